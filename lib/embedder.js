@@ -1,0 +1,152 @@
+'use strict';
+
+// For code that manages its own asynchronous resources by hand. The functions are the ones that the
+// sources use, with their arguments checked.
+
+const { validateAsyncId, validateAsyncType, validateType } = require('./errors');
+const state = require('./state');
+const hooks = require('./hooks');
+const { enterFrame, kFrame, leaveFrame, propagate } = require('./frame');
+
+const { async_hook_fields, async_wrap, constants } = state;
+
+// The frames that `emitBefore` interrupted, by the stack length before it.
+/** @type {({ resource: any, interrupted: any } | undefined)[]} */
+const entered = [];
+
+/** @param {any} value */
+function isObject(value) {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/**
+ * @param {any} asyncId
+ * @param {any} triggerAsyncId
+ */
+function validateIds(asyncId, triggerAsyncId) {
+  validateAsyncId(asyncId, 'asyncId');
+  validateAsyncId(triggerAsyncId, 'triggerAsyncId');
+}
+
+/**
+ * @param {number} asyncId
+ * @param {number} triggerAsyncId
+ * @param {object} [resource]
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ */
+function pushAsyncContext(asyncId, triggerAsyncId, resource) {
+  validateIds(asyncId, triggerAsyncId);
+  state.pushAsyncContext(asyncId, triggerAsyncId, resource);
+}
+
+/**
+ * Ends the process when `asyncId` is not the executing one.
+ * @param {number} asyncId
+ * @returns {boolean} whether there is still a context on the stack
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ */
+function popAsyncContext(asyncId) {
+  validateAsyncId(asyncId, 'asyncId');
+  return state.popAsyncContext(asyncId);
+}
+
+/** Forgets all contexts, as after an uncaught exception. */
+function clearAsyncIdStack() {
+  entered.length = 0;
+  state.clearAsyncIdStack();
+}
+
+/**
+ * @param {number | undefined} triggerAsyncId
+ * @param {Function} block
+ * @param {any[]} args
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
+  if (triggerAsyncId !== undefined) validateAsyncId(triggerAsyncId, 'triggerAsyncId');
+  validateType(block, 'block', 'function');
+  return state.defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args);
+}
+
+/**
+ * Tells the `init` hooks of a new resource, which keeps the stores of now.
+ * @param {number} asyncId from `newAsyncId`
+ * @param {string} type
+ * @param {number | null} triggerAsyncId `null`: the default
+ * @param {any} resource
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE, ERR_ASYNC_TYPE
+ */
+function emitInit(asyncId, type, triggerAsyncId, resource) {
+  const triggerId = triggerAsyncId ?? state.getDefaultTriggerAsyncId();
+  validateIds(asyncId, triggerId);
+  validateType(type, 'type', 'string');
+  validateAsyncType(type);
+  if (isObject(resource)) propagate(resource);
+  hooks.emitInit(asyncId, type, triggerId, resource);
+}
+
+/**
+ * Enters the context of a resource: pushes it, restores its stores, calls the `before` hooks.
+ * @param {number} asyncId
+ * @param {number} triggerAsyncId
+ * @param {any} [resource]
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ */
+function emitBefore(asyncId, triggerAsyncId, resource) {
+  validateIds(asyncId, triggerAsyncId);
+  const offset = async_hook_fields[constants.kStackLength];
+  entered[offset] =
+    isObject(resource) && kFrame in resource
+      ? { resource, interrupted: enterFrame(resource) }
+      : undefined;
+  hooks.emitBefore(asyncId, triggerAsyncId, resource);
+}
+
+/**
+ * Calls the `after` hooks, and leaves the context. Ends the process when it is not the innermost.
+ * @param {number} asyncId
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ */
+function emitAfter(asyncId) {
+  validateAsyncId(asyncId, 'asyncId');
+  hooks.emitAfter(asyncId);
+  const offset = async_hook_fields[constants.kStackLength];
+  const frame = entered[offset];
+  if (frame === undefined) return;
+  entered.length = offset;
+  leaveFrame(frame.resource, frame.interrupted);
+}
+
+/**
+ * Tells the `destroy` hooks, soon and outside of any callback.
+ * @param {number} asyncId
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ */
+function emitDestroy(asyncId) {
+  validateAsyncId(asyncId, 'asyncId');
+  hooks.emitDestroy(asyncId);
+}
+
+module.exports = {
+  newAsyncId: state.newAsyncId,
+  getDefaultTriggerAsyncId: state.getDefaultTriggerAsyncId,
+  defaultTriggerAsyncIdScope,
+  pushAsyncContext,
+  popAsyncContext,
+  clearAsyncIdStack,
+  emitInit,
+  emitBefore,
+  emitAfter,
+  emitDestroy,
+  propagate,
+  constants,
+  async_hook_fields,
+  async_id_fields: state.async_id_fields,
+  /** Another array after the stack has grown. */
+  get async_ids_stack() {
+    return async_wrap.async_ids_stack;
+  },
+  execution_async_resources: state.execution_async_resources,
+};

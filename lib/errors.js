@@ -1,0 +1,153 @@
+'use strict';
+
+// Node's own error classes are internal. These have the same class, `code`, message and first line
+// of `stack`, so that code (and people) that look for them find what they know.
+
+const { format, inspect } = require('node:util');
+
+/**
+ * @param {string} code Node's error code
+ * @param {string} message
+ * @param {ErrorConstructor} Base class of the error
+ * @param {Function} caller function above which the stack starts
+ * @returns {NodeJS.ErrnoException}
+ */
+function createError(code, message, Base, caller) {
+  const error = /** @type {NodeJS.ErrnoException} */ (new Base(message));
+  // The stack is a string made at capture time from `name`: Node shows the code in it.
+  Object.defineProperty(error, 'name', {
+    value: `${error.name} [${code}]`,
+    configurable: true,
+    writable: true,
+  });
+  Error.captureStackTrace(error, caller);
+  void error.stack;
+  Reflect.deleteProperty(error, 'name');
+  Object.defineProperty(error, 'toString', {
+    value() {
+      return `${this.name} [${code}]: ${this.message}`;
+    },
+    configurable: true,
+    writable: true,
+    enumerable: false,
+  });
+  error.code = code;
+  return error;
+}
+
+/**
+ * What Node's messages say after "Received".
+ * @param {any} value
+ */
+function describeReceived(value) {
+  if (value === null || value === undefined) return String(value);
+  switch (typeof value) {
+    case 'bigint':
+      return `type bigint (${value}n)`;
+    case 'number':
+      return `type number (${Object.is(value, -0) ? '-0' : value})`;
+    case 'function':
+      return `function ${value.name}`;
+    case 'string': {
+      const text = value.length > 28 ? `${value.slice(0, 25)}...` : value;
+      return `type string (${text.includes("'") ? JSON.stringify(text) : `'${text}'`})`;
+    }
+    case 'object': {
+      const name = value.constructor?.name;
+      return typeof name === 'string' && name !== ''
+        ? `an instance of ${name}`
+        : inspect(value, { depth: -1 });
+    }
+    default:
+      return `type ${typeof value} (${String(value)})`;
+  }
+}
+
+/**
+ * @param {string} name of the argument
+ * @param {string} expected name of the expected type
+ * @param {any} value
+ * @param {Function} caller
+ */
+function invalidArgType(name, expected, value, caller) {
+  const message = `The "${name}" argument must be of type ${expected}. Received ${describeReceived(value)}`;
+  return createError('ERR_INVALID_ARG_TYPE', message, TypeError, caller);
+}
+
+/**
+ * @param {any} value
+ * @param {string} name
+ * @param {'string' | 'function' | 'boolean'} type
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateType(value, name, type) {
+  if (typeof value !== type) throw invalidArgType(name, type, value, validateType);
+}
+
+/**
+ * @param {any} value
+ * @param {string} name
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateObject(value, name) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw invalidArgType(name, 'object', value, validateObject);
+  }
+}
+
+/**
+ * Node accepts -1, which stands for "not known".
+ * @param {any} value
+ * @param {string} name
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ */
+function validateAsyncId(value, name) {
+  if (!Number.isSafeInteger(value) || value < -1) {
+    const message = format('Invalid %s value: %s', name, value);
+    throw createError('ERR_INVALID_ASYNC_ID', message, RangeError, validateAsyncId);
+  }
+}
+
+/**
+ * @param {any} value
+ * @param {string} name
+ * @throws {TypeError} ERR_ASYNC_CALLBACK
+ */
+function validateHookCallback(value, name) {
+  if (value !== undefined && typeof value !== 'function') {
+    const message = `hook.${name} must be a function`;
+    throw createError('ERR_ASYNC_CALLBACK', message, TypeError, validateHookCallback);
+  }
+}
+
+/**
+ * @param {string} type
+ * @throws {TypeError} ERR_ASYNC_TYPE
+ */
+function validateAsyncType(type) {
+  if (type.length === 0) {
+    const message = `Invalid name for async "type": ${type}`;
+    throw createError('ERR_ASYNC_TYPE', message, TypeError, validateAsyncType);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {any} value
+ * @param {string} reason
+ */
+function invalidArgValue(name, value, reason) {
+  const inspected = inspect(value);
+  const shown = inspected.length > 128 ? `${inspected.slice(0, 128)}...` : inspected;
+  const message = `The argument '${name}' ${reason}. Received ${shown}`;
+  return createError('ERR_INVALID_ARG_VALUE', message, TypeError, invalidArgValue);
+}
+
+module.exports = {
+  invalidArgValue,
+  validateAsyncId,
+  validateAsyncType,
+  validateHookCallback,
+  validateObject,
+  validateType,
+};

@@ -1,0 +1,129 @@
+'use strict';
+
+// A frame holds the stores of all AsyncLocalStorages at one point of the program. It never changes:
+// entering a store makes a new one. What is here is the current frame, who carries it to where a
+// program continues, and how a resource keeps it.
+//
+// Who carries it across an `await` is the carrier: V8's continuation slot, or promise hooks that
+// switch a variable. Across ticks, timers and native callbacks the runtime carries the slot by itself
+// where its own AsyncLocalStorage lives there (Node 24 and later); elsewhere the sources do.
+
+const continuation = require('./carriers/continuation');
+const promiseHooks = require('./carriers/promise-hooks');
+
+const kFrame = Symbol('kAsyncContextFrame');
+
+const kCarrierVariable = 'ASYNC_HOOKS_NATIVE_CARRIER';
+const carriers = ['continuation', 'promise-hooks'];
+
+function chooseCarrier() {
+  const forced = process.env[kCarrierVariable];
+  if (forced !== undefined && !carriers.includes(forced)) {
+    throw new Error(`${kCarrierVariable} is '${forced}': it knows ${carriers.join(' and ')}`);
+  }
+  const slot = forced === 'promise-hooks' ? null : continuation.probe();
+  if (slot === null && forced === 'continuation') {
+    throw new Error(`${kCarrierVariable} is 'continuation', which this runtime does not have`);
+  }
+  return slot === null
+    ? { name: 'promise-hooks', getFrame: promiseHooks.getFrame, setFrame: promiseHooks.setFrame }
+    : { name: 'continuation', ...slot };
+}
+
+const { name: carrier, getFrame, setFrame } = chooseCarrier();
+
+/**
+ * Whether the runtime's own AsyncLocalStorage keeps frames, as Node's does from 24 on: what the
+ * slot holds is then found on a new timer.
+ */
+function runtimeHasFrames() {
+  const slot = continuation.probe();
+  if (slot === null) return false;
+  const { setTimeout, clearTimeout } = require('node:timers');
+  // Node looks whether frames are enabled when a timer is cleared, and carries none before.
+  clearTimeout(setTimeout(() => {}, 1));
+  const previous = slot.getFrame();
+  const sample = new Map();
+  slot.setFrame(sample);
+  const timer = setTimeout(() => {}, 1);
+  slot.setFrame(previous);
+  const carried = Object.getOwnPropertySymbols(timer).some(
+    (symbol) => /** @type {any} */ (timer)[symbol] === sample,
+  );
+  clearTimeout(timer);
+  return carried;
+}
+
+const runtimeFrames = runtimeHasFrames();
+
+// Where it does not, the sources carry the frame, and a resource is what a store is kept on: what
+// `enterWith` leaves when its callback ends is there when it is called again.
+const sourcesCarry = !runtimeFrames || carrier !== 'continuation';
+const resourcesKeepStores = !runtimeFrames;
+
+let started = false;
+let startSources = () => {};
+
+/** @param {() => void} start installs the sources */
+function setSourcesStarter(start) {
+  startSources = start;
+}
+
+/** Called when a storage is first entered: until then nothing needs to be carried. */
+function startCarrying() {
+  if (started) return;
+  started = true;
+  if (carrier === 'promise-hooks') promiseHooks.start();
+  if (!sourcesCarry) return;
+  startSources();
+  // The main script's frame ends with it, before the next tick; nobody else would take it away.
+  process.nextTick(setFrame, undefined);
+}
+
+/**
+ * The propagate hook, which runs for each new resource: one assignment, whatever the number of
+ * storages.
+ * @param {any} resource
+ */
+function propagate(resource) {
+  const frame = getFrame();
+  if (frame !== undefined) resource[kFrame] = frame;
+}
+
+/**
+ * Enters the frame that the resource keeps.
+ * @param {any} resource
+ * @returns {any} the frame before, for `leaveFrame`
+ */
+function enterFrame(resource) {
+  const previous = getFrame();
+  setFrame(resource[kFrame]);
+  return previous;
+}
+
+/**
+ * @param {any} resource the one that was entered
+ * @param {any} previous what `enterFrame` returned
+ */
+function leaveFrame(resource, previous) {
+  if (resourcesKeepStores) {
+    const frame = getFrame();
+    if (frame !== resource[kFrame]) resource[kFrame] = frame;
+  }
+  setFrame(previous);
+}
+
+module.exports = {
+  carrier,
+  enterFrame,
+  getFrame,
+  kFrame,
+  leaveFrame,
+  propagate,
+  resourcesKeepStores,
+  runtimeFrames,
+  setFrame,
+  setSourcesStarter,
+  sourcesCarry,
+  startCarrying,
+};

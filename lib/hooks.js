@@ -1,0 +1,334 @@
+'use strict';
+
+// AsyncHook, the set of enabled hooks, and the emit functions through which every source and every
+// embedder speaks to them.
+
+const { inspect } = require('node:util');
+const { invalidArgValue, validateHookCallback, validateType } = require('./errors');
+const {
+  abortsOnUncaughtException,
+  async_hook_fields,
+  constants,
+  popAsyncContext,
+  pushAsyncContext,
+} = require('./state');
+const { queueDestroyAsyncId, setDestroyListener } = require('./destroy');
+
+const { kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals } = constants;
+
+const init_symbol = Symbol('init');
+const before_symbol = Symbol('before');
+const after_symbol = Symbol('after');
+const destroy_symbol = Symbol('destroy');
+const promise_resolve_symbol = Symbol('promiseResolve');
+const kNoPromiseHook = Symbol('kNoPromiseHook');
+
+/**
+ * The enabled hooks, by kind of callback. A set never changes: hooks that are enabled or disabled
+ * while callbacks run make a new one, which takes effect after the current event.
+ */
+class HookSet {
+  /** @param {AsyncHook[]} hooks */
+  constructor(hooks) {
+    this.all = hooks;
+    this.init = withCallback(hooks, init_symbol);
+    this.before = withCallback(hooks, before_symbol);
+    this.after = withCallback(hooks, after_symbol);
+    this.destroy = withCallback(hooks, destroy_symbol);
+    this.promises = hooks.some(tracksPromises) ? new PromiseHookSet(this) : null;
+  }
+}
+
+/** Those of a set that want to hear of promises. */
+class PromiseHookSet {
+  /** @param {HookSet} set */
+  constructor(set) {
+    this.init = set.init.filter(tracksPromises);
+    this.before = set.before.filter(tracksPromises);
+    this.after = set.after.filter(tracksPromises);
+    this.destroy = set.destroy.filter(tracksPromises);
+    this.resolve = withCallback(set.all, promise_resolve_symbol).filter(tracksPromises);
+  }
+}
+
+/**
+ * @param {AsyncHook[]} hooks
+ * @param {symbol} kind
+ * @returns {any[]}
+ */
+function withCallback(hooks, kind) {
+  return hooks.filter((hook) => typeof (/** @type {any} */ (hook)[kind]) === 'function');
+}
+
+/** @param {AsyncHook} hook */
+function tracksPromises(hook) {
+  return !hook[kNoPromiseHook];
+}
+
+let active = new HookSet([]);
+/** @type {HookSet | null} */
+let pending = null;
+// How many emit functions are on the stack: hooks may cause events themselves.
+let depth = 0;
+
+/** @type {((set: PromiseHookSet | null) => void)} */
+let onPromiseHooksChanged = () => {};
+
+/** @param {(set: PromiseHookSet | null) => void} listener called when hooks for promises change */
+function setPromiseHooksListener(listener) {
+  onPromiseHooksChanged = listener;
+}
+
+/** @param {AsyncHook[]} hooks */
+function changeHooks(hooks) {
+  const set = new HookSet(hooks);
+  if (depth > 0) pending = set;
+  else activate(set);
+}
+
+/** @param {HookSet} set */
+function activate(set) {
+  const before = active.promises;
+  active = set;
+  pending = null;
+  const promiseResolve = set.promises === null ? 0 : set.promises.resolve.length;
+  async_hook_fields[kInit] = set.init.length;
+  async_hook_fields[kBefore] = set.before.length;
+  async_hook_fields[kAfter] = set.after.length;
+  async_hook_fields[kDestroy] = set.destroy.length;
+  async_hook_fields[kPromiseResolve] = promiseResolve;
+  async_hook_fields[kTotals] =
+    set.init.length + set.before.length + set.after.length + set.destroy.length + promiseResolve;
+  if (set.promises !== before) onPromiseHooksChanged(set.promises);
+}
+
+class AsyncHook {
+  /** @param {any} callbacks */
+  constructor({ init, before, after, destroy, promiseResolve, trackPromises }) {
+    validateHookCallback(init, 'init');
+    validateHookCallback(before, 'before');
+    validateHookCallback(after, 'after');
+    validateHookCallback(destroy, 'destroy');
+    validateHookCallback(promiseResolve, 'promiseResolve');
+    if (trackPromises !== undefined) validateType(trackPromises, 'trackPromises', 'boolean');
+    if (trackPromises === false && promiseResolve) {
+      const reason = 'must not be false when promiseResolve is enabled';
+      throw invalidArgValue('trackPromises', trackPromises, reason);
+    }
+
+    this[init_symbol] = init;
+    this[before_symbol] = before;
+    this[after_symbol] = after;
+    this[destroy_symbol] = destroy;
+    this[promise_resolve_symbol] = promiseResolve;
+    this[kNoPromiseHook] = trackPromises === false;
+  }
+
+  enable() {
+    const { all } = pending ?? active;
+    if (!all.includes(this)) changeHooks([...all, this]);
+    return this;
+  }
+
+  disable() {
+    const { all } = pending ?? active;
+    if (all.includes(this)) changeHooks(all.filter((hook) => hook !== this));
+    return this;
+  }
+}
+
+/**
+ * A hook that throws ends the process: it may run where an object is half made, so that nothing
+ * can be promised about what comes after. `exit` listeners run, `uncaughtException` listeners do not.
+ * @param {any} error
+ * @returns {never}
+ */
+function fatalError(error) {
+  /** @type {any} */ (process)._rawDebug(describeThrown(error));
+  if (abortsOnUncaughtException()) process.abort();
+  process.exit(1);
+}
+
+/** @param {any} error */
+function describeThrown(error) {
+  if (typeof error?.stack === 'string') return error.stack;
+  const thrown = { message: inspect(error), stack: '' };
+  Error.captureStackTrace(thrown, fatalError);
+  return thrown.stack;
+}
+
+/**
+ * @param {any[]} hooks
+ * @param {number} asyncId
+ * @param {string} type
+ * @param {number} triggerAsyncId
+ * @param {any} resource
+ */
+function callInitHooks(hooks, asyncId, type, triggerAsyncId, resource) {
+  depth++;
+  try {
+    for (let i = 0; i < hooks.length; i++) {
+      hooks[i][init_symbol](asyncId, type, triggerAsyncId, resource);
+    }
+  } catch (error) {
+    fatalError(error);
+  } finally {
+    depth--;
+  }
+  if (depth === 0 && pending !== null) activate(pending);
+}
+
+// One function for each kind of event, so that the JIT sees one kind of callback in each.
+
+/**
+ * @param {any[]} hooks
+ * @param {number} asyncId
+ */
+function callBeforeHooks(hooks, asyncId) {
+  depth++;
+  try {
+    for (let i = 0; i < hooks.length; i++) hooks[i][before_symbol](asyncId);
+  } catch (error) {
+    fatalError(error);
+  } finally {
+    depth--;
+  }
+  if (depth === 0 && pending !== null) activate(pending);
+}
+
+/**
+ * @param {any[]} hooks
+ * @param {number} asyncId
+ */
+function callAfterHooks(hooks, asyncId) {
+  depth++;
+  try {
+    for (let i = 0; i < hooks.length; i++) hooks[i][after_symbol](asyncId);
+  } catch (error) {
+    fatalError(error);
+  } finally {
+    depth--;
+  }
+  if (depth === 0 && pending !== null) activate(pending);
+}
+
+/**
+ * @param {any[]} hooks
+ * @param {symbol} kind
+ * @param {number} asyncId
+ */
+function callHooks(hooks, kind, asyncId) {
+  depth++;
+  try {
+    for (let i = 0; i < hooks.length; i++) hooks[i][kind](asyncId);
+  } catch (error) {
+    fatalError(error);
+  } finally {
+    depth--;
+  }
+  if (depth === 0 && pending !== null) activate(pending);
+}
+
+function initHooksExist() {
+  return async_hook_fields[kInit] > 0;
+}
+
+function destroyHooksExist() {
+  return async_hook_fields[kDestroy] > 0;
+}
+
+function enabledHooksExist() {
+  return active.all.length > 0;
+}
+
+/**
+ * @param {number} asyncId
+ * @param {string} type
+ * @param {number} triggerAsyncId
+ * @param {any} resource
+ */
+function emitInit(asyncId, type, triggerAsyncId, resource) {
+  if (async_hook_fields[kInit] > 0) {
+    callInitHooks(active.init, asyncId, type, triggerAsyncId, resource);
+  }
+}
+
+/**
+ * Pushes the context, then calls the `before` hooks.
+ * @param {number} asyncId
+ * @param {number} triggerAsyncId
+ * @param {any} resource
+ */
+function emitBefore(asyncId, triggerAsyncId, resource) {
+  pushAsyncContext(asyncId, triggerAsyncId, resource);
+  if (async_hook_fields[kBefore] > 0) callBeforeHooks(active.before, asyncId);
+}
+
+/**
+ * Calls the `after` hooks, then pops the context.
+ * @param {number} asyncId
+ */
+function emitAfter(asyncId) {
+  if (async_hook_fields[kAfter] > 0) callAfterHooks(active.after, asyncId);
+  popAsyncContext(asyncId);
+}
+
+/** @param {number} asyncId */
+function emitDestroy(asyncId) {
+  if (async_hook_fields[kDestroy] > 0 && asyncId > 0) queueDestroyAsyncId(asyncId);
+}
+
+setDestroyListener((asyncId) => callHooks(active.destroy, destroy_symbol, asyncId));
+
+// The events of promises go to the hooks that did not set `trackPromises: false`.
+
+/**
+ * @param {number} asyncId
+ * @param {number} triggerAsyncId
+ * @param {Promise<any>} promise
+ */
+function emitPromiseInit(asyncId, triggerAsyncId, promise) {
+  const { promises } = active;
+  if (promises !== null && promises.init.length > 0) {
+    callInitHooks(promises.init, asyncId, 'PROMISE', triggerAsyncId, promise);
+  }
+}
+
+/**
+ * @param {number} asyncId
+ * @param {number} triggerAsyncId
+ * @param {Promise<any>} promise
+ */
+function emitPromiseBefore(asyncId, triggerAsyncId, promise) {
+  pushAsyncContext(asyncId, triggerAsyncId, promise);
+  const { promises } = active;
+  if (promises !== null && promises.before.length > 0) callBeforeHooks(promises.before, asyncId);
+}
+
+/** @param {number} asyncId */
+function emitPromiseAfter(asyncId) {
+  const { promises } = active;
+  if (promises !== null && promises.after.length > 0) callAfterHooks(promises.after, asyncId);
+}
+
+/** @param {number} asyncId */
+function emitPromiseResolve(asyncId) {
+  const { promises } = active;
+  if (promises !== null) callHooks(promises.resolve, promise_resolve_symbol, asyncId);
+}
+
+module.exports = {
+  AsyncHook,
+  destroyHooksExist,
+  emitAfter,
+  emitBefore,
+  emitDestroy,
+  emitInit,
+  emitPromiseAfter,
+  emitPromiseBefore,
+  emitPromiseInit,
+  emitPromiseResolve,
+  enabledHooksExist,
+  initHooksExist,
+  setPromiseHooksListener,
+};

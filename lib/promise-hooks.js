@@ -1,0 +1,60 @@
+'use strict';
+
+// V8's promise hooks. Two may want them: the enabled hooks, and the carrier that
+// keeps frames on promises. Node calls a single set of promise hooks directly and several of them
+// through a loop, so both are served by one.
+
+const { promiseHooks } = require('node:v8');
+
+/**
+ * @typedef {object} PromiseCallbacks
+ * @property {(promise: any, parent?: any) => void} [init]
+ * @property {(promise: any) => void} [before]
+ * @property {(promise: any) => void} [after]
+ * @property {(promise: any) => void} [settled]
+ */
+
+/** @type {PromiseCallbacks} */
+let tracking = {};
+/** @type {PromiseCallbacks} */
+let carrying = {};
+let stop = () => {};
+
+/** @param {PromiseCallbacks} callbacks `{}` for none */
+function trackPromises(callbacks) {
+  tracking = callbacks;
+  update();
+}
+
+/** @param {PromiseCallbacks} callbacks */
+function carryFrames(callbacks) {
+  carrying = callbacks;
+  update();
+}
+
+function update() {
+  stop();
+  const callbacks = {
+    // A frame is kept before anything else is told of the promise, and left after all else.
+    init: inOrder(carrying.init, tracking.init),
+    before: inOrder(carrying.before, tracking.before),
+    after: inOrder(tracking.after, carrying.after),
+    settled: tracking.settled,
+  };
+  const any = Object.values(callbacks).some((callback) => callback !== undefined);
+  stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
+}
+
+/**
+ * @param {((promise: any, parent?: any) => void) | undefined} first
+ * @param {((promise: any, parent?: any) => void) | undefined} second
+ */
+function inOrder(first, second) {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (/** @type {any} */ promise, /** @type {any} */ parent) => {
+    first(promise, parent);
+    second(promise, parent);
+  };
+}
+
+module.exports = { carryFrames, trackPromises };

@@ -1,0 +1,49 @@
+'use strict';
+
+// queueMicrotask. Node makes a resource of each, or, where its AsyncLocalStorage uses frames, only of
+// those that a hook or a store could notice.
+
+const { AsyncResource } = require('../resource');
+const { enabledHooksExist } = require('../hooks');
+const { getFrame, runtimeFrames } = require('../frame');
+
+const runtimeQueueMicrotask = globalThis.queueMicrotask;
+let active = false;
+
+const options = { requireManualDestroy: true };
+
+/** @param {any} callback */
+function queueMicrotask(callback) {
+  if (!active || !isResource() || typeof callback !== 'function') {
+    return runtimeQueueMicrotask(callback);
+  }
+  const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
+  resource.callback = callback;
+  runtimeQueueMicrotask(() => resource.runInAsyncScope(runMicrotask, resource));
+}
+
+function isResource() {
+  return !runtimeFrames || enabledHooksExist() || getFrame() !== undefined;
+}
+
+/** @this {any} */
+function runMicrotask() {
+  const { callback } = this;
+  try {
+    callback();
+  } finally {
+    this.emitDestroy();
+  }
+}
+
+/** Replaces the global, to no effect until `install`. */
+function replace() {
+  globalThis.queueMicrotask = queueMicrotask;
+}
+
+function install() {
+  if (globalThis.queueMicrotask !== queueMicrotask) replace();
+  active = true;
+}
+
+module.exports = { install, replace };

@@ -1,0 +1,113 @@
+'use strict';
+
+// The events of promises. A promise gets its ids when the first event sees it, which for those older
+// than the hooks is not their init.
+
+const {
+  async_id_symbol,
+  executionAsyncId,
+  getDefaultTriggerAsyncId,
+  newAsyncId,
+  popAsyncContext,
+  trigger_async_id_symbol,
+} = require('../state');
+const {
+  emitPromiseAfter,
+  emitPromiseBefore,
+  emitPromiseInit,
+  emitPromiseResolve,
+} = require('../hooks');
+const { registerDestroyHook } = require('../destroy');
+const { trackPromises } = require('../promise-hooks');
+
+// Taken before a source wraps it.
+const { queueMicrotask } = globalThis;
+
+/**
+ * @param {any} promise
+ * @param {any} [parent] the promise that this one continues
+ */
+function assignIds(promise, parent) {
+  if (promise[async_id_symbol]) return;
+  // A parent that has no id yet gets a lower one than its child.
+  const triggerId = parent
+    ? (parent[async_id_symbol] ||= newAsyncId())
+    : getDefaultTriggerAsyncId();
+  promise[async_id_symbol] = newAsyncId();
+  promise[trigger_async_id_symbol] = triggerId;
+}
+
+/** @type {(promise: any, parent?: any) => void} */
+function initHook(promise, parent) {
+  assignIds(promise, parent);
+  emitPromiseInit(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+}
+
+/** @type {(promise: any, parent?: any) => void} */
+function initHookWithDestroy(promise, parent) {
+  initHook(promise, parent);
+  registerDestroyHook(promise, promise[async_id_symbol]);
+}
+
+/** @type {(promise: any, parent?: any) => void} */
+function destroyOnlyInitHook(promise, parent) {
+  assignIds(promise, parent);
+  registerDestroyHook(promise, promise[async_id_symbol]);
+}
+
+/** @param {any} promise */
+function beforeHook(promise) {
+  assignIds(promise);
+  emitPromiseBefore(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+}
+
+/** @param {any} promise */
+function afterHook(promise) {
+  assignIds(promise);
+  const asyncId = promise[async_id_symbol];
+  emitPromiseAfter(asyncId);
+  // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
+  if (asyncId === executionAsyncId()) popAsyncContext(asyncId);
+}
+
+/** @param {any} promise */
+function settledHook(promise) {
+  assignIds(promise);
+  emitPromiseResolve(promise[async_id_symbol]);
+}
+
+/** @type {{ init: any[], destroy: any[], resolve: any[] } | null} */
+let wanted = null;
+
+/** @param {{ init: any[], destroy: any[], resolve: any[] } | null} hooks those enabled for promises */
+function update(hooks) {
+  wanted = hooks;
+  // The promise whose callback is running still has to see its end, so stopping waits for that.
+  if (hooks === null) queueMicrotask(stopUnlessWanted);
+  else start(hooks);
+}
+
+function stopUnlessWanted() {
+  if (wanted === null) trackPromises({});
+}
+
+/** @param {{ init: any[], destroy: any[], resolve: any[] }} hooks */
+function start(hooks) {
+  trackPromises({
+    init: chooseInitHook(hooks.init.length > 0, hooks.destroy.length > 0),
+    before: beforeHook,
+    after: afterHook,
+    settled: hooks.resolve.length > 0 ? settledHook : undefined,
+  });
+}
+
+/**
+ * @param {boolean} init
+ * @param {boolean} destroy
+ */
+function chooseInitHook(init, destroy) {
+  if (init) return destroy ? initHookWithDestroy : initHook;
+  return destroy ? destroyOnlyInitHook : undefined;
+}
+
+module.exports = { update };

@@ -1,0 +1,46 @@
+'use strict';
+
+// What the sources have in common: a resource gets its ids when it is created, and its callback is
+// called in its context.
+
+const {
+  async_id_symbol,
+  getDefaultTriggerAsyncId,
+  newAsyncId,
+  trigger_async_id_symbol,
+} = require('../state');
+const { emitAfter, emitBefore, emitInit } = require('../hooks');
+const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
+
+/**
+ * @param {any} resource
+ * @param {string} type
+ */
+function initAsyncResource(resource, type) {
+  const asyncId = newAsyncId();
+  const triggerAsyncId = getDefaultTriggerAsyncId();
+  resource[async_id_symbol] = asyncId;
+  resource[trigger_async_id_symbol] = triggerAsyncId;
+  if (sourcesCarry) propagate(resource);
+  emitInit(asyncId, type, triggerAsyncId, resource);
+}
+
+/**
+ * Calls a resource's callback in its context. A callback that throws leaves the context on the
+ * stack, as in Node: the `uncaughtException` listeners run in it, and what follows them ends it.
+ * @param {any} resource
+ * @param {Function} callback
+ * @param {any} thisArg
+ * @param {ArrayLike<any>} args
+ */
+function callInScope(resource, callback, thisArg, args) {
+  const asyncId = resource[async_id_symbol];
+  const interrupted = sourcesCarry ? enterFrame(resource) : undefined;
+  emitBefore(asyncId, resource[trigger_async_id_symbol], resource);
+  const result = Reflect.apply(callback, thisArg, args);
+  emitAfter(asyncId);
+  if (sourcesCarry) leaveFrame(resource, interrupted);
+  return result;
+}
+
+module.exports = { callInScope, initAsyncResource };

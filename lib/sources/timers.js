@@ -1,0 +1,106 @@
+'use strict';
+
+// Timeouts and Immediates, those that Node makes for itself too. Both are classes whose fields Node
+// sets by assignment, so that accessors on their prototypes see a timer's life: its ids being given
+// out (by the last field that is set before Node's own init event), its callback being called, and
+// its end.
+
+const timers = require('node:timers');
+const { async_id_symbol } = require('../state');
+const { emitDestroy } = require('../hooks');
+const { callInScope, initAsyncResource } = require('./scope');
+
+const kCallback = Symbol('callback');
+const kDestroyed = Symbol('destroyed');
+const kRuntimeTriggerId = Symbol('runtimeTriggerId');
+
+/** @this {any} */
+function onTimeout() {
+  return callInScope(this, this[kCallback], this, arguments);
+}
+
+/** @this {any} */
+function onImmediate() {
+  return callInScope(this, this[kCallback], this, arguments);
+}
+
+/** @type {PropertyDescriptorMap & ThisType<any>} */
+const timeoutAccessors = {
+  _onTimeout: {
+    get() {
+      const callback = this[kCallback];
+      return callback ? onTimeout : callback;
+    },
+    set(callback) {
+      this[kCallback] = callback;
+    },
+  },
+  // Node sets it to true once, whichever way a timer ends, and to false when it is started again.
+  _destroyed: {
+    get() {
+      return this[kDestroyed];
+    },
+    set(destroyed) {
+      this[kDestroyed] = destroyed;
+      if (destroyed) emitDestroy(this[async_id_symbol]);
+    },
+  },
+};
+
+/** @type {PropertyDescriptorMap & ThisType<any>} */
+const immediateAccessors = {
+  _onImmediate: {
+    get() {
+      const callback = this[kCallback];
+      return callback ? onImmediate : callback;
+    },
+    set(callback) {
+      // Node takes the callback away when the immediate has run or is cleared.
+      if (!callback && this[kCallback]) emitDestroy(this[async_id_symbol]);
+      this[kCallback] = callback;
+    },
+  },
+};
+
+/**
+ * @param {any} sample
+ * @param {string} type
+ * @returns {PropertyDescriptorMap & ThisType<any>}
+ */
+function triggerIdAccessor(sample, type) {
+  const [symbol] = Object.getOwnPropertySymbols(sample).filter(
+    ({ description }) => description === 'triggerId' || description === 'trigger_async_id_symbol',
+  );
+  return {
+    [symbol]: {
+      get() {
+        return this[kRuntimeTriggerId];
+      },
+      set(triggerId) {
+        this[kRuntimeTriggerId] = triggerId;
+        initAsyncResource(this, type);
+      },
+    },
+  };
+}
+
+function install() {
+  const timeout = timers.setTimeout(() => {}, 1);
+  timers.clearTimeout(timeout);
+  const immediate = timers.setImmediate(() => {});
+  timers.clearImmediate(immediate);
+
+  define(timeout, { ...timeoutAccessors, ...triggerIdAccessor(timeout, 'Timeout') });
+  define(immediate, { ...immediateAccessors, ...triggerIdAccessor(immediate, 'Immediate') });
+}
+
+/**
+ * @param {any} sample
+ * @param {any} accessors
+ */
+function define(sample, accessors) {
+  for (const key of Reflect.ownKeys(accessors)) accessors[key].configurable = true;
+  Object.defineProperties(Object.getPrototypeOf(sample), accessors);
+}
+
+module.exports = { install };

@@ -1,0 +1,229 @@
+'use strict';
+
+// The state of one thread: which resource executes, what triggered it, and the stack of those it
+// interrupted. It lives in memory that the native core owns, and this is the only JavaScript that
+// indexes it. Names and meaning are those of Node's own `AsyncHooks`:
+//
+// - `async_hook_fields` counts the enabled callbacks of each kind, the checks and the stack length;
+// - `async_id_fields` holds the current ids, the counter, and the default trigger id (-1: none);
+// - `async_ids_stack` holds a pair (execution id, trigger id) for each interrupted context;
+// - `execution_async_resources` holds the resource of each context on the stack.
+//
+// Push and pop run in JavaScript because crossing Node-API costs more than they do. The native core
+// has the same operations over the same memory for native callers.
+
+const native = require('./native');
+
+const { async_wrap, growAsyncIdsStack } = native;
+const { async_hook_fields, async_id_fields } = async_wrap;
+
+const constants = Object.freeze({
+  kInit: 0,
+  kBefore: 1,
+  kAfter: 2,
+  kDestroy: 3,
+  kPromiseResolve: 4,
+  kTotals: 5,
+  kCheck: 6,
+  kStackLength: 7,
+  kUsesExecutionAsyncResource: 8,
+  kExecutionAsyncId: 0,
+  kTriggerAsyncId: 1,
+  kAsyncIdCounter: 2,
+  kDefaultTriggerAsyncId: 3,
+});
+
+const {
+  kCheck,
+  kStackLength,
+  kUsesExecutionAsyncResource,
+  kExecutionAsyncId,
+  kTriggerAsyncId,
+  kAsyncIdCounter,
+  kDefaultTriggerAsyncId,
+} = constants;
+
+// The descriptions are Node's: they show when a resource is inspected.
+const async_id_symbol = Symbol('async_id_symbol');
+const trigger_async_id_symbol = Symbol('trigger_async_id_symbol');
+
+/** @type {any[]} */
+const execution_async_resources = [];
+const topLevelResource = {};
+
+/** @returns {number} */
+function executionAsyncId() {
+  return async_id_fields[kExecutionAsyncId];
+}
+
+/** @returns {number} */
+function triggerAsyncId() {
+  return async_id_fields[kTriggerAsyncId];
+}
+
+/** @returns {any} */
+function executionAsyncResource() {
+  async_hook_fields[kUsesExecutionAsyncResource] = 1;
+  const index = async_hook_fields[kStackLength] - 1;
+  if (index === -1) return topLevelResource;
+  // A native push may have come without a resource.
+  return (execution_async_resources[index] ??= {});
+}
+
+/** @returns {number} a new id, unique in this thread */
+function newAsyncId() {
+  return ++async_id_fields[kAsyncIdCounter];
+}
+
+/** @returns {number} the trigger id for a resource that is being created */
+function getDefaultTriggerAsyncId() {
+  const triggerId = async_id_fields[kDefaultTriggerAsyncId];
+  return triggerId < 0 ? async_id_fields[kExecutionAsyncId] : triggerId;
+}
+
+function clearDefaultTriggerAsyncId() {
+  async_id_fields[kDefaultTriggerAsyncId] = -1;
+}
+
+/**
+ * Calls `block` so that the resources it creates have this trigger id.
+ * @param {number | undefined} triggerId `undefined` leaves the default as it is
+ * @param {Function} block
+ * @param {any[]} args
+ */
+function defaultTriggerAsyncIdScope(triggerId, block, ...args) {
+  if (triggerId === undefined) return Reflect.apply(block, null, args);
+  const previous = async_id_fields[kDefaultTriggerAsyncId];
+  async_id_fields[kDefaultTriggerAsyncId] = triggerId;
+  try {
+    return Reflect.apply(block, null, args);
+  } finally {
+    async_id_fields[kDefaultTriggerAsyncId] = previous;
+  }
+}
+
+/**
+ * @param {number} asyncId
+ * @param {number} triggerId
+ * @param {any} resource
+ */
+function pushAsyncContext(asyncId, triggerId, resource) {
+  const offset = async_hook_fields[kStackLength];
+  execution_async_resources[offset] = resource;
+  if (offset * 2 >= async_wrap.async_ids_stack.length) growAsyncIdsStack();
+  const { async_ids_stack } = async_wrap;
+  async_ids_stack[offset * 2] = async_id_fields[kExecutionAsyncId];
+  async_ids_stack[offset * 2 + 1] = async_id_fields[kTriggerAsyncId];
+  async_hook_fields[kStackLength] = offset + 1;
+  async_id_fields[kExecutionAsyncId] = asyncId;
+  async_id_fields[kTriggerAsyncId] = triggerId;
+}
+
+/**
+ * Ends the process when checks are on and `asyncId` is not the executing one.
+ * @param {number} asyncId
+ * @returns {boolean} whether there is still a context on the stack
+ */
+function popAsyncContext(asyncId) {
+  const stackLength = async_hook_fields[kStackLength];
+  if (stackLength === 0) return false;
+  if (async_id_fields[kExecutionAsyncId] !== asyncId && async_hook_fields[kCheck] > 0) {
+    failWithCorruptedAsyncStack(asyncId);
+  }
+  const offset = stackLength - 1;
+  const { async_ids_stack } = async_wrap;
+  async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
+  async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
+  execution_async_resources.pop();
+  async_hook_fields[kStackLength] = offset;
+  return offset > 0;
+}
+
+function hasAsyncIdStack() {
+  return async_hook_fields[kStackLength] > 0;
+}
+
+function clearAsyncIdStack() {
+  async_hook_fields[kStackLength] = 0;
+  async_id_fields[kExecutionAsyncId] = 0;
+  async_id_fields[kTriggerAsyncId] = 0;
+  execution_async_resources.length = 0;
+}
+
+/** @param {number} expected */
+function failWithCorruptedAsyncStack(expected) {
+  const actual = async_id_fields[kExecutionAsyncId];
+  const error = { stack: '' };
+  Error.captureStackTrace(error, popAsyncContext);
+  const frames = error.stack.slice(error.stack.indexOf('\n'));
+  const message = `async hook stack has become corrupted (actual: ${actual}, expected: ${expected})`;
+  /** @type {any} */ (process)._rawDebug(`Error: ${message}${frames}`);
+  endProcess();
+}
+
+/** Ends the process as Node does when a hook fails, without running any more JavaScript. */
+function endProcess() {
+  if (abortsOnUncaughtException()) process.abort();
+  /** @type {any} */ (process).reallyExit(1);
+}
+
+/** @returns {boolean} */
+function abortsOnUncaughtException() {
+  const flag = /^--(no-)?abort[-_]on[-_]uncaught[-_]exception$/;
+  const options = (process.env.NODE_OPTIONS ?? '').split(' ').concat(process.execArgv);
+  return options.reduce((on, option) => {
+    const found = flag.exec(option);
+    return found ? found[1] === undefined : on;
+  }, false);
+}
+
+/**
+ * Takes over the context that the runtime is in, so that the ids are right from the start: the main
+ * script is (1, 0), and a callback that was under way before any source was there has its own.
+ * It ends when that context does: before the next tick.
+ */
+function adoptRuntimeContext() {
+  const [asyncId, triggerId] = runtimeAsyncIds();
+  if (asyncId === 0) return;
+  async_id_fields[kAsyncIdCounter] = Math.max(async_id_fields[kAsyncIdCounter], asyncId);
+  if (hasAsyncIdStack()) {
+    // Scopes were entered meanwhile: this is the context that the outermost of them interrupted.
+    async_wrap.async_ids_stack[0] = asyncId;
+    async_wrap.async_ids_stack[1] = triggerId;
+  } else {
+    pushAsyncContext(asyncId, triggerId, {});
+  }
+  process.nextTick(() => {
+    const length = async_hook_fields[kStackLength];
+    if (length === 0 || (length === 1 && executionAsyncId() === asyncId)) clearAsyncIdStack();
+  });
+}
+
+/** @returns {[executionAsyncId: number, triggerAsyncId: number]} those of the runtime itself */
+function runtimeAsyncIds() {
+  return native.runtimeAsyncIds() ?? [1, 0];
+}
+
+module.exports = {
+  abortsOnUncaughtException,
+  adoptRuntimeContext,
+  async_hook_fields,
+  async_id_fields,
+  async_id_symbol,
+  async_wrap,
+  clearAsyncIdStack,
+  clearDefaultTriggerAsyncId,
+  constants,
+  defaultTriggerAsyncIdScope,
+  execution_async_resources,
+  executionAsyncId,
+  executionAsyncResource,
+  getDefaultTriggerAsyncId,
+  hasAsyncIdStack,
+  newAsyncId,
+  popAsyncContext,
+  pushAsyncContext,
+  runtimeAsyncIds,
+  trigger_async_id_symbol,
+  triggerAsyncId,
+};

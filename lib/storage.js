@@ -1,0 +1,275 @@
+'use strict';
+
+// AsyncLocalStorage over frames. Each storage in use has a slot, an index into the `values` of a
+// frame. Slots of collected storages are used again: `values[0]` is the epoch in which a frame was
+// made, and a storage does not look at frames that are older than its hold on its slot.
+
+const { validateObject } = require('./errors');
+const { AsyncResource } = require('./resource');
+const {
+  getFrame,
+  resourcesKeepStores,
+  setFrame,
+  startCarrying,
+} = require('./frame');
+
+const kUnset = Symbol('unset');
+const kEpoch = 0;
+// The key under which our values live in a frame of the runtime's own AsyncLocalStorage, which is a
+// Map, and in a copy that it makes of one of ours.
+const kValues = Symbol('async-hooks-native');
+
+/**
+ * The current frame. Where the runtime's own AsyncLocalStorage uses the same place, it finds the
+ * members that it expects of a frame, over the frame of its own that ours was made from.
+ */
+class Frame {
+  /**
+   * @param {any[]} values
+   * @param {Map<any, any> | undefined} host the runtime's frame
+   */
+  constructor(values, host) {
+    this.values = values;
+    this.host = host;
+  }
+
+  /** @param {any} storage */
+  has(storage) {
+    return this.host !== undefined && this.host.has(storage);
+  }
+
+  /** @param {any} storage */
+  get(storage) {
+    return this.host === undefined ? undefined : this.host.get(storage);
+  }
+
+  /** @param {any} storage */
+  disable(storage) {
+    if (!this.has(storage)) return;
+    // The host is also other contexts' frame.
+    this.host = new Map(this.host);
+    this.host.delete(storage);
+  }
+
+  *[Symbol.iterator]() {
+    if (this.host !== undefined) yield* this.host;
+    yield [kValues, this.values];
+  }
+}
+
+/** @type {any[]} */
+const emptyValues = [0];
+
+/**
+ * @param {any} frame a Frame, a frame of the runtime's own AsyncLocalStorage, or undefined
+ * @returns {any[]}
+ */
+function valuesOf(frame) {
+  if (frame instanceof Frame) return frame.values;
+  return frame?.get?.(kValues) ?? emptyValues;
+}
+
+/**
+ * @param {any} frame
+ * @returns {Map<any, any> | undefined}
+ */
+function hostOf(frame) {
+  return frame instanceof Frame ? frame.host : frame;
+}
+
+let epoch = 0;
+// By slot, the epoch from which on its values are those of the storage that has it now.
+/** @type {number[]} */
+const slotEpochs = [Infinity];
+/** @type {number[]} */
+const freeSlots = [];
+const collectedStorages = new FinalizationRegistry((/** @type {number} */ slot) => {
+  freeSlots.push(slot);
+});
+
+/** @param {object} storage */
+function allocateSlot(storage) {
+  const slot = freeSlots.pop() ?? slotEpochs.length;
+  slotEpochs[slot] = ++epoch;
+  collectedStorages.register(storage, slot);
+  return slot;
+}
+
+/**
+ * Brings values of an earlier epoch to the current one: nothing that can be read changes, and what
+ * collected storages have left is let go.
+ * @param {any[]} values
+ */
+function renew(values) {
+  for (let slot = 1; slot < slotEpochs.length; slot++) {
+    if (slotEpochs[slot] > values[kEpoch]) values[slot] = kUnset;
+  }
+  values[kEpoch] = epoch;
+}
+
+class AsyncLocalStorage {
+  /** @type {any} */
+  #defaultValue;
+  #name = '';
+  #slot = 0;
+  #epoch = Infinity;
+  #enabled = true;
+
+  /**
+   * @param {{ defaultValue?: any, name?: string }} [options]
+   * @throws {TypeError} ERR_INVALID_ARG_TYPE
+   */
+  constructor(options = {}) {
+    validateObject(options, 'options');
+    this.#defaultValue = options.defaultValue;
+    if (options.name !== undefined) this.#name = `${options.name}`;
+  }
+
+  get name() {
+    return this.#name;
+  }
+
+  /**
+   * A function that calls `fn` in the context of now.
+   * @param {Function} fn
+   */
+  static bind(fn) {
+    return AsyncResource.bind(fn);
+  }
+
+  /** A function that calls its first argument in the context of now. */
+  static snapshot() {
+    return AsyncLocalStorage.bind((/** @type {Function} */ fn, /** @type {any[]} */ ...args) =>
+      fn(...args),
+    );
+  }
+
+  getStore() {
+    const value = this.#read(getFrame());
+    return value === kUnset ? this.#defaultValue : value;
+  }
+
+  /** @param {any} store */
+  enterWith(store) {
+    this.#enable();
+    setFrame(this.#makeFrame(getFrame(), store));
+  }
+
+  /**
+   * @param {any} store
+   * @param {Function} fn
+   * @param {any[]} args
+   */
+  run(store, fn, ...args) {
+    const previous = getFrame();
+    const value = this.#read(previous);
+    if (Object.is(store, value === kUnset ? this.#defaultValue : value)) {
+      return Reflect.apply(fn, null, args);
+    }
+    this.#enable();
+    const frame = this.#makeFrame(previous, store);
+    setFrame(frame);
+    try {
+      return Reflect.apply(fn, null, args);
+    } finally {
+      const current = getFrame();
+      // Only this storage leaves: what others entered meanwhile stays.
+      const restored = this.#enabled ? value : kUnset;
+      setFrame(current === frame ? previous : this.#makeFrame(current, restored));
+    }
+  }
+
+  /**
+   * @param {Function} fn
+   * @param {any[]} args
+   */
+  exit(fn, ...args) {
+    if (!resourcesKeepStores) return this.run(undefined, fn, ...args);
+    if (!this.#enabled) return Reflect.apply(fn, null, args);
+    const value = this.#read(getFrame());
+    this.disable();
+    try {
+      return Reflect.apply(fn, null, args);
+    } finally {
+      this.#enable();
+      setFrame(this.#makeFrame(getFrame(), value));
+    }
+  }
+
+  /** `getStore` gives the default until the next `run` or `enterWith`. */
+  disable() {
+    const frame = getFrame();
+    if (this.#read(frame) !== kUnset) {
+      if (resourcesKeepStores) setFrame(this.#makeFrame(frame, kUnset));
+      else valuesOf(frame)[this.#slot] = kUnset;
+    }
+    if (resourcesKeepStores) this.#enabled = false;
+  }
+
+  /**
+   * Enters a store until the scope that is returned is disposed of.
+   * @param {any} store
+   */
+  withScope(store) {
+    return new RunScope(this, store);
+  }
+
+  /**
+   * @param {any} frame
+   * @returns {any} kUnset where this storage has not been entered
+   */
+  #read(frame) {
+    if (frame === undefined || !this.#enabled) return kUnset;
+    const values = valuesOf(frame);
+    return values[kEpoch] >= this.#epoch ? values[this.#slot] : kUnset;
+  }
+
+  /**
+   * @param {any} frame
+   * @param {any} store
+   */
+  #makeFrame(frame, store) {
+    const values = valuesOf(frame);
+    if (values[kEpoch] !== epoch) renew(values);
+    const copy = values.slice();
+    copy[this.#slot] = store;
+    return new Frame(copy, hostOf(frame));
+  }
+
+  #enable() {
+    this.#enabled = true;
+    if (this.#slot === 0) {
+      startCarrying();
+      this.#slot = allocateSlot(this);
+      this.#epoch = epoch;
+    }
+  }
+}
+
+class RunScope {
+  #storage;
+  #previousStore;
+  #disposed = false;
+
+  /**
+   * @param {AsyncLocalStorage} storage
+   * @param {any} store
+   */
+  constructor(storage, store) {
+    this.#storage = storage;
+    this.#previousStore = storage.getStore();
+    storage.enterWith(store);
+  }
+
+  dispose() {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#storage.enterWith(this.#previousStore);
+  }
+
+  [Symbol.dispose]() {
+    this.dispose();
+  }
+}
+
+module.exports = { AsyncLocalStorage };

@@ -1,0 +1,57 @@
+'use strict';
+
+// Starts and joins the parts: the sources are installed when the program first asks what executes,
+// makes a hook, or enters a storage where the runtime does not carry frames by itself.
+
+const state = require('./state');
+const { AsyncHook, setPromiseHooksListener } = require('./hooks');
+const { setSourcesStarter } = require('./frame');
+const promises = require('./sources/promises');
+
+let started = false;
+
+function startTracking() {
+  if (started) return;
+  started = true;
+  state.adoptRuntimeContext();
+  for (const source of [
+    require('./sources/timers'),
+    require('./sources/ticks'),
+    require('./sources/microtasks'),
+    require('./sources/uncaught'),
+  ]) {
+    source.install();
+  }
+}
+
+setSourcesStarter(startTracking);
+setPromiseHooksListener(promises.update);
+
+/**
+ * @param {any} callbacks
+ * @returns {AsyncHook}
+ */
+function createHook(callbacks) {
+  startTracking();
+  return new AsyncHook(callbacks);
+}
+
+/** @returns {number} the id of the resource that executes */
+function executionAsyncId() {
+  if (!started) startTracking();
+  return state.executionAsyncId();
+}
+
+/** @returns {number} the id of the resource that caused the executing callback to be called */
+function triggerAsyncId() {
+  if (!started) startTracking();
+  return state.triggerAsyncId();
+}
+
+/** @returns {any} the resource that executes */
+function executionAsyncResource() {
+  if (!started) startTracking();
+  return state.executionAsyncResource();
+}
+
+module.exports = { createHook, executionAsyncId, executionAsyncResource, triggerAsyncId };
