@@ -1,0 +1,28 @@
+// After the benchmark of the same name in Node's own suite.
+
+import { createStorages, runInAll } from '../storages.mjs';
+
+export const name = 'async-local-storage-propagate-promise';
+export const about = 'an await in a loop inside nested run() calls';
+export const cases = [
+  { storageCount: 0 },
+  { storageCount: 1 },
+  { storageCount: 10 },
+  { storageCount: 100 },
+];
+
+/**
+ * @param {any} asyncHooks
+ * @param {{ storageCount: number }} parameters
+ */
+export function prepare(asyncHooks, { storageCount }) {
+  const storages = createStorages(asyncHooks, storageCount);
+  return (/** @type {number} */ operations) => runInAll(storages, {}, () => awaitLoop(operations));
+}
+
+export const baseline = () => awaitLoop;
+
+/** @param {number} operations */
+async function awaitLoop(operations) {
+  for (let i = 0; i < operations; i++) await undefined;
+}

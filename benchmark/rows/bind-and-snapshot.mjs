@@ -1,0 +1,37 @@
+import { expectCount } from '../storages.mjs';
+
+export const name = 'bind-and-snapshot';
+export const about = 'capture the context of a run() and call a function in it';
+export const cases = [
+  { method: 'AsyncLocalStorage.bind' },
+  { method: 'AsyncLocalStorage.snapshot' },
+  { method: 'AsyncResource.bind' },
+];
+
+/**
+ * @param {any} asyncHooks
+ * @param {{ method: string }} parameters
+ */
+export function prepare({ AsyncLocalStorage, AsyncResource }, { method }) {
+  const storage = new AsyncLocalStorage();
+  const getStore = () => storage.getStore();
+  /** @type {Record<string, () => () => unknown>} */
+  const captures = {
+    'AsyncLocalStorage.bind': () => AsyncLocalStorage.bind(getStore),
+    'AsyncLocalStorage.snapshot': () => {
+      const runInSnapshot = AsyncLocalStorage.snapshot();
+      return () => runInSnapshot(getStore);
+    },
+    'AsyncResource.bind': () => AsyncResource.bind(getStore),
+  };
+  const capture = captures[method];
+  const store = {};
+  return (/** @type {number} */ operations) => {
+    let right = 0;
+    for (let i = 0; i < operations; i++) {
+      const captured = storage.run(store, capture);
+      if (captured() === store) right++;
+    }
+    expectCount(right, operations);
+  };
+}

@@ -1,0 +1,43 @@
+// After the benchmark of the same name in Node's own suite.
+
+export const name = 'promises';
+export const about = 'a promise that resolves, rejects in then() and is caught';
+export const cases = [
+  { asyncHooks: 'disabled' },
+  { asyncHooks: 'enabled' },
+  { asyncHooks: 'enabledWithDestroy' },
+  { asyncHooks: 'enabledWithInitOnly' },
+];
+
+const noop = () => {};
+
+/** @type {Record<string, Record<string, () => void>>} */
+const CALLBACKS = {
+  disabled: { promiseResolve: noop },
+  enabled: { promiseResolve: noop },
+  enabledWithDestroy: { promiseResolve: noop, destroy: noop },
+  enabledWithInitOnly: { init: noop },
+};
+
+/**
+ * @param {any} asyncHooks
+ * @param {{ asyncHooks: string }} parameters
+ */
+export function prepare({ createHook }, { asyncHooks: state }) {
+  const hook = createHook(CALLBACKS[state]);
+  if (state !== 'disabled') hook.enable();
+  return settleLoop;
+}
+
+export const baseline = () => settleLoop;
+
+/** @param {number} operations */
+async function settleLoop(operations) {
+  for (let i = 0; i < operations; i++) {
+    await new Promise((resolve) => resolve(undefined))
+      .then(() => {
+        throw new Error('expected');
+      })
+      .catch((error) => error);
+  }
+}

@@ -1,0 +1,22 @@
+import { createStorages, expectCount, runInAll } from '../storages.mjs';
+
+export const name = 'run';
+export const about = 'run() with a getStore() inside, while other storages have stores too';
+export const cases = [{ storages: 1 }, { storages: 10 }, { storages: 100 }];
+
+/**
+ * @param {any} asyncHooks
+ * @param {{ storages: number }} parameters
+ */
+export function prepare(asyncHooks, parameters) {
+  const [storage, ...others] = createStorages(asyncHooks, parameters.storages);
+  const getStore = () => storage.getStore();
+  return (/** @type {number} */ operations) =>
+    runInAll(others, {}, () => {
+      let right = 0;
+      for (let i = 0; i < operations; i++) {
+        if (storage.run(i, getStore) === i) right++;
+      }
+      expectCount(right, operations);
+    });
+}

@@ -1,0 +1,47 @@
+import js from '@eslint/js';
+import node from 'eslint-plugin-n';
+import globals from 'globals';
+
+const SHIPPED = ['index.js', 'embedder.js', 'register.js', 'lib/**/*.js'];
+
+export default [
+  { ignores: ['binding.js', 'target/'] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2023, globals: globals.node },
+    plugins: { n: node },
+    rules: {
+      'no-unused-vars': ['error', { args: 'after-used', ignoreRestSiblings: true }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'n/no-deprecated-api': 'error',
+      'n/no-missing-require': 'error',
+      'n/no-process-exit': 'off',
+      'n/prefer-node-protocol': 'error',
+    },
+  },
+  { files: ['**/*.js'], languageOptions: { sourceType: 'commonjs' }, rules: { strict: 'error' } },
+  {
+    // What ships runs on every Node of `engines`, and is independent of the module it replaces.
+    files: SHIPPED,
+    rules: {
+      // Not on every Node of `engines`, so its one user looks whether it is there.
+      'n/no-unsupported-features/node-builtins': [
+        'error',
+        { ignores: ['process.getBuiltinModule'] },
+      ],
+      'n/no-restricted-require': ['error', ['async_hooks', 'node:async_hooks']],
+    },
+  },
+  {
+    // Deprecated modules must work under the drop-in as well.
+    files: ['__test__/**'],
+    rules: { 'n/no-deprecated-api': 'off' },
+  },
+  {
+    // Examples show callbacks with all their parameters.
+    files: ['examples/**'],
+    rules: { 'no-unused-vars': ['error', { args: 'none' }] },
+  },
+];

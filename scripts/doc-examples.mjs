@@ -1,0 +1,107 @@
+// Runs the documentation's examples and compares what they print with what the documentation says.
+//
+// An example ends with a comment that begins with one of these lines, followed by the output:
+//   // Prints:
+//   // Prints, in any order:
+//   // Prints, with other IDs in the same relation:
+// Where the process is to end with another code than 0, this follows: // Exits with CODE
+// Where Node itself does not do what its documentation says, this stands before, with what is said:
+//   // The documentation says:
+
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+const folder = join('examples', 'docs');
+
+/** @type {Record<string, (output: string) => string>} what two outputs must agree in */
+const COMPARISONS = {
+  'Prints:': (output) => output,
+  'Prints, in any order:': (output) => output.split('\n').sort().join('\n'),
+  'Prints, with other IDs in the same relation:': relabelIds,
+};
+
+/**
+ * @typedef {object} Example
+ * @property {string} file
+ * @property {string} title
+ * @property {string} comparison
+ * @property {string} expected
+ * @property {string} documented differs from expected where Node itself differs
+ * @property {number} exitCode
+ *
+ * @typedef {object} Result
+ * @property {string} printed
+ * @property {string} problem why the example does not do what is documented, '' if it does
+ */
+
+/** @returns {Example[]} */
+export function findExamples() {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => parseExample(join(folder, name)));
+}
+
+/**
+ * @param {string} file
+ * @returns {Example}
+ */
+function parseExample(file) {
+  const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n');
+  const prints = lines.findIndex((line) => line.slice(3) in COMPARISONS);
+  if (prints < 0) throw new Error(`${file} does not say what it prints`);
+  const says = lines.indexOf('// The documentation says:');
+  const expected = quotation(lines, prints + 1);
+  const exit = lines.at(-1)?.match(/^\/\/ Exits with (\d+)$/);
+  return {
+    file,
+    title: lines[0].slice(3),
+    comparison: lines[prints].slice(3),
+    expected,
+    documented: says < 0 ? expected : quotation(lines, says + 1),
+    exitCode: Number(exit?.[1] ?? 0),
+  };
+}
+
+/**
+ * The indented lines of a comment, from the given one on.
+ * @param {string[]} lines
+ * @param {number} start
+ */
+function quotation(lines, start) {
+  const indented = lines.slice(start);
+  const end = indented.findIndex((line) => !line.startsWith('//   '));
+  return (end < 0 ? indented : indented.slice(0, end)).map((line) => line.slice(5)).join('\n');
+}
+
+/**
+ * @param {Example} example
+ * @returns {Result}
+ */
+export function runExample({ file, comparison, expected, exitCode }) {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [file], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  const printed = stdout.trimEnd();
+  const essence = COMPARISONS[comparison];
+  let problem = '';
+  if (status !== exitCode) problem = `ended with ${signal ?? status}:\n${stderr.trim()}`;
+  else if (essence(printed) !== essence(expected)) problem = 'prints something else';
+  return { printed, problem };
+}
+
+/**
+ * IDs depend on what the runtime did before, so the lowest one becomes #1, the next one #2 and so
+ * on. 0 and 1 have a fixed meaning: no resource, and the top level.
+ * @param {string} output
+ */
+function relabelIds(output) {
+  const isId = (/** @type {string} */ digits) => Number(digits) > 1;
+  const ids = [...new Set(output.match(/\d+/g)?.filter(isId).map(Number))].sort((a, b) => a - b);
+  return output.replace(/\d+/g, (digits) =>
+    isId(digits) ? `#${ids.indexOf(Number(digits)) + 1}` : digits,
+  );
+}

@@ -1,0 +1,61 @@
+// Progress on stderr: a bar on a terminal, and a line now and then where there is none.
+
+import cliProgress from 'cli-progress';
+
+const LINES_WITHOUT_TERMINAL = 4;
+
+/**
+ * @typedef {object} Progress
+ * @property {(detail?: string) => void} advance one more is done
+ * @property {() => void} stop
+ */
+
+/**
+ * @param {string} title
+ * @param {number} total
+ * @param {string} unit
+ * @returns {Progress}
+ */
+export function startProgress(title, total, unit) {
+  return process.stderr.isTTY ? startBar(title, total, unit) : startLines(title, total, unit);
+}
+
+/**
+ * @param {string} title
+ * @param {number} total
+ * @param {string} unit
+ * @returns {Progress}
+ */
+function startBar(title, total, unit) {
+  const bar = new cliProgress.SingleBar(
+    {
+      format: `${title} {bar} {value}/{total} ${unit} {detail}`,
+      hideCursor: true,
+      clearOnComplete: true,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  bar.start(total, 0, { detail: '' });
+  return {
+    advance: (detail = '') => bar.increment(1, { detail }),
+    stop: () => bar.stop(),
+  };
+}
+
+/**
+ * @param {string} title
+ * @param {number} total
+ * @param {string} unit
+ * @returns {Progress}
+ */
+function startLines(title, total, unit) {
+  const step = Math.max(1, Math.ceil(total / LINES_WITHOUT_TERMINAL));
+  let done = 0;
+  return {
+    advance() {
+      done++;
+      if (done % step === 0 || done === total) console.error(`${title}: ${done}/${total} ${unit}`);
+    },
+    stop() {},
+  };
+}

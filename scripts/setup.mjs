@@ -1,0 +1,60 @@
+// Makes a fresh clone ready: dependencies and the native binary. It runs before the dependencies
+// are there, so it uses nothing but Node's own modules.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What the binary is made from. */
+const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'];
+
+export function ensureReady() {
+  ensureDependencies();
+  ensureBinary();
+}
+
+export function ensureDependencies() {
+  // npm writes this file last, so that a broken-off install is done again.
+  if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return;
+  console.log('Installing the dependencies');
+  run('npm', ['ci']);
+}
+
+export function ensureBinary() {
+  const built = newest(readdirSync(root).filter((file) => file.endsWith('.node')));
+  if (built > newest(SOURCES)) return;
+  console.log('Building the native binary');
+  run('npm', ['run', 'build']);
+}
+
+/**
+ * Runs a command with this process's output and ends this process when it fails.
+ * @param {string} command
+ * @param {string[]} args
+ */
+export function run(command, args) {
+  // npm is a script on Windows, which only a shell finds.
+  const shell = process.platform === 'win32' && command === 'npm';
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
+  if (status === 0) return;
+  console.error(`${[command, ...args].join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  process.exit(status ?? 1);
+}
+
+/**
+ * @param {string[]} paths files and folders below the root
+ * @returns {number} when the newest of them was changed, 0 if there is none
+ */
+function newest(paths) {
+  let time = 0;
+  for (const path of paths) {
+    const entry = statSync(join(root, path), { throwIfNoEntry: false });
+    if (!entry) continue;
+    const below = entry.isDirectory() ? readdirSync(join(root, path)) : [];
+    time = Math.max(time, entry.mtimeMs, newest(below.map((name) => join(path, name))));
+  }
+  return time;
+}
