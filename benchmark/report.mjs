@@ -28,7 +28,7 @@ export function formatTable(outcomes, { baseline = true } = {}) {
   for (const outcome of outcomes) {
     const { job, ratio } = outcome;
     table.push([
-      [job.name, label(job.parameters)].filter(Boolean).join(' '),
+      describeJob(job),
       ...(withBaseline ? [timeCell(outcome, 'none')] : []),
       timeCell(outcome, 'built-in'),
       timeCell(outcome, 'native'),
@@ -54,14 +54,20 @@ function timeCell({ job, times, errors }, subject) {
   if (errors[subject]) return 'failed';
   const time = times[subject];
   if (!time) return '';
-  return `${formatTime(time.median)} ±${formatTime((time.high - time.low) / 2)}`;
+  const [unit, size] = chooseUnit(time.median);
+  const digits = time.median < 100 ? 1 : 0;
+  const format = (/** @type {number} */ value) => (value / size).toFixed(size === 1 ? digits : 1);
+  return `${format(time.median)} ±${format((time.high - time.low) / 2)} ${unit}`;
 }
 
-/** @param {number} nanoseconds */
-export function formatTime(nanoseconds) {
-  if (nanoseconds < 1e4) return `${nanoseconds.toFixed(nanoseconds < 100 ? 1 : 0)} ns`;
-  if (nanoseconds < 1e7) return `${(nanoseconds / 1e3).toFixed(1)} µs`;
-  return `${(nanoseconds / 1e6).toFixed(1)} ms`;
+/**
+ * @param {number} nanoseconds
+ * @returns {[string, number]} the unit, and how many nanoseconds it has
+ */
+function chooseUnit(nanoseconds) {
+  if (nanoseconds < 1e4) return ['ns', 1];
+  if (nanoseconds < 1e7) return ['µs', 1e3];
+  return ['ms', 1e6];
 }
 
 /**
@@ -71,7 +77,12 @@ export function formatTime(nanoseconds) {
 export function describeErrors(outcomes) {
   return outcomes.flatMap(({ job, errors }) =>
     Object.entries(errors).map(
-      ([subject, error]) => `${job.name} ${label(job.parameters)} with ${subject}: ${error}`,
+      ([subject, error]) => `${describeJob(job)} with ${subject}: ${error}`,
     ),
   );
+}
+
+/** @param {import('./engine.mjs').Job} job */
+function describeJob({ name, parameters }) {
+  return [name, label(parameters)].filter(Boolean).join(' ');
 }

@@ -7,6 +7,7 @@
 // Where the process is to end with another code than 0, this follows: // Exits with CODE
 // Where Node itself does not do what its documentation says, this stands before, with what is said:
 //   // The documentation says:
+// and after that a line that tells why.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -28,7 +29,8 @@ const COMPARISONS = {
  * @property {string} title
  * @property {string} comparison
  * @property {string} expected
- * @property {string} documented differs from expected where Node itself differs
+ * @property {string} documented
+ * @property {string} note why the two differ, where Node itself differs from its documentation
  * @property {number} exitCode
  *
  * @typedef {object} Result
@@ -40,7 +42,8 @@ const COMPARISONS = {
 export function findExamples() {
   return readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.js'))
-    .map((name) => parseExample(join(folder, name)));
+    .map((name) => parseExample(join(folder, name)))
+    .sort((a, b) => a.title.localeCompare(b.title));
 }
 
 /**
@@ -60,6 +63,7 @@ function parseExample(file) {
     comparison: lines[prints].slice(3),
     expected,
     documented: says < 0 ? expected : quotation(lines, says + 1),
+    note: says < 0 ? '' : lines[prints - 1].slice(3),
     exitCode: Number(exit?.[1] ?? 0),
   };
 }

@@ -11,7 +11,9 @@ if (!process.env.NODE_TESTS_ONLY) {
   run('npm', ['run', 'lint']);
   run('cargo', ['test', '--locked']);
 }
-run(process.execPath, ['--test', ...testFiles('__test__')]);
+const files = testFiles('__test__');
+if (files.length === 0) throw new Error('There are no tests');
+run(process.execPath, ['--test', ...files]);
 
 /**
  * What `node --test` makes of a folder depends on the version, so it gets every file by name.
