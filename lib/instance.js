@@ -4,16 +4,20 @@
 // one's: both would otherwise wrap the same prototypes. The version is that of what they share.
 
 const key = Symbol.for('async-hooks-native.1');
-const holder = /** @type {any} */ (globalThis);
-
-if (holder[key] === undefined) {
-  Object.defineProperty(holder, key, {
-    value: {
-      async_hooks: require('./async-hooks'),
-      embedder: require('./embedder'),
-      microtasks: require('./sources/microtasks'),
-    },
-  });
+function load() {
+  return {
+    async_hooks: require('./async-hooks'),
+    embedder: require('./embedder'),
+    microtasks: require('./sources/microtasks'),
+  };
 }
 
-module.exports = holder[key];
+/** @type {ReturnType<typeof load>} */
+let instance = /** @type {any} */ (globalThis)[key];
+
+if (instance === undefined) {
+  instance = load();
+  Object.defineProperty(globalThis, key, { value: instance });
+}
+
+module.exports = instance;

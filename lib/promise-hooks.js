@@ -18,6 +18,7 @@ const { promiseHooks } = require('node:v8');
 let tracking = {};
 /** @type {PromiseCallbacks} */
 let carrying = {};
+/** @type {Function} */
 let stop = () => {};
 
 /** @param {PromiseCallbacks} callbacks `{}` for none */

@@ -27,10 +27,7 @@ function startTracking() {
 setSourcesStarter(startTracking);
 setPromiseHooksListener(promises.update);
 
-/**
- * @param {any} callbacks
- * @returns {AsyncHook}
- */
+/** @param {any} callbacks */
 function createHook(callbacks) {
   startTracking();
   return new AsyncHook(callbacks);
