@@ -1,0 +1,145 @@
+//! What one environment (the main thread or a Worker) has: Node-API's instance data.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use napi::bindgen_prelude::JsValue;
+use napi::{Env, Result};
+
+use crate::async_hooks::{AsyncHooks, Error};
+use crate::destroy::DestroyScheduler;
+use crate::node_api::{self, Completion, HandleScope, Reference, Thrown};
+use crate::scope;
+use crate::shared_buffer::{BufferError, NodeBuffers};
+use crate::v8::Runtime;
+
+/// The functions and the array that JavaScript gave to `setupHooks`.
+pub(crate) struct Callbacks {
+    pub(crate) before: Reference,
+    pub(crate) after: Reference,
+    pub(crate) destroy: Reference,
+    pub(crate) execution_async_resources: Reference,
+}
+
+/// The state of one environment. Freed when the environment ends.
+pub(crate) struct Environment {
+    hooks: RefCell<AsyncHooks<NodeBuffers>>,
+    callbacks: RefCell<Option<Rc<Callbacks>>>,
+    runtime: Runtime,
+    destroy: DestroyScheduler,
+}
+
+impl Environment {
+    /// The state of `env`. It is made, with these options, unless it is there already.
+    pub(crate) fn get_or_create(
+        env: &Env,
+        v8_owned_buffers: bool,
+        real_node: bool,
+    ) -> Result<Rc<Self>> {
+        if let Some(environment) = Self::find(env)? {
+            return Ok(environment);
+        }
+        let hooks = NodeBuffers::new(env, !v8_owned_buffers)
+            .and_then(|buffers| AsyncHooks::new(buffers).map_err(|error| to_thrown(env, error)))
+            .map_err(Thrown::throw)?;
+        let environment = Rc::new(Self {
+            hooks: RefCell::new(hooks),
+            callbacks: RefCell::new(None),
+            runtime: Runtime::find(real_node),
+            destroy: DestroyScheduler::new(real_node, deliver_destroys),
+        });
+        env.set_instance_data(Rc::clone(&environment), (), drop)?;
+        Ok(environment)
+    }
+
+    /// The state of `env`.
+    ///
+    /// # Errors
+    ///
+    /// When `setup` has not been called.
+    pub(crate) fn of(env: &Env) -> Result<Rc<Self>> {
+        Self::find(env)?.ok_or_else(|| Thrown::error(env, "setup() has not been called").throw())
+    }
+
+    fn find(env: &Env) -> Result<Option<Rc<Self>>> {
+        Ok(env.get_instance_data::<Rc<Self>>()?.cloned())
+    }
+
+    pub(crate) fn hooks(&self) -> &RefCell<AsyncHooks<NodeBuffers>> {
+        &self.hooks
+    }
+
+    /// Runs one operation on the state.
+    pub(crate) fn with_hooks<T>(
+        &self,
+        env: &Env,
+        operation: impl FnOnce(
+            &mut AsyncHooks<NodeBuffers>,
+        ) -> std::result::Result<T, Error<BufferError>>,
+    ) -> Completion<T> {
+        scope::enter(&self.hooks)
+            .and_then(|mut hooks| operation(&mut hooks))
+            .map_err(|error| to_thrown(env, error))
+    }
+
+    pub(crate) fn set_callbacks(&self, callbacks: Callbacks) {
+        // The old ones are dropped after the borrow has ended.
+        let _old = self.callbacks.replace(Some(Rc::new(callbacks)));
+    }
+
+    /// What `setupHooks` was given.
+    pub(crate) fn callbacks(&self, env: &Env) -> Completion<Rc<Callbacks>> {
+        let callbacks = self.callbacks.borrow().clone();
+        callbacks.ok_or_else(|| Thrown::error(env, "setupHooks() has not been called"))
+    }
+
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    pub(crate) fn destroy(&self) -> &DestroyScheduler {
+        &self.destroy
+    }
+}
+
+/// Calls JavaScript's `destroy`. What it throws is an uncaught exception, as for any callback from
+/// the event loop.
+fn deliver_destroys(env: &Env) {
+    let _scope = HandleScope::open(env);
+    let Ok(Some(environment)) = Environment::find(env) else {
+        return;
+    };
+    let delivered = environment.callbacks(env).and_then(|callbacks| {
+        let destroy = callbacks.destroy.value(env)?;
+        node_api::make_callback(env, destroy)
+    });
+    if let Err(thrown) = delivered {
+        thrown.uncaught();
+    }
+}
+
+/// An error of the state as a JavaScript exception.
+pub(crate) fn to_thrown(env: &Env, error: Error<BufferError>) -> Thrown {
+    match error {
+        Error::Buffers(BufferError::Thrown(thrown)) => thrown,
+        error => Thrown::error(env, &error.to_string()),
+    }
+}
+
+impl Callbacks {
+    /// Keeps the values that JavaScript gave.
+    pub(crate) fn new<'env>(
+        env: &Env,
+        before: &impl JsValue<'env>,
+        after: &impl JsValue<'env>,
+        destroy: &impl JsValue<'env>,
+        execution_async_resources: &impl JsValue<'env>,
+    ) -> Completion<Self> {
+        Ok(Self {
+            before: Reference::new(env, before)?,
+            after: Reference::new(env, after)?,
+            destroy: Reference::new(env, destroy)?,
+            execution_async_resources: Reference::new(env, execution_async_resources)?,
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! The native half of `async-hooks-native`: what JavaScript sees of it, and nothing else.
+//!
+//! [`async_hooks`] is the state and the algorithms of Node's `AsyncHooks`, over memory that is shared
+//! with JavaScript; [`fields`] says where in that memory a value is; [`scope`] has the guards that
+//! native callers use. These need no runtime. The rest needs Node-API.
+//!
+//! Each environment, the main thread or a Worker, has a state of its own. It is made by `setup`.
+
+pub mod async_hooks;
+pub mod fields;
+pub mod scope;
+
+mod destroy;
+mod environment;
+mod node_api;
+mod shared_buffer;
+mod symbols;
+mod v8;
+
+use napi::bindgen_prelude::{Array, Function, JsValue, Object, Unknown};
+use napi::{Env, Result};
+use napi_derive::napi;
+
+use environment::{Callbacks, Environment, to_thrown};
+use node_api::Thrown;
+use scope::{CallbackScope, DefaultTriggerAsyncIdScope};
+
+/// Options of `setup`.
+#[napi(object, object_to_js = false)]
+pub struct SetupOptions {
+    /// Let V8 own the memory, also where the runtime allows external buffers.
+    pub v8_owned_buffers: bool,
+    /// The runtime is Node itself, so symbols of V8, Node and libuv may be looked for and called.
+    pub real_node: bool,
+}
+
+/// What `setupHooks` takes.
+#[napi(object, object_to_js = false)]
+pub struct NativeHooks<'env> {
+    /// Called with the id before a callback, while any hook wants it.
+    #[napi(ts_type = "(asyncId: number) => void")]
+    pub before: Function<'env, Unknown<'env>, Unknown<'env>>,
+    /// Called with the id after a callback that did not throw, while any hook wants it.
+    #[napi(ts_type = "(asyncId: number) => void")]
+    pub after: Function<'env, Unknown<'env>, Unknown<'env>>,
+    /// Called from the event loop after `scheduleDestroy`.
+    #[napi(ts_type = "() => void")]
+    pub destroy: Function<'env, Unknown<'env>, Unknown<'env>>,
+    /// The resource of each context on the stack.
+    #[napi(js_name = "execution_async_resources", ts_type = "any[]")]
+    pub execution_async_resources: Array<'env>,
+}
+
+/// Makes the state of this environment and returns the object that shows its memory. Called again,
+/// it returns the same object and ignores the options.
+///
+/// When the stack grows, `async_ids_stack` of this object is replaced.
+#[napi(
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly externalBuffers: boolean }"
+)]
+pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
+    let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;
+    environment
+        .with_hooks(env, |hooks| Ok(hooks.buffers().async_wrap(env)))
+        .flatten()
+        .map_err(Thrown::throw)
+}
+
+/// Sets what native code calls, in place of what was set before.
+#[napi]
+pub fn setup_hooks(env: &Env, hooks: NativeHooks<'_>) -> Result<()> {
+    let environment = Environment::of(env)?;
+    let callbacks = Callbacks::new(
+        env,
+        &hooks.before,
+        &hooks.after,
+        &hooks.destroy,
+        &hooks.execution_async_resources,
+    );
+    environment.set_callbacks(callbacks.map_err(Thrown::throw)?);
+    Ok(())
+}
+
+/// Enters a context. Its resource is up to the caller.
+#[napi]
+pub fn push_async_context(env: &Env, async_id: f64, trigger_async_id: f64) -> Result<()> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| {
+            hooks.push_async_context(async_id, trigger_async_id)
+        })
+        .map_err(Thrown::throw)?;
+    Ok(())
+}
+
+/// Leaves the context `asyncId` and returns whether any other is left. Throws when that is not the
+/// current one and checks are on.
+#[napi]
+pub fn pop_async_context(env: &Env, async_id: f64) -> Result<bool> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| hooks.pop_async_context(async_id))
+        .map_err(Thrown::throw)
+}
+
+/// Leaves all contexts; both current ids are 0 then.
+#[napi]
+pub fn clear_async_id_stack(env: &Env) -> Result<()> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| hooks.clear_async_id_stack())
+        .map_err(Thrown::throw)
+}
+
+/// Makes the stack three times as long.
+#[napi]
+pub fn grow_async_ids_stack(env: &Env) -> Result<()> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| hooks.grow_async_ids_stack())
+        .map_err(Thrown::throw)
+}
+
+/// A new id.
+#[napi]
+pub fn new_async_id(env: &Env) -> Result<f64> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| hooks.new_async_id())
+        .map_err(Thrown::throw)
+}
+
+/// The trigger id for a resource that is being created.
+#[napi]
+pub fn get_default_trigger_async_id(env: &Env) -> Result<f64> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| hooks.get_default_trigger_async_id())
+        .map_err(Thrown::throw)
+}
+
+/// Calls `callback` with `thisArg` and `args` in a context, as native code calls JavaScript: `before`,
+/// `callback`, `after`, and, where no JavaScript is below on the stack, ticks and microtasks.
+#[napi(ts_return_type = "any")]
+#[allow(clippy::too_many_arguments)]
+pub fn callback_scope<'env>(
+    env: &'env Env,
+    async_id: f64,
+    trigger_async_id: f64,
+    resource: Object<'_>,
+    #[napi(ts_arg_type = "Function")] callback: Function<'_, Unknown<'_>, Unknown<'_>>,
+    #[napi(ts_arg_type = "any")] this_arg: Unknown<'_>,
+    #[napi(ts_arg_type = "any[]")] args: Vec<Unknown<'_>>,
+) -> Result<Unknown<'env>> {
+    let environment = Environment::of(env)?;
+    let callbacks = environment.callbacks(env).map_err(Thrown::throw)?;
+    let ids = (async_id, trigger_async_id);
+    CallbackScope::open(env, &environment, &callbacks, ids, &resource)
+        .and_then(|scope| scope.run(callback.to_unknown(), this_arg, &args))
+        .map_err(Thrown::throw)
+}
+
+/// Calls `callback` while `triggerAsyncId` is the default trigger id.
+#[napi(ts_return_type = "any")]
+pub fn default_trigger_async_id_scope<'env>(
+    env: &'env Env,
+    trigger_async_id: f64,
+    #[napi(ts_arg_type = "() => any")] callback: Function<'_, Unknown<'_>, Unknown<'_>>,
+) -> Result<Unknown<'env>> {
+    let environment = Environment::of(env)?;
+    let scope = DefaultTriggerAsyncIdScope::new(environment.hooks(), trigger_async_id)
+        .map_err(|error| to_thrown(env, error).throw())?;
+    let result =
+        node_api::undefined(env).and_then(|this| node_api::call(env, callback.to_unknown(), this, &[]));
+    drop(scope);
+    result.map_err(Thrown::throw)
+}
+
+/// Pushes and pops a context `count` times, wholly in native code.
+#[napi]
+pub fn push_pop_pairs(env: &Env, count: u32) -> Result<()> {
+    Environment::of(env)?
+        .with_hooks(env, |hooks| hooks.push_pop_pairs(count))
+        .map_err(Thrown::throw)
+}
+
+/// Has `destroy` called in the next turn of the event loop, before its immediates. False when this
+/// runtime gives no way to.
+#[napi]
+pub fn schedule_destroy(env: &Env) -> Result<bool> {
+    Ok(Environment::of(env)?.destroy().schedule(env))
+}
+
+/// V8's extras binding object, or null where it is out of reach.
+#[napi]
+pub fn extras_binding(env: &Env) -> Result<Option<Object<'_>>> {
+    Ok(Environment::of(env)?.runtime().extras_binding(env))
+}
+
+/// The runtime's own current ids, or null where they are out of reach.
+#[napi(ts_return_type = "[executionAsyncId: number, triggerAsyncId: number] | null")]
+pub fn runtime_async_ids(env: &Env) -> Result<Option<Vec<f64>>> {
+    let ids = Environment::of(env)?.runtime().async_ids();
+    Ok(ids.map(|(execution, trigger)| vec![execution, trigger]))
+}

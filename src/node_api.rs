@@ -1,0 +1,369 @@
+//! The Node-API calls that `napi` has no safe form of, one safe function or guard for each.
+//!
+//! All of them are for the thread of the environment, which is the only thread that can have an
+//! [`Env`]. A JavaScript exception is never turned into a Rust error and back, which would lose
+//! thrown values that are not errors: it is taken out of the environment as [`Thrown`].
+
+use std::ffi::CStr;
+use std::ptr;
+
+use napi::bindgen_prelude::{JsValue, Object, Unknown};
+use napi::{Env, Error, Status, sys};
+
+/// What a call into JavaScript gives: a value, or what it threw.
+pub(crate) type Completion<T> = std::result::Result<T, Thrown>;
+
+/// An exception that was taken out of the environment.
+///
+/// While an exception is pending, each native function that JavaScript calls fails at once. So it is
+/// taken out before anything else runs and thrown again at the end.
+pub(crate) struct Thrown {
+    env: sys::napi_env,
+    value: sys::napi_value,
+}
+
+impl Thrown {
+    /// Takes out the pending exception, if there is one.
+    fn take(env: sys::napi_env) -> Option<Self> {
+        let mut pending = false;
+        let mut value = ptr::null_mut();
+        // SAFETY: `env` is live and the out-parameters outlive the calls.
+        let status = unsafe {
+            if sys::napi_is_exception_pending(env, &mut pending) != sys::Status::napi_ok || !pending
+            {
+                return None;
+            }
+            sys::napi_get_and_clear_last_exception(env, &mut value)
+        };
+        (status == sys::Status::napi_ok).then_some(Self { env, value })
+    }
+
+    /// The exception that made a call return `status`. A call can fail with nothing thrown, when the
+    /// environment ends or a Worker is terminated; then there is an error that says so, which nobody
+    /// can catch.
+    fn from_status(env: sys::napi_env, status: sys::napi_status, what: &str) -> Self {
+        Self::take(env).unwrap_or_else(|| {
+            let status = Status::from(status);
+            Self::error(&Env::from_raw(env), &format!("{what} failed: {status}"))
+        })
+    }
+
+    /// A new `Error` without a `code`.
+    pub(crate) fn error(env: &Env, message: &str) -> Self {
+        let env = env.raw();
+        let mut text = ptr::null_mut();
+        let mut value = ptr::null_mut();
+        // SAFETY: `env` is live, the text's length is given, and a null code means none. Where a
+        // call fails, `value` stays null.
+        unsafe {
+            let length = message.len() as isize;
+            sys::napi_create_string_utf8(env, message.as_ptr().cast(), length, &mut text);
+            if !text.is_null() {
+                sys::napi_create_error(env, ptr::null_mut(), text, &mut value);
+            }
+        }
+        Self { env, value }
+    }
+
+    /// Makes `cause` the cause of this error.
+    pub(crate) fn with_cause(self, cause: &Self) -> Self {
+        if !self.value.is_null() && !cause.value.is_null() {
+            // SAFETY: both are handles of this environment. It fails where this is no object.
+            unsafe { define_raw(self.env, self.value, c"cause", cause.value, false) };
+            // A failure to say what came before is no reason to hide what came after.
+            drop(Self::take(self.env));
+        }
+        self
+    }
+
+    /// Throws it, and returns the error that tells `napi` that an exception is pending.
+    pub(crate) fn throw(self) -> Error {
+        if !self.value.is_null() {
+            // SAFETY: the value is a handle of this environment in an open handle scope. The call
+            // refuses to work only while the environment ends, when nobody is left to catch it.
+            unsafe { sys::napi_throw(self.env, self.value) };
+        }
+        pending()
+    }
+
+    /// Reports it like an exception that nobody caught: `uncaughtException` listeners run, or the
+    /// process ends.
+    pub(crate) fn uncaught(self) {
+        if !self.value.is_null() {
+            // SAFETY: as in `throw`.
+            unsafe { sys::napi_fatal_exception(self.env, self.value) };
+        }
+    }
+}
+
+fn pending() -> Error {
+    Error::new(Status::PendingException, String::new())
+}
+
+pub(crate) fn check(env: sys::napi_env, status: sys::napi_status, what: &str) -> Completion<()> {
+    match status {
+        sys::Status::napi_ok => Ok(()),
+        status => Err(Thrown::from_status(env, status, what)),
+    }
+}
+
+/// A strong reference to a JavaScript value. Deleted when dropped.
+pub(crate) struct Reference {
+    env: sys::napi_env,
+    raw: sys::napi_ref,
+}
+
+impl Reference {
+    /// Refers to `value`, which has to be an object or a function.
+    pub(crate) fn new<'env>(env: &Env, value: &impl JsValue<'env>) -> Completion<Self> {
+        let env = env.raw();
+        let mut raw = ptr::null_mut();
+        // SAFETY: `value` is a live handle of this environment.
+        let status = unsafe { sys::napi_create_reference(env, value.raw(), 1, &mut raw) };
+        check(env, status, "napi_create_reference")?;
+        Ok(Self { env, raw })
+    }
+
+    /// The value, as a handle in the current handle scope.
+    pub(crate) fn value<'env>(&self, env: &'env Env) -> Completion<Unknown<'env>> {
+        let env = env.raw();
+        let mut value = ptr::null_mut();
+        // SAFETY: the reference is deleted only in `drop`. Its count is one, so the value is alive.
+        unsafe {
+            let status = sys::napi_get_reference_value(env, self.raw, &mut value);
+            check(env, status, "napi_get_reference_value")?;
+            Ok(Unknown::from_raw_unchecked(env, value))
+        }
+    }
+}
+
+impl Drop for Reference {
+    fn drop(&mut self) {
+        // SAFETY: references are dropped on the environment's thread, at the latest with the
+        // instance data, and the environment deletes what is left only after that.
+        unsafe { sys::napi_delete_reference(self.env, self.raw) };
+    }
+}
+
+/// A handle scope. Handles made while it is open do not outlive it.
+pub(crate) struct HandleScope {
+    env: sys::napi_env,
+    raw: sys::napi_handle_scope,
+}
+
+impl HandleScope {
+    pub(crate) fn open(env: &Env) -> Self {
+        let env = env.raw();
+        let mut raw = ptr::null_mut();
+        // SAFETY: `env` is live. Opening fails only for null arguments.
+        unsafe { sys::napi_open_handle_scope(env, &mut raw) };
+        Self { env, raw }
+    }
+}
+
+impl Drop for HandleScope {
+    fn drop(&mut self) {
+        // SAFETY: scopes are values on the stack, so they close in the reverse order of opening.
+        unsafe { sys::napi_close_handle_scope(self.env, self.raw) };
+    }
+}
+
+/// Calls `function`.
+pub(crate) fn call<'env>(
+    env: &'env Env,
+    function: Unknown<'_>,
+    this: Unknown<'_>,
+    args: &[Unknown<'_>],
+) -> Completion<Unknown<'env>> {
+    let env = env.raw();
+    let args: Vec<_> = args.iter().map(JsValue::raw).collect();
+    let mut value = ptr::null_mut();
+    // SAFETY: all handles are live, and `args` outlives the call.
+    unsafe {
+        let status = sys::napi_call_function(
+            env,
+            this.raw(),
+            function.raw(),
+            args.len(),
+            args.as_ptr(),
+            &mut value,
+        );
+        check(env, status, "napi_call_function")?;
+        Ok(Unknown::from_raw_unchecked(env, value))
+    }
+}
+
+/// Calls `function` without arguments from the event loop: ticks and microtasks run after it.
+/// The runtime sees no async context of its own around it.
+pub(crate) fn make_callback(env: &Env, function: Unknown<'_>) -> Completion<()> {
+    let env = env.raw();
+    let mut global = ptr::null_mut();
+    // SAFETY: all handles are live. A null async context is allowed and stands for ids of 0; a null
+    // result is allowed too.
+    unsafe {
+        let status = sys::napi_get_global(env, &mut global);
+        check(env, status, "napi_get_global")?;
+        let status = sys::napi_make_callback(
+            env,
+            ptr::null_mut(),
+            global,
+            function.raw(),
+            0,
+            ptr::null(),
+            ptr::null_mut(),
+        );
+        check(env, status, "napi_make_callback")
+    }
+}
+
+/// A JavaScript number.
+pub(crate) fn number(env: &Env, value: f64) -> Completion<Unknown<'_>> {
+    let env = env.raw();
+    let mut raw = ptr::null_mut();
+    // SAFETY: `env` is live.
+    unsafe {
+        let status = sys::napi_create_double(env, value, &mut raw);
+        check(env, status, "napi_create_double")?;
+        Ok(Unknown::from_raw_unchecked(env, raw))
+    }
+}
+
+/// A JavaScript boolean.
+pub(crate) fn boolean(env: &Env, value: bool) -> Completion<Unknown<'_>> {
+    let env = env.raw();
+    let mut raw = ptr::null_mut();
+    // SAFETY: `env` is live.
+    unsafe {
+        let status = sys::napi_get_boolean(env, value, &mut raw);
+        check(env, status, "napi_get_boolean")?;
+        Ok(Unknown::from_raw_unchecked(env, raw))
+    }
+}
+
+/// `undefined`.
+pub(crate) fn undefined(env: &Env) -> Completion<Unknown<'_>> {
+    let env = env.raw();
+    let mut raw = ptr::null_mut();
+    // SAFETY: `env` is live.
+    unsafe {
+        let status = sys::napi_get_undefined(env, &mut raw);
+        check(env, status, "napi_get_undefined")?;
+        Ok(Unknown::from_raw_unchecked(env, raw))
+    }
+}
+
+/// `array[index] = value`
+pub(crate) fn set_element<'env>(
+    env: &Env,
+    array: Unknown<'_>,
+    index: u32,
+    value: &impl JsValue<'env>,
+) -> Completion<()> {
+    let env = env.raw();
+    // SAFETY: all handles are live.
+    let status = unsafe { sys::napi_set_element(env, array.raw(), index, value.raw()) };
+    check(env, status, "napi_set_element")
+}
+
+/// `array.length = length`, unless it is that short already.
+pub(crate) fn truncate(env: &Env, array: Unknown<'_>, length: u32) -> Completion<()> {
+    let raw_env = env.raw();
+    let mut current = 0;
+    // SAFETY: all handles are live.
+    let status = unsafe { sys::napi_get_array_length(raw_env, array.raw(), &mut current) };
+    check(raw_env, status, "napi_get_array_length")?;
+    if current <= length {
+        return Ok(());
+    }
+    let length = number(env, f64::from(length))?;
+    // SAFETY: as above, and the name ends in a zero byte.
+    let status = unsafe {
+        sys::napi_set_named_property(raw_env, array.raw(), c"length".as_ptr(), length.raw())
+    };
+    check(raw_env, status, "napi_set_named_property")
+}
+
+/// Defines an enumerable, writable, configurable data property. Runs no setter.
+pub(crate) fn define<'env>(
+    env: &Env,
+    object: &Object<'_>,
+    name: &CStr,
+    value: &impl JsValue<'env>,
+) -> Completion<()> {
+    // SAFETY: all handles are live.
+    let status = unsafe { define_raw(env.raw(), object.raw(), name, value.raw(), true) };
+    check(env.raw(), status, "napi_define_properties")
+}
+
+/// # Safety
+///
+/// `object` and `value` are live handles of `env`.
+unsafe fn define_raw(
+    env: sys::napi_env,
+    object: sys::napi_value,
+    name: &CStr,
+    value: sys::napi_value,
+    enumerable: bool,
+) -> sys::napi_status {
+    let mut attributes = sys::PropertyAttributes::writable | sys::PropertyAttributes::configurable;
+    if enumerable {
+        attributes |= sys::PropertyAttributes::enumerable;
+    }
+    let property = sys::napi_property_descriptor {
+        utf8name: name.as_ptr(),
+        name: ptr::null_mut(),
+        method: None,
+        getter: None,
+        setter: None,
+        value,
+        attributes,
+        data: ptr::null_mut(),
+    };
+    // SAFETY: the caller vouches for the handles; the descriptor outlives the call.
+    unsafe { sys::napi_define_properties(env, object, 1, &property) }
+}
+
+/// The runtime's own callback scope: when the outermost one closes, ticks and microtasks run.
+pub(crate) struct RuntimeCallbackScope {
+    env: sys::napi_env,
+    context: sys::napi_async_context,
+    scope: sys::napi_callback_scope,
+}
+
+impl RuntimeCallbackScope {
+    /// Opens a scope in a new async context of the runtime for `resource`.
+    pub(crate) fn open(env: &Env, name: &str, resource: &Object<'_>) -> Completion<Self> {
+        let env = env.raw();
+        let mut text = ptr::null_mut();
+        let mut context = ptr::null_mut();
+        let mut scope = ptr::null_mut();
+        // SAFETY: all handles are live. The context outlives the scope: see `drop`.
+        unsafe {
+            let length = name.len() as isize;
+            let status = sys::napi_create_string_utf8(env, name.as_ptr().cast(), length, &mut text);
+            check(env, status, "napi_create_string_utf8")?;
+            let status = sys::napi_async_init(env, resource.raw(), text, &mut context);
+            check(env, status, "napi_async_init")?;
+            let status = sys::napi_open_callback_scope(env, resource.raw(), context, &mut scope);
+            if let Err(thrown) = check(env, status, "napi_open_callback_scope") {
+                sys::napi_async_destroy(env, context);
+                return Err(thrown);
+            }
+        }
+        Ok(Self {
+            env,
+            context,
+            scope,
+        })
+    }
+}
+
+impl Drop for RuntimeCallbackScope {
+    fn drop(&mut self) {
+        // SAFETY: opened once in `open`; values on the stack, so scopes close in reverse order.
+        unsafe {
+            sys::napi_close_callback_scope(self.env, self.scope);
+            sys::napi_async_destroy(self.env, self.context);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Guards that enter something and cannot forget to leave it.
+//!
+//! # Order of a callback scope
+//!
+//! As in `InternalCallbackScope` of Node: the runtime's scope opens, the context is pushed, `before`
+//! is called, then the function, then `after`, the context is popped, and the runtime's scope
+//! closes. If it is the outermost one, that runs the ticks and microtasks. With JavaScript already on
+//! the stack it never is the outermost.
+//!
+//! # Exceptions
+//!
+//! What the function throws goes to the caller after the context is popped and the scope is closed;
+//! `after` is not called. That is what a nested `MakeCallback` does. What `before` throws goes the
+//! same way, and then the function is not called.
+//!
+//! An exception is taken out of the environment before the scope closes and thrown again after.
+//! Closing with one pending would work, and run ticks and microtasks in which every native function
+//! fails at once because of it. Node-API offers no way to mark a scope as failed, so ticks do run when
+//! the outermost scope closes after an exception, where Node leaves them to its handling of the
+//! uncaught one.
+//!
+//! A stack that is found corrupted at the pop is reported instead of what was thrown, which becomes
+//! the `cause`: the state of the environment cannot be trusted any more, and Node ends the process.
+
+use std::cell::{RefCell, RefMut};
+
+use napi::Env;
+use napi::bindgen_prelude::{Object, Unknown};
+
+use crate::async_hooks::{AsyncHooks, Buffers, Error};
+use crate::environment::{Callbacks, Environment, to_thrown};
+use crate::fields::Fields;
+use crate::node_api::{self, Completion, Reference, RuntimeCallbackScope};
+use crate::shared_buffer::NodeBuffers;
+
+/// The name under which the runtime's own hooks see a [`CallbackScope`].
+const RESOURCE_NAME: &str = "async-hooks-native";
+
+/// The state, for one operation. Operations run no JavaScript, so one is not inside of another,
+/// except under a debugger that is paused in the first; then this is an error.
+pub(crate) fn enter<B: Buffers>(
+    hooks: &RefCell<AsyncHooks<B>>,
+) -> Result<RefMut<'_, AsyncHooks<B>>, Error<B::Error>> {
+    hooks.try_borrow_mut().map_err(|_| Error::Busy)
+}
+
+/// Makes ids current while it lives.
+pub struct AsyncContextScope<'a, B: Buffers> {
+    hooks: &'a RefCell<AsyncHooks<B>>,
+    async_id: f64,
+    offset: u32,
+    open: bool,
+}
+
+impl<'a, B: Buffers> AsyncContextScope<'a, B> {
+    /// Pushes the context.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncHooks::push_async_context`].
+    pub fn new(
+        hooks: &'a RefCell<AsyncHooks<B>>,
+        async_id: f64,
+        trigger_async_id: f64,
+    ) -> Result<Self, Error<B::Error>> {
+        let offset = enter(hooks)?.push_async_context(async_id, trigger_async_id)?;
+        Ok(Self {
+            hooks,
+            async_id,
+            offset,
+            open: true,
+        })
+    }
+
+    /// The length of the stack before the push.
+    pub fn offset(&self) -> u32 {
+        self.offset
+    }
+
+    /// Pops the context and returns whether any other is left. Dropping the scope pops too, but
+    /// cannot tell that the stack is corrupted.
+    ///
+    /// # Errors
+    ///
+    /// As [`AsyncHooks::pop_async_context`].
+    pub fn close(mut self) -> Result<bool, Error<B::Error>> {
+        self.open = false;
+        enter(self.hooks)?.pop_async_context(self.async_id)
+    }
+}
+
+impl<B: Buffers> Drop for AsyncContextScope<'_, B> {
+    fn drop(&mut self) {
+        if self.open {
+            // Reached only while unwinding from another error, which is the one to report.
+            let _ = enter(self.hooks).map(|mut hooks| hooks.pop_async_context(self.async_id));
+        }
+    }
+}
+
+/// Sets the default trigger id while it lives, and then sets the one before again.
+pub struct DefaultTriggerAsyncIdScope<'a, B: Buffers> {
+    hooks: &'a RefCell<AsyncHooks<B>>,
+    old: f64,
+}
+
+impl<'a, B: Buffers> DefaultTriggerAsyncIdScope<'a, B> {
+    /// Sets `trigger_async_id`.
+    ///
+    /// # Errors
+    ///
+    /// When the buffers give no memory.
+    pub fn new(
+        hooks: &'a RefCell<AsyncHooks<B>>,
+        trigger_async_id: f64,
+    ) -> Result<Self, Error<B::Error>> {
+        let old = enter(hooks)?.replace_default_trigger_async_id(trigger_async_id)?;
+        Ok(Self { hooks, old })
+    }
+}
+
+impl<B: Buffers> Drop for DefaultTriggerAsyncIdScope<'_, B> {
+    fn drop(&mut self) {
+        // Fails only when the memory is gone, and the value with it.
+        let _ = enter(self.hooks).map(|mut hooks| hooks.replace_default_trigger_async_id(self.old));
+    }
+}
+
+/// A call from native code into JavaScript in an async context.
+pub(crate) struct CallbackScope<'env, 'a> {
+    env: &'env Env,
+    environment: &'a Environment,
+    callbacks: &'a Callbacks,
+    async_id: f64,
+    // Fields are dropped in this order: the context is popped, then the runtime's scope closes.
+    context: AsyncContextScope<'a, NodeBuffers>,
+    runtime: RuntimeCallbackScope,
+}
+
+impl<'env, 'a> CallbackScope<'env, 'a> {
+    /// Opens the runtime's scope, pushes the context with its resource and calls `before`.
+    ///
+    /// # Errors
+    ///
+    /// What `before` threw, or that the push failed. Then all is left again.
+    pub(crate) fn open(
+        env: &'env Env,
+        environment: &'a Environment,
+        callbacks: &'a Callbacks,
+        (async_id, trigger_async_id): (f64, f64),
+        resource: &Object<'_>,
+    ) -> Completion<Self> {
+        let runtime = RuntimeCallbackScope::open(env, RESOURCE_NAME, resource)?;
+        let context = AsyncContextScope::new(environment.hooks(), async_id, trigger_async_id)
+            .map_err(|error| to_thrown(env, error))?;
+        let scope = Self {
+            env,
+            environment,
+            callbacks,
+            async_id,
+            context,
+            runtime,
+        };
+        match scope.enter(resource) {
+            Ok(()) => Ok(scope),
+            Err(thrown) => scope.leave(Err(thrown)),
+        }
+    }
+
+    fn enter(&self, resource: &Object<'_>) -> Completion<()> {
+        let resources = self.callbacks.execution_async_resources.value(self.env)?;
+        node_api::set_element(self.env, resources, self.context.offset(), resource)?;
+        self.emit(Fields::kBefore, &self.callbacks.before)
+    }
+
+    /// Calls `function` in the context, then leaves it.
+    ///
+    /// # Errors
+    ///
+    /// What `function` or `after` threw, or that the stack is corrupted.
+    pub(crate) fn run(
+        self,
+        function: Unknown<'_>,
+        this: Unknown<'_>,
+        args: &[Unknown<'_>],
+    ) -> Completion<Unknown<'env>> {
+        let result = node_api::call(self.env, function, this, args).and_then(|value| {
+            self.emit(Fields::kAfter, &self.callbacks.after)?;
+            Ok(value)
+        });
+        self.leave(result)
+    }
+
+    /// Calls `hook` with the id if `field` says that any user hook wants it.
+    fn emit(&self, field: Fields, hook: &Reference) -> Completion<()> {
+        let count = self
+            .environment
+            .with_hooks(self.env, |hooks| Ok(hooks.memory()?.field(field)))?;
+        if count == 0 {
+            return Ok(());
+        }
+        let async_id = node_api::number(self.env, self.async_id)?;
+        let this = node_api::undefined(self.env)?;
+        node_api::call(self.env, hook.value(self.env)?, this, &[async_id])?;
+        Ok(())
+    }
+
+    fn leave<T>(self, result: Completion<T>) -> Completion<T> {
+        let env = self.env;
+        let offset = self.context.offset();
+        let left = match self.context.close() {
+            Ok(_) => self
+                .callbacks
+                .execution_async_resources
+                .value(env)
+                .and_then(|resources| node_api::truncate(env, resources, offset)),
+            Err(error) => Err(to_thrown(env, error)),
+        };
+        drop(self.runtime);
+        match (left, result) {
+            (Ok(()), result) => result,
+            (Err(thrown), Ok(_)) => Err(thrown),
+            (Err(thrown), Err(cause)) => Err(thrown.with_cause(&cause)),
+        }
+    }
+}
