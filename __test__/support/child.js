@@ -23,12 +23,20 @@ const { executionAsyncId, triggerAsyncId, createHook } = hooks;
 const MARK = '\u0001report ';
 const report = [];
 
-process.on('exit', () => {
+function write() {
   const text = Buffer.from(`\n${MARK}${JSON.stringify(report)}\n`);
   for (let offset = 0; offset < text.length;) {
     offset += fs.writeSync(1, text, offset);
   }
-});
+}
+
+// After the last of the program's own `exit` listeners.
+const { emit } = process;
+process.emit = function (event) {
+  const result = Reflect.apply(emit, this, arguments);
+  if (event === 'exit') write();
+  return result;
+};
 
 function className(resource) {
   if (resource === null || typeof resource !== 'object') return String(resource);
