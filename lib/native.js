@@ -1,0 +1,113 @@
+'use strict';
+
+// Loads the native core and makes the state of this thread.
+
+const path = require('node:path');
+
+// Whose memory the ids live in. Rust's is the default; a runtime that allows no external buffers
+// gets V8's anyway. Detaching an ArrayBuffer of V8's makes the next native operation throw.
+const kKnownBuffers = ['external', 'v8'];
+
+/** @returns {typeof import('../binding')} */
+function loadBinding() {
+  try {
+    return require('../binding');
+  } catch (cause) {
+    throw bindingError(cause);
+  }
+}
+
+/**
+ * @param {any} cause
+ * @returns {Error & { code: string }}
+ */
+function bindingError(cause) {
+  const directory = path.dirname(__dirname);
+  const message = `Cannot load the native binding of async-hooks-native for ${target()}.
+Looked for, in ${directory}:
+${attempts(cause)
+  .map((attempt) => `  - ${attempt}`)
+  .join('\n')}
+To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
+  return Object.assign(new Error(message, { cause }), { code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING' });
+}
+
+/**
+ * What the loader tried, and what was wrong with it if it was there. The loader throws an error that
+ * is caused by its last attempt, which is caused by the one before it, and so on.
+ * @param {any} error
+ * @returns {string[]}
+ */
+function attempts(error) {
+  const found = [];
+  for (let attempt = error.cause ?? error; attempt != null; attempt = attempt.cause) {
+    const [line] = String(attempt.message).split('\n');
+    found.unshift(/^Cannot find module '(.+?)'/.exec(line)?.[1] ?? line);
+  }
+  return found;
+}
+
+/** @returns {string} platform, architecture and, on Linux, the C library */
+function target() {
+  const { platform, arch } = process;
+  if (platform !== 'linux') return `${platform}-${arch}`;
+  const { header } = /** @type {any} */ (process.report.getReport());
+  return `${platform}-${arch}-${header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
+}
+
+/** @returns {boolean} whether V8 is to own the memory */
+function v8OwnedBuffers() {
+  const buffers = process.env.ASYNC_HOOKS_NATIVE_BUFFERS || 'external';
+  if (!kKnownBuffers.includes(buffers)) {
+    throw new Error(
+      `ASYNC_HOOKS_NATIVE_BUFFERS is '${buffers}', which is none of: ${kKnownBuffers.join(', ')}`,
+    );
+  }
+  return buffers === 'v8';
+}
+
+/**
+ * Others say that they are Node too, export some of V8's and libuv's symbols, and crash when those
+ * are called.
+ * @returns {boolean}
+ */
+function isRealNode() {
+  const { release, versions } = process;
+  return release.name === 'node' && versions.bun === undefined && versions.deno === undefined;
+}
+
+const {
+  callbackScope,
+  clearAsyncIdStack,
+  defaultTriggerAsyncIdScope,
+  extrasBinding,
+  getDefaultTriggerAsyncId,
+  growAsyncIdsStack,
+  newAsyncId,
+  popAsyncContext,
+  pushAsyncContext,
+  pushPopPairs,
+  runtimeAsyncIds,
+  scheduleDestroy,
+  setup,
+  setupHooks,
+} = loadBinding();
+
+const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isRealNode() });
+
+module.exports = {
+  async_wrap,
+  callbackScope,
+  clearAsyncIdStack,
+  defaultTriggerAsyncIdScope,
+  extrasBinding,
+  getDefaultTriggerAsyncId,
+  growAsyncIdsStack,
+  newAsyncId,
+  popAsyncContext,
+  pushAsyncContext,
+  pushPopPairs,
+  runtimeAsyncIds,
+  scheduleDestroy,
+  setupHooks,
+};
