@@ -44,11 +44,11 @@ function prepare() {
 async function measureLoop(run) {
   const budget = (duration * 1e6) / 2;
   const target = budget / SAMPLES;
-  let operations = 1;
+  let operations = row.operations ?? 1;
   let spent = 0;
   while (spent < budget) {
     const elapsed = await time(run, operations);
-    if (elapsed < target) operations *= 2;
+    if (elapsed < target && !row.operations) operations *= 2;
     spent += elapsed;
   }
 

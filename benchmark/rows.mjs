@@ -18,6 +18,7 @@ import { readdirSync } from 'node:fs';
  * @property {Parameters[]} [cases] a line of the table each; one without parameters by default
  * @property {'main' | 'embedder'} [entry] the entry point under test
  * @property {string[]} [flags] what node must be started with
+ * @property {number} [operations] of a sample, where the time of one depends on their number
  * @property {(asyncHooks: any, parameters: any) => Run} [prepare]
  * @property {(parameters: any) => Run} [baseline] the same loop with no storage and no hook
  * @property {(measuring: Measuring, parameters: any) => number | Promise<number>} [measure]
