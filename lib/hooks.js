@@ -5,14 +5,16 @@
 
 const { inspect } = require('node:util');
 const { invalidArgValue, validateHookCallback, validateType } = require('./errors');
+const native = require('./native');
 const {
   abortsOnUncaughtException,
   async_hook_fields,
   constants,
+  execution_async_resources,
   popAsyncContext,
   pushAsyncContext,
 } = require('./state');
-const { queueDestroyAsyncId, setDestroyListener } = require('./destroy');
+const { deliver, queueDestroyAsyncId, setDestroyListener } = require('./destroy');
 
 const { kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals } = constants;
 
@@ -279,6 +281,14 @@ function emitDestroy(asyncId) {
 }
 
 setDestroyListener((asyncId) => callHooks(active.destroy, destroy_symbol, asyncId));
+
+// What the native core calls back.
+native.setupHooks({
+  before: (asyncId) => callBeforeHooks(active.before, asyncId),
+  after: (asyncId) => callAfterHooks(active.after, asyncId),
+  destroy: deliver,
+  execution_async_resources,
+});
 
 // The events of promises go to the hooks that did not set `trackPromises: false`.
 
