@@ -16,12 +16,10 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use crate::fields::{
-    FIELDS_COUNT, Fields, MAX_STACK_ELEMENTS, STACK_GROWTH, UID_FIELDS_COUNT, UidFields,
-};
+use crate::fields::{FIELDS_COUNT, Fields, STACK_GROWTH, UID_FIELDS_COUNT, UidFields};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// The three buffers at one moment.
 ///
@@ -41,6 +39,12 @@ pub struct Memory<'a> {
 pub trait Buffers {
     /// Why memory cannot be had.
     type Error;
+
+    /// The stack never grows beyond so many elements.
+    ///
+    /// JavaScript can write any length into [`Fields::kStackLength`], and a length beyond the memory
+    /// makes the stack grow. The limit turns that into an error before it exhausts the machine.
+    const MAX_STACK_ELEMENTS: usize;
 
     /// The buffers as they are now.
     ///
@@ -98,7 +102,7 @@ impl fmt::Display for Id {
 pub enum Error<E> {
     /// See [`CorruptedStack`].
     Corrupted(CorruptedStack),
-    /// The stack has [`MAX_STACK_ELEMENTS`] elements and all are in use.
+    /// The stack has [`Buffers::MAX_STACK_ELEMENTS`] and all are in use.
     StackFull,
     /// Another operation is under way.
     Busy,
@@ -116,11 +120,7 @@ impl<E: fmt::Display> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Corrupted(error) => error.fmt(f),
-            Self::StackFull => write!(
-                f,
-                "async ids stack is full ({} entries)",
-                MAX_STACK_ELEMENTS / 2
-            ),
+            Self::StackFull => f.write_str("async ids stack is full"),
             Self::Busy => f.write_str("async hooks are in the middle of another operation"),
             Self::Buffers(error) => error.fmt(f),
         }
@@ -293,14 +293,14 @@ impl<B: Buffers> AsyncHooks<B> {
         Ok(())
     }
 
-    /// Makes the stack three times as long, up to [`MAX_STACK_ELEMENTS`].
+    /// Makes the stack three times as long, up to [`Buffers::MAX_STACK_ELEMENTS`].
     ///
     /// # Errors
     ///
     /// [`Error::StackFull`] at that limit, or when there is no memory.
     pub fn grow_async_ids_stack(&mut self) -> Result<(), Error<B::Error>> {
         let old = self.memory()?.stack.len();
-        let new = old.saturating_mul(STACK_GROWTH).min(MAX_STACK_ELEMENTS);
+        let new = old.saturating_mul(STACK_GROWTH).min(B::MAX_STACK_ELEMENTS);
         if new <= old {
             return Err(Error::StackFull);
         }

@@ -52,10 +52,3 @@ pub const INITIAL_STACK_ELEMENTS: usize = 16 * 2;
 
 /// The stack grows by this factor, as `AsyncHooks::grow_async_ids_stack` does in Node.
 pub const STACK_GROWTH: usize = 3;
-
-/// The stack never grows beyond this many elements (1 GiB, 67 million entries).
-///
-/// JavaScript can write any length into [`Fields::kStackLength`], and a length beyond the memory
-/// makes the stack grow. The limit turns that into an error before it exhausts memory, and keeps
-/// typed arrays below the size at which V8 ends the process.
-pub const MAX_STACK_ELEMENTS: usize = 1 << 27;

@@ -62,7 +62,7 @@ pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;
     environment
         .with_hooks(env, |hooks| Ok(hooks.buffers().async_wrap(env)))
-        .flatten()
+        .and_then(|async_wrap| async_wrap)
         .map_err(Thrown::throw)
 }
 
@@ -164,8 +164,8 @@ pub fn default_trigger_async_id_scope<'env>(
     let environment = Environment::of(env)?;
     let scope = DefaultTriggerAsyncIdScope::new(environment.hooks(), trigger_async_id)
         .map_err(|error| to_thrown(env, error).throw())?;
-    let result =
-        node_api::undefined(env).and_then(|this| node_api::call(env, callback.to_unknown(), this, &[]));
+    let result = node_api::undefined(env)
+        .and_then(|this| node_api::call(env, callback.to_unknown(), this, &[]));
     drop(scope);
     result.map_err(Thrown::throw)
 }

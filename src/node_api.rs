@@ -71,7 +71,7 @@ impl Thrown {
             // SAFETY: both are handles of this environment. It fails where this is no object.
             unsafe { define_raw(self.env, self.value, c"cause", cause.value, false) };
             // A failure to say what came before is no reason to hide what came after.
-            drop(Self::take(self.env));
+            let _ = Self::take(self.env);
         }
         self
     }

@@ -224,3 +224,75 @@ impl<'env, 'a> CallbackScope<'env, 'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::{AsyncContextScope, DefaultTriggerAsyncIdScope, enter};
+    use crate::async_hooks::tests::Plain;
+    use crate::async_hooks::{AsyncHooks, CorruptedStack, Error};
+    use crate::fields::{Fields, UidFields};
+
+    fn hooks() -> RefCell<AsyncHooks<Plain>> {
+        RefCell::new(AsyncHooks::new(Plain::new()).unwrap())
+    }
+
+    fn uid(hooks: &RefCell<AsyncHooks<Plain>>, field: UidFields) -> f64 {
+        hooks.borrow().memory().unwrap().uid(field)
+    }
+
+    #[test]
+    fn a_context_is_left_when_its_scope_is_dropped_or_closed() {
+        let hooks = hooks();
+        let outer = AsyncContextScope::new(&hooks, 5.0, 1.0).unwrap();
+        assert_eq!(outer.offset(), 0);
+        {
+            let inner = AsyncContextScope::new(&hooks, 6.0, 5.0).unwrap();
+            assert_eq!(inner.offset(), 1);
+            assert_eq!(uid(&hooks, UidFields::kExecutionAsyncId), 6.0);
+        }
+        assert_eq!(uid(&hooks, UidFields::kExecutionAsyncId), 5.0);
+        assert_eq!(outer.close(), Ok(false));
+        assert_eq!(uid(&hooks, UidFields::kExecutionAsyncId), 0.0);
+    }
+
+    #[test]
+    fn closing_tells_that_the_stack_is_corrupted() {
+        let hooks = hooks();
+        let outer = AsyncContextScope::new(&hooks, 5.0, 1.0).unwrap();
+        hooks.borrow_mut().push_async_context(6.0, 5.0).unwrap();
+        let corrupted = CorruptedStack {
+            actual: 6.0,
+            expected: 5.0,
+        };
+        assert_eq!(outer.close(), Err(Error::Corrupted(corrupted)));
+        let length = hooks.borrow().memory().unwrap().field(Fields::kStackLength);
+        assert_eq!(length, 2);
+    }
+
+    #[test]
+    fn default_triggers_nest() {
+        let hooks = hooks();
+        let trigger = || uid(&hooks, UidFields::kDefaultTriggerAsyncId);
+        {
+            let _outer = DefaultTriggerAsyncIdScope::new(&hooks, 5.0).unwrap();
+            {
+                let _inner = DefaultTriggerAsyncIdScope::new(&hooks, 0.0).unwrap();
+                assert_eq!(trigger(), 0.0);
+            }
+            assert_eq!(trigger(), 5.0);
+        }
+        assert_eq!(trigger(), -1.0);
+    }
+
+    #[test]
+    fn an_operation_inside_of_another_is_an_error() {
+        let hooks = hooks();
+        let _operation = enter(&hooks).unwrap();
+        assert_eq!(
+            AsyncContextScope::new(&hooks, 5.0, 1.0).err(),
+            Some(Error::Busy)
+        );
+    }
+}

@@ -313,6 +313,10 @@ impl NodeBuffers {
 impl Buffers for NodeBuffers {
     type Error = BufferError;
 
+    /// 1 GiB, 67 million entries. Not far above that V8 ends the process when it is asked for a
+    /// typed array.
+    const MAX_STACK_ELEMENTS: usize = 1 << 27;
+
     fn memory(&self) -> Result<Memory<'_>, BufferError> {
         let fields = self
             .fields
