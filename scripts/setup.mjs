@@ -20,7 +20,7 @@ export function ensureDependencies() {
   // npm writes this file last, so that a broken-off install is done again.
   if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return;
   console.log('Installing the dependencies');
-  run('npm', ['ci']);
+  run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund']);
 }
 
 export function ensureBinary() {
