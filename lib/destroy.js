@@ -15,6 +15,7 @@ const kMaxQueued = 16384;
 
 /** @type {number[]} */
 let queue = [];
+let listening = false;
 /** @type {(asyncId: number) => void} */
 let listener;
 
@@ -28,12 +29,20 @@ function queueDestroyAsyncId(asyncId) {
   queue.push(asyncId);
   if (queue.length === 1) {
     if (!native.scheduleDestroy()) setImmediate(deliver).unref();
+    if (!listening) listen();
   } else if (queue.length === kMaxQueued) {
     queueMicrotask(deliver);
   }
 }
 
+/** What is still queued when the event loop has nothing left to do is delivered first. */
+function listen() {
+  listening = true;
+  process.prependListener('beforeExit', deliver);
+}
+
 function deliver() {
+  if (queue.length === 0) return;
   pushAsyncContext(0, 0, {});
   while (queue.length > 0) {
     const asyncIds = queue;
