@@ -36,8 +36,12 @@ function startBar(title, total, unit) {
     cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0, { detail: '' });
+  let done = 0;
   return {
-    advance: (detail = '') => bar.increment(1, { detail }),
+    advance(detail = '') {
+      done = Math.min(done + 1, total);
+      bar.update(done, { detail });
+    },
     stop: () => bar.stop(),
   };
 }
