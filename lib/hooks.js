@@ -30,14 +30,17 @@ const kNoPromiseHook = Symbol('kNoPromiseHook');
  * while callbacks run make a new one, which takes effect after the current event.
  */
 class HookSet {
-  /** @param {AsyncHook[]} hooks */
-  constructor(hooks) {
+  /**
+   * @param {AsyncHook[]} hooks
+   * @param {boolean} promises whether promises are followed even if none of the hooks wants them
+   */
+  constructor(hooks, promises) {
     this.all = hooks;
     this.init = withCallback(hooks, init_symbol);
     this.before = withCallback(hooks, before_symbol);
     this.after = withCallback(hooks, after_symbol);
     this.destroy = withCallback(hooks, destroy_symbol);
-    this.promises = hooks.some(tracksPromises) ? new PromiseHookSet(this) : null;
+    this.promises = promises || hooks.some(tracksPromises) ? new PromiseHookSet(this) : null;
   }
 }
 
@@ -67,7 +70,7 @@ function tracksPromises(hook) {
   return !hook[kNoPromiseHook];
 }
 
-let active = new HookSet([]);
+let active = new HookSet([], false);
 /** @type {HookSet | null} */
 let pending = null;
 // How many emit functions are on the stack: hooks may cause events themselves.
@@ -83,7 +86,8 @@ function setPromiseHooksListener(listener) {
 
 /** @param {AsyncHook[]} hooks */
 function changeHooks(hooks) {
-  const set = new HookSet(hooks);
+  // Once promises have ids, they have them until the last hook is disabled.
+  const set = new HookSet(hooks, hooks.length > 0 && (pending ?? active).promises !== null);
   if (depth > 0) pending = set;
   else activate(set);
 }

@@ -43,6 +43,9 @@ const {
   kDefaultTriggerAsyncId,
 } = constants;
 
+// The id of the main script, which has neither `before` nor `after`.
+const kMainScript = 1;
+
 // The descriptions are Node's: they show when a resource is inspected.
 const async_id_symbol = Symbol('async_id_symbol');
 const trigger_async_id_symbol = Symbol('trigger_async_id_symbol');
@@ -181,8 +184,9 @@ function abortsOnUncaughtException() {
  * Takes over the context that the runtime is in, so that the ids are right from the start: the main
  * script is (1, 0), and a callback that was under way before any source was there has its own.
  * It ends when that context does: before the next tick.
+ * @param {(asyncId: number) => void} end called with the id of a callback's context
  */
-function adoptRuntimeContext() {
+function adoptRuntimeContext(end) {
   const [asyncId, triggerId] = runtimeAsyncIds();
   if (asyncId === 0) return;
   async_id_fields[kAsyncIdCounter] = Math.max(async_id_fields[kAsyncIdCounter], asyncId);
@@ -195,7 +199,8 @@ function adoptRuntimeContext() {
   }
   process.nextTick(() => {
     const length = async_hook_fields[kStackLength];
-    if (length === 0 || (length === 1 && executionAsyncId() === asyncId)) clearAsyncIdStack();
+    if (length === 1 && executionAsyncId() === asyncId && asyncId !== kMainScript) end(asyncId);
+    else if (length <= 1) clearAsyncIdStack();
   });
 }
 

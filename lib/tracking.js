@@ -4,7 +4,7 @@
 // makes a hook, or enters a storage where the runtime does not carry frames by itself.
 
 const state = require('./state');
-const { AsyncHook, setPromiseHooksListener } = require('./hooks');
+const { AsyncHook, emitAfter, setPromiseHooksListener } = require('./hooks');
 const { setSourcesStarter } = require('./frame');
 const promises = require('./sources/promises');
 
@@ -13,12 +13,12 @@ let started = false;
 function startTracking() {
   if (started) return;
   started = true;
-  state.adoptRuntimeContext();
+  state.adoptRuntimeContext(emitAfter);
   for (const source of [
     require('./sources/timers'),
     require('./sources/ticks'),
     require('./sources/microtasks'),
-    require('./sources/uncaught'),
+    require('./sources/process-events'),
   ]) {
     source.install();
   }

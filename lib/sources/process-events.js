@@ -1,28 +1,62 @@
 'use strict';
 
-// What follows an uncaught exception. Node calls `process._fatalException`, which tells the listeners,
-// while the context of the callback that threw is still on the stack.
+// Events of the process that are about a resource or a promise: their listeners run in its context.
 
 const {
+  async_id_symbol,
   clearAsyncIdStack,
   clearDefaultTriggerAsyncId,
   executionAsyncId,
   hasAsyncIdStack,
   popAsyncContext,
+  pushAsyncContext,
+  trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../hooks');
 const { setFrame, sourcesCarry } = require('../frame');
 
-function install() {
-  const runtime = /** @type {any} */ (process);
-  const fatalException = runtime._fatalException;
-  runtime._fatalException = /** @this {any} */ function (/** @type {any[]} */ ...args) {
-    // A constructor that threw may have left it.
-    clearDefaultTriggerAsyncId();
-    const handled = Reflect.apply(fatalException, this, args);
-    if (handled) endContexts();
-    return handled;
-  };
+const runtime = /** @type {any} */ (process);
+
+// The promise of the last `unhandledRejection`. Where no listener takes it, an uncaught exception
+// follows in the same context.
+/** @type {any} */
+let rejected;
+
+/**
+ * @param {any} promise
+ * @returns {boolean} whether it has ids, which promises have while hooks want them
+ */
+function pushPromise(promise) {
+  const asyncId = promise?.[async_id_symbol];
+  if (asyncId === undefined) return false;
+  pushAsyncContext(asyncId, promise[trigger_async_id_symbol], promise);
+  return true;
+}
+
+/** @param {Function} emit */
+function emitUnhandledRejection(emit, args) {
+  rejected = args[2];
+  const pushed = pushPromise(rejected);
+  const handled = Reflect.apply(emit, process, args);
+  if (pushed && hasAsyncIdStack()) popAsyncContext(rejected[async_id_symbol]);
+  if (handled) rejected = undefined;
+  return handled;
+}
+
+/**
+ * Node calls `process._fatalException`, which tells the listeners, while the context of the callback
+ * that threw is still on the stack.
+ * @param {Function} fatalException
+ */
+function emitUncaughtException(fatalException, args) {
+  // A constructor that threw may have left it.
+  clearDefaultTriggerAsyncId();
+  const [, fromPromise] = args;
+  if (fromPromise) pushPromise(rejected);
+  rejected = undefined;
+  const handled = Reflect.apply(fatalException, process, args);
+  if (handled) endContexts();
+  return handled;
 }
 
 function endContexts() {
@@ -33,6 +67,21 @@ function endContexts() {
   }
   clearAsyncIdStack();
   if (sourcesCarry) setFrame(undefined);
+}
+
+function install() {
+  const { emit, _fatalException: fatalException } = runtime;
+  Object.defineProperty(process, 'emit', {
+    value: function (type) {
+      if (type === 'unhandledRejection') return emitUnhandledRejection(emit, arguments);
+      return Reflect.apply(emit, this, arguments);
+    },
+    configurable: true,
+    writable: true,
+  });
+  runtime._fatalException = function () {
+    return emitUncaughtException(fatalException, arguments);
+  };
 }
 
 module.exports = { install };
