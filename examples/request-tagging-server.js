@@ -8,6 +8,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { AsyncLocalStorage } = require('async-hooks-native');
 
 const requests = new AsyncLocalStorage();
+const SHOWN_MIX_UPS = 10;
 const counts = { served: 0, reads: 0, mixedUp: 0 };
 
 /** What a request waits for, and how. */
@@ -34,9 +35,18 @@ const callbacks = {
 function check(tag, place) {
   counts.reads++;
   const stored = requests.getStore()?.tag;
-  if (stored === tag) return;
+  if (stored !== tag) countMixUp(`${tag} reads ${stored} after ${place}`);
+}
+
+function countMixUp(description) {
   counts.mixedUp++;
-  if (counts.mixedUp <= 10) console.error(`After ${place}, ${tag} reads ${stored}`);
+  if (counts.mixedUp <= SHOWN_MIX_UPS) console.error(description);
+}
+
+// No request may leave its store behind.
+function checkOutside(place) {
+  const left = requests.getStore();
+  if (left !== undefined) countMixUp(`${left.tag} is left ${place}`);
 }
 
 async function handle(tag) {
@@ -69,6 +79,7 @@ function checkInCallback(tag, place) {
 
 const server = http.createServer((req, res) => {
   const tag = req.headers['x-request-tag'] ?? `untagged-${counts.served}`;
+  checkOutside('as a request begins');
   requests.run({ tag }, async () => {
     await handle(tag);
     counts.served++;
@@ -77,13 +88,8 @@ const server = http.createServer((req, res) => {
   });
 });
 
-// No request may leave its store behind: here there is none.
-const watch = setInterval(() => {
-  if (requests.getStore() !== undefined) {
-    counts.mixedUp++;
-    console.error(`Outside of all requests, the store of ${requests.getStore().tag} is left`);
-  }
-}, 50);
+// Here there are no requests at any time.
+const watch = setInterval(() => checkOutside('in a timer of the server'), 50);
 
 server.listen(0, '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}/`;
