@@ -3,9 +3,12 @@
 // Loads the native core and makes the state of this thread.
 
 const path = require('node:path');
+const { isMainThread } = require('node:worker_threads');
 
-// Whose memory the ids live in. Rust's is the default; a runtime that allows no external buffers
-// gets V8's anyway. Detaching an ArrayBuffer of V8's makes the next native operation throw.
+// Whose memory the ids live in, from ASYNC_HOOKS_NATIVE_BUFFERS. `external`, the default, is Rust's,
+// where that is safe and the runtime allows it; `v8` is V8's everywhere. The difference shows when
+// somebody detaches one of the ArrayBuffers: then native code goes on with Rust's memory, and throws
+// where V8's is gone.
 const kKnownBuffers = ['external', 'v8'];
 
 /** @returns {typeof import('../binding')} */
@@ -63,7 +66,15 @@ function v8OwnedBuffers() {
       `ASYNC_HOOKS_NATIVE_BUFFERS is '${buffers}', which is none of: ${kKnownBuffers.join(', ')}`,
     );
   }
-  return buffers === 'v8';
+  return buffers === 'v8' || mayOutliveThread();
+}
+
+/**
+ * A Worker's memory can get into the hands of another thread: src/shared_buffer.rs says how.
+ * @returns {boolean}
+ */
+function mayOutliveThread() {
+  return !isMainThread && 'transfer' in ArrayBuffer.prototype;
 }
 
 /**

@@ -5,13 +5,22 @@
 //! **External**: Rust allocates and V8 sees it as an external `ArrayBuffer`. The allocation is
 //! counted: one count belongs to this side, one to the `ArrayBuffer`, whose finalizer gives it back.
 //! Whichever side ends first, the memory stays for the other: JavaScript may keep a view of a stack
-//! that has been replaced, detach a buffer or let it be collected, and the environment may end in
-//! any order. A detached view merely stops to show what Rust goes on writing.
+//! that has been replaced, detach a buffer or let it be collected. A detached view merely stops to
+//! show what Rust goes on writing.
 //!
 //! **V8-owned**: V8 allocates, where the runtime allows no external buffers (one built with V8's
-//! sandbox) or the user asked for it. Rust keeps a reference to the `ArrayBuffer`. JavaScript can
+//! sandbox) or the caller asked for it. Rust keeps a reference to the `ArrayBuffer`. JavaScript can
 //! detach it, which frees the memory or moves it to another thread, so the address is asked for anew
 //! for every operation and an operation on a detached buffer is an error.
+//!
+//! # No external memory where it can be posted to a thread that lives longer
+//!
+//! When an environment ends, Node runs the finalizers of all external buffers that it made, before
+//! it runs any cleanup hook, because nobody is left to see them. But JavaScript can move the memory
+//! into another `ArrayBuffer` with `ArrayBuffer.prototype.transfer`, of which Node does not know that
+//! it must not be posted to another thread. Memory that a Worker had posted like that was freed under
+//! the thread that received it. So JavaScript asks for V8-owned memory in Workers of a Node that has
+//! `transfer`. The main thread ends after its Workers.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ffi::{CStr, c_void};
