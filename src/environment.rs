@@ -93,6 +93,18 @@ impl Environment {
         callbacks.ok_or_else(|| Thrown::error(env, "setupHooks() has not been called"))
     }
 
+    /// Throws what a call into JavaScript threw.
+    ///
+    /// When a Worker is terminated, V8 unwinds only up to the call. From Node 22 on it takes that for
+    /// the end of the matter, and JavaScript below the call would go on, maybe for ever. So it is
+    /// terminated again.
+    pub(crate) fn rethrow(&self, thrown: Thrown) -> napi::Error {
+        if !thrown.try_throw() {
+            self.runtime.terminate_execution();
+        }
+        node_api::pending()
+    }
+
     pub(crate) fn runtime(&self) -> &Runtime {
         &self.runtime
     }

@@ -151,7 +151,7 @@ pub fn callback_scope<'env>(
     let ids = (async_id, trigger_async_id);
     CallbackScope::open(env, &environment, &callbacks, ids, &resource)
         .and_then(|scope| scope.run(callback.to_unknown(), this_arg, &args))
-        .map_err(Thrown::throw)
+        .map_err(|thrown| environment.rethrow(thrown))
 }
 
 /// Calls `callback` while `triggerAsyncId` is the default trigger id.
@@ -167,7 +167,7 @@ pub fn default_trigger_async_id_scope<'env>(
     let result = node_api::undefined(env)
         .and_then(|this| node_api::call(env, callback.to_unknown(), this, &[]));
     drop(scope);
-    result.map_err(Thrown::throw)
+    result.map_err(|thrown| environment.rethrow(thrown))
 }
 
 /// Pushes and pops a context `count` times, wholly in native code.

@@ -78,25 +78,32 @@ impl Thrown {
 
     /// Throws it, and returns the error that tells `napi` that an exception is pending.
     pub(crate) fn throw(self) -> Error {
-        if !self.value.is_null() {
-            // SAFETY: the value is a handle of this environment in an open handle scope. The call
-            // refuses to work only while the environment ends, when nobody is left to catch it.
-            unsafe { sys::napi_throw(self.env, self.value) };
-        }
+        self.try_throw();
         pending()
+    }
+
+    /// Throws it, or returns false because the environment runs no JavaScript any more.
+    pub(crate) fn try_throw(self) -> bool {
+        if self.value.is_null() {
+            return false;
+        }
+        // SAFETY: the value is a handle of this environment in an open handle scope.
+        let status = unsafe { sys::napi_throw(self.env, self.value) };
+        status == sys::Status::napi_ok
     }
 
     /// Reports it like an exception that nobody caught: `uncaughtException` listeners run, or the
     /// process ends.
     pub(crate) fn uncaught(self) {
         if !self.value.is_null() {
-            // SAFETY: as in `throw`.
+            // SAFETY: as in `try_throw`.
             unsafe { sys::napi_fatal_exception(self.env, self.value) };
         }
     }
 }
 
-fn pending() -> Error {
+/// What a function returns to `napi` when the exception to throw is pending.
+pub(crate) fn pending() -> Error {
     Error::new(Status::PendingException, String::new())
 }
 

@@ -30,6 +30,8 @@ type Isolate = NonNull<c_void>;
 type GetCurrent = unsafe extern "C" fn() -> Option<Isolate>;
 /// `v8::Local<T> Class::Method()`, for a class that is not null.
 type GetLocal = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>;
+/// `void v8::Isolate::TerminateExecution()`
+type TerminateExecution = unsafe extern "C" fn(Isolate);
 /// `node::async_id node::AsyncHooksGet...AsyncId(v8::Isolate*)`
 type GetAsyncId = unsafe extern "C" fn(Isolate) -> f64;
 
@@ -46,6 +48,7 @@ struct AsyncIds {
 /// The symbols that the running executable exports.
 pub(crate) struct Runtime {
     get_current: Option<GetCurrent>,
+    terminate_execution: Option<TerminateExecution>,
     extras_binding: Option<ExtrasBinding>,
     async_ids: Option<AsyncIds>,
 }
@@ -57,6 +60,7 @@ impl Runtime {
         if !real_node {
             return Self {
                 get_current: None,
+                terminate_execution: None,
                 extras_binding: None,
                 async_ids: None,
             };
@@ -66,6 +70,9 @@ impl Runtime {
                 // SAFETY: the mangled name fixes a static method without parameters, which returns
                 // a pointer that may be null.
                 .map(|symbol| unsafe { transmute::<NonNull<c_void>, GetCurrent>(symbol) }),
+            terminate_execution: symbols::find(c"_ZN2v87Isolate18TerminateExecutionEv")
+                // SAFETY: the mangled name fixes a method without parameters; it returns nothing.
+                .map(|symbol| unsafe { transmute::<NonNull<c_void>, TerminateExecution>(symbol) }),
             extras_binding: ExtrasBinding::find(),
             async_ids: AsyncIds::find(),
         }
@@ -95,6 +102,16 @@ impl Runtime {
                 (ids.get_execution_async_id)(isolate),
                 (ids.get_trigger_async_id)(isolate),
             ))
+        }
+    }
+
+    /// Ends the JavaScript that runs on this thread as soon as it is reached again.
+    pub(crate) fn terminate_execution(&self) {
+        if let (Some(terminate_execution), Some(isolate)) =
+            (self.terminate_execution, self.isolate())
+        {
+            // SAFETY: the isolate is the current one of this thread; the call is allowed at any time.
+            unsafe { terminate_execution(isolate) };
         }
     }
 
