@@ -69,15 +69,18 @@ function setSourcesStarter(start) {
   startSources = start;
 }
 
-/** Called when a storage is first entered: until then nothing needs to be carried. */
+/** Called when a storage is made: what exists before it is entered must not run in its frames. */
+function prepareCarrying() {
+  if (sourcesCarry) startSources();
+}
+
+/** Called when a storage is first entered: until then there is nothing to carry. */
 function startCarrying() {
   if (started) return;
   started = true;
   if (carrier === 'promise-hooks') promiseHooks.start();
-  if (!sourcesCarry) return;
-  startSources();
   // The main script's frame ends with it, before the next tick; nobody else would take it away.
-  process.nextTick(setFrame, undefined);
+  if (sourcesCarry) process.nextTick(setFrame, undefined);
 }
 
 /**
@@ -119,6 +122,7 @@ module.exports = {
   getFrame,
   kFrame,
   leaveFrame,
+  prepareCarrying,
   propagate,
   resourcesKeepStores,
   runtimeFrames,

@@ -8,11 +8,16 @@ const { validateObject } = require('./errors');
 const { AsyncResource } = require('./resource');
 const {
   getFrame,
+  prepareCarrying,
   resourcesKeepStores,
   setFrame,
   startCarrying,
 } = require('./frame');
 
+// Taken before a source wraps it.
+const { queueMicrotask } = globalThis;
+
+/** @type {any} */
 const kUnset = Symbol('unset');
 const kEpoch = 0;
 // The key under which our values live in a frame of the runtime's own AsyncLocalStorage, which is a
@@ -114,6 +119,8 @@ class AsyncLocalStorage {
   #slot = 0;
   #epoch = Infinity;
   #enabled = true;
+  // What `disable` took from the context that it was called in.
+  #retained = kUnset;
 
   /**
    * @param {{ defaultValue?: any, name?: string }} [options]
@@ -123,6 +130,7 @@ class AsyncLocalStorage {
     validateObject(options, 'options');
     this.#defaultValue = options.defaultValue;
     if (options.name !== undefined) this.#name = `${options.name}`;
+    prepareCarrying();
   }
 
   get name() {
@@ -161,12 +169,10 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   run(store, fn, ...args) {
+    if (Object.is(store, this.getStore())) return Reflect.apply(fn, null, args);
+    this.#enable();
     const previous = getFrame();
     const value = this.#read(previous);
-    if (Object.is(store, value === kUnset ? this.#defaultValue : value)) {
-      return Reflect.apply(fn, null, args);
-    }
-    this.#enable();
     const frame = this.#makeFrame(previous, store);
     setFrame(frame);
     try {
@@ -186,24 +192,32 @@ class AsyncLocalStorage {
   exit(fn, ...args) {
     if (!resourcesKeepStores) return this.run(undefined, fn, ...args);
     if (!this.#enabled) return Reflect.apply(fn, null, args);
-    const value = this.#read(getFrame());
     this.disable();
     try {
       return Reflect.apply(fn, null, args);
     } finally {
       this.#enable();
-      setFrame(this.#makeFrame(getFrame(), value));
     }
   }
 
   /** `getStore` gives the default until the next `run` or `enterWith`. */
   disable() {
     const frame = getFrame();
-    if (this.#read(frame) !== kUnset) {
-      if (resourcesKeepStores) setFrame(this.#makeFrame(frame, kUnset));
-      else valuesOf(frame)[this.#slot] = kUnset;
+    const value = this.#read(frame);
+    if (!resourcesKeepStores) {
+      // Contexts that share the frame lose the store with it.
+      if (value !== kUnset) valuesOf(frame)[this.#slot] = kUnset;
+      return;
     }
-    if (resourcesKeepStores) this.#enabled = false;
+    this.#enabled = false;
+    if (value === kUnset) return;
+    setFrame(this.#makeFrame(frame, kUnset));
+    // What is started from now on has no store, but the resource that executes still does, and
+    // shows it when the storage is enabled again.
+    this.#retained = value;
+    queueMicrotask(() => {
+      this.#retained = kUnset;
+    });
   }
 
   /**
@@ -237,12 +251,17 @@ class AsyncLocalStorage {
   }
 
   #enable() {
-    this.#enabled = true;
     if (this.#slot === 0) {
       startCarrying();
       this.#slot = allocateSlot(this);
       this.#epoch = epoch;
     }
+    if (this.#enabled) return;
+    this.#enabled = true;
+    const frame = getFrame();
+    if (this.#retained === kUnset || this.#read(frame) !== kUnset) return;
+    setFrame(this.#makeFrame(frame, this.#retained));
+    this.#retained = kUnset;
   }
 }
 
