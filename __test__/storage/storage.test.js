@@ -7,14 +7,28 @@ const assert = require('node:assert');
 const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
+const { AsyncLocalStorage } = require('node:async_hooks');
 const { major, normalize, programsIn, runProgram } = require('../support');
 
 // Which carrier the package takes by itself depends on the version: see docs/architecture.md.
 const carriers = major >= 22 ? ['continuation', 'promise-hooks'] : ['promise-hooks'];
 
+// What a program may need of the built-in, to be compared with it. On versions whose built-in has
+// it not, options.test.js and scope.test.js hold what is expected.
+const features = {
+  defaultValue: new AsyncLocalStorage({ defaultValue: true }).getStore() === true,
+  withScope: typeof AsyncLocalStorage.prototype.withScope === 'function',
+};
+
 for (const { name: topic, file } of programsIn(path.join(__dirname, 'programs'))) {
-  describe(topic, { concurrency: os.availableParallelism() }, () => {
-    for (const name of require(file).names) {
+  const { names, needs } = require(file);
+  const skip =
+    needs !== undefined &&
+    !features[needs] &&
+    `the built-in of Node ${process.versions.node} has no ${needs}`;
+
+  describe(topic, { concurrency: os.availableParallelism(), skip }, () => {
+    for (const name of names) {
       it(name, async () => {
         const runs = [runProgram('built-in', file, { args: [name] })];
         for (const carrier of carriers) {
