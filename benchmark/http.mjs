@@ -17,5 +17,7 @@ export async function measureServer(server, { connections, duration }) {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const args = [load, `http://127.0.0.1:${port}/`, String(connections), String(duration)];
   const { stdout } = await execute(process.execPath, args);
-  return Number(stdout);
+  const { failed, nanoseconds } = JSON.parse(stdout);
+  if (failed > 0) throw new Error(`${failed} requests failed`);
+  return nanoseconds;
 }
