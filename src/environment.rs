@@ -139,7 +139,11 @@ pub(crate) fn to_thrown(env: &Env, error: Error<BufferError>) -> Thrown {
 }
 
 impl Callbacks {
-    /// Keeps the values that JavaScript gave.
+    /// Keeps what JavaScript gave.
+    ///
+    /// # Errors
+    ///
+    /// When a hook is no function.
     pub(crate) fn new<'env>(
         env: &Env,
         before: &impl JsValue<'env>,
@@ -148,9 +152,9 @@ impl Callbacks {
         execution_async_resources: &impl JsValue<'env>,
     ) -> Completion<Self> {
         Ok(Self {
-            before: Reference::new(env, before)?,
-            after: Reference::new(env, after)?,
-            destroy: Reference::new(env, destroy)?,
+            before: node_api::function(env, before, "before")?,
+            after: node_api::function(env, after, "after")?,
+            destroy: node_api::function(env, destroy, "destroy")?,
             execution_async_resources: Reference::new(env, execution_async_resources)?,
         })
     }

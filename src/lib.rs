@@ -135,7 +135,7 @@ pub fn get_default_trigger_async_id(env: &Env) -> Result<f64> {
 
 /// Calls `callback` with `thisArg` and `args` in a context, as native code calls JavaScript: `before`,
 /// `callback`, `after`, and, where no JavaScript is below on the stack, ticks and microtasks.
-#[napi(ts_return_type = "any")]
+#[napi(strict, ts_return_type = "any")]
 #[allow(clippy::too_many_arguments)]
 pub fn callback_scope<'env>(
     env: &'env Env,
@@ -155,7 +155,7 @@ pub fn callback_scope<'env>(
 }
 
 /// Calls `callback` while `triggerAsyncId` is the default trigger id.
-#[napi(ts_return_type = "any")]
+#[napi(strict, ts_return_type = "any")]
 pub fn default_trigger_async_id_scope<'env>(
     env: &'env Env,
     trigger_async_id: f64,
@@ -172,9 +172,14 @@ pub fn default_trigger_async_id_scope<'env>(
 
 /// Pushes and pops a context `count` times, wholly in native code.
 #[napi]
-pub fn push_pop_pairs(env: &Env, count: u32) -> Result<()> {
-    Environment::of(env)?
-        .with_hooks(env, |hooks| hooks.push_pop_pairs(count))
+pub fn push_pop_pairs(env: &Env, count: f64) -> Result<()> {
+    let environment = Environment::of(env)?;
+    // Any number is let in, because a conversion to `u32` would take -1 for four billion.
+    if !(count >= 0.0 && count <= f64::from(u32::MAX) && count.fract() == 0.0) {
+        return Err(Thrown::error(env, "count must be an integer from 0 to 4294967295").throw());
+    }
+    environment
+        .with_hooks(env, |hooks| hooks.push_pop_pairs(count as u32))
         .map_err(Thrown::throw)
 }
 

@@ -152,6 +152,22 @@ impl Drop for Reference {
     }
 }
 
+/// A reference to a function. `name` is for the error when it is none.
+pub(crate) fn function<'env>(
+    env: &Env,
+    value: &impl JsValue<'env>,
+    name: &str,
+) -> Completion<Reference> {
+    let mut value_type = sys::ValueType::napi_undefined;
+    // SAFETY: `value` is a live handle of this environment.
+    let status = unsafe { sys::napi_typeof(env.raw(), value.raw(), &mut value_type) };
+    check(env.raw(), status, "napi_typeof")?;
+    if value_type != sys::ValueType::napi_function {
+        return Err(Thrown::error(env, &format!("{name} must be a function")));
+    }
+    Reference::new(env, value)
+}
+
 /// A handle scope. Handles made while it is open do not outlive it.
 pub(crate) struct HandleScope {
     env: sys::napi_env,
