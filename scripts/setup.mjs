@@ -3,7 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -40,7 +40,8 @@ export function run(command, args) {
   const shell = process.platform === 'win32' && command === 'npm';
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
   if (status === 0) return;
-  console.error(`${[command, ...args].join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  const step = `${basename(command)} ${args.slice(0, 3).join(' ')}`;
+  console.error(`${step} failed${error ? `: ${error.message}` : ''}`);
   process.exit(status ?? 1);
 }
 

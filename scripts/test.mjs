@@ -13,7 +13,8 @@ if (!process.env.NODE_TESTS_ONLY) {
 }
 const files = testFiles('__test__');
 if (files.length === 0) throw new Error('There are no tests');
-run(process.execPath, ['--test', ...files]);
+// The default reporter depends on the version, too.
+run(process.execPath, ['--test', '--test-reporter=spec', ...files]);
 
 /**
  * What `node --test` makes of a folder depends on the version, so it gets every file by name.
