@@ -277,3 +277,6 @@ module.exports = table({
     storage.run('store', () => process.emitWarning('a warning'));
   },
 });
+
+// Whether a microtask's store is still there when its error is handled.
+module.exports.byCarrier = ['an uncaught exception in a microtask'];

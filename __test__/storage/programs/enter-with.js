@@ -82,6 +82,23 @@ module.exports = table({
     }
     main().then(() => log('then', storage.getStore()));
   },
+  'enterWith after an await, of a storage that was in use before'({ hooks, log }) {
+    const storage = new hooks.AsyncLocalStorage();
+    async function enter() {
+      await null;
+      storage.enterWith('entered');
+      log('inside', storage.getStore());
+      await null;
+      log('still', storage.getStore());
+    }
+    async function main() {
+      await enter();
+      log('caller', storage.getStore());
+      await null;
+      log('caller later', storage.getStore());
+    }
+    storage.run('outer', () => main().then(() => log('then', storage.getStore())));
+  },
   'enterWith in an async callee before its first await'({ hooks, log }) {
     const storage = new hooks.AsyncLocalStorage();
     async function enter() {
@@ -262,3 +279,9 @@ module.exports = table({
     })();
   },
 });
+
+// Where the first store of all is entered inside a promise, and what a microtask inherits.
+module.exports.byCarrier = [
+  'enterWith after an await',
+  'enterWith in the main script, seen by what was started before',
+];

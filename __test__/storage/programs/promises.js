@@ -263,3 +263,6 @@ module.exports = table({
     });
   },
 });
+
+// Where the job runs that calls a thenable.
+module.exports.byCarrier = ['a promise resolved with a thenable by other code'];
