@@ -11,6 +11,9 @@
 const continuation = require('./carriers/continuation');
 const promiseHooks = require('./carriers/promise-hooks');
 
+// Taken before a source wraps it.
+const { nextTick } = process;
+
 const kFrame = Symbol('kAsyncContextFrame');
 
 const kCarrierVariable = 'ASYNC_HOOKS_NATIVE_CARRIER';
@@ -32,6 +35,9 @@ function chooseCarrier() {
 
 const { name: carrier, getFrame, setFrame } = chooseCarrier();
 
+// The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
+const kNever = 2 ** 31 - 1;
+
 /**
  * Whether the runtime's own AsyncLocalStorage keeps frames, as Node's does from 24 on: what the
  * slot holds is then found on a new timer.
@@ -41,11 +47,11 @@ function runtimeHasFrames() {
   if (slot === null) return false;
   const { setTimeout, clearTimeout } = require('node:timers');
   // Node looks whether frames are enabled when a timer is cleared, and carries none before.
-  clearTimeout(setTimeout(() => {}, 1));
+  clearTimeout(setTimeout(() => {}, kNever));
   const previous = slot.getFrame();
   const sample = new Map();
   slot.setFrame(sample);
-  const timer = setTimeout(() => {}, 1);
+  const timer = setTimeout(() => {}, kNever);
   slot.setFrame(previous);
   const carried = Object.getOwnPropertySymbols(timer).some(
     (symbol) => /** @type {any} */ (timer)[symbol] === sample,
@@ -80,7 +86,7 @@ function startCarrying() {
   started = true;
   if (carrier === 'promise-hooks') promiseHooks.start();
   // The main script's frame ends with it, before the next tick; nobody else would take it away.
-  if (sourcesCarry) process.nextTick(setFrame, undefined);
+  if (sourcesCarry) Reflect.apply(nextTick, process, [setFrame, undefined]);
 }
 
 /**

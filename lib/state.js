@@ -43,6 +43,9 @@ const {
   kDefaultTriggerAsyncId,
 } = constants;
 
+// Taken before a source wraps it.
+const { nextTick } = process;
+
 // The id of the main script, which has neither `before` nor `after`.
 const kMainScript = 1;
 
@@ -197,11 +200,13 @@ function adoptRuntimeContext(end) {
   } else {
     pushAsyncContext(asyncId, triggerId, {});
   }
-  process.nextTick(() => {
-    const length = async_hook_fields[kStackLength];
-    if (length === 1 && executionAsyncId() === asyncId && asyncId !== kMainScript) end(asyncId);
-    else if (length <= 1) clearAsyncIdStack();
-  });
+  Reflect.apply(nextTick, process, [endAdoptedContext, asyncId, end]);
+}
+
+function endAdoptedContext(asyncId, end) {
+  const length = async_hook_fields[kStackLength];
+  if (length === 1 && executionAsyncId() === asyncId && asyncId !== kMainScript) end(asyncId);
+  else if (length <= 1) clearAsyncIdStack();
 }
 
 /** @returns {[executionAsyncId: number, triggerAsyncId: number]} those of the runtime itself */

@@ -180,8 +180,8 @@ class AsyncLocalStorage {
     } finally {
       const current = getFrame();
       // Only this storage leaves: what others entered meanwhile stays.
-      const restored = this.#enabled ? value : kUnset;
-      setFrame(current === frame ? previous : this.#makeFrame(current, restored));
+      if (!this.#enabled) this.#retained = value;
+      else setFrame(current === frame ? previous : this.#makeFrame(current, value));
     }
   }
 

@@ -5,7 +5,7 @@
 
 const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
-const { getFrame, runtimeFrames } = require('../frame');
+const { getFrame, runtimeFrames, setFrame, sourcesCarry } = require('../frame');
 
 const runtimeQueueMicrotask = globalThis.queueMicrotask;
 let active = false;
@@ -19,7 +19,11 @@ function queueMicrotask(callback) {
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
-  runtimeQueueMicrotask(() => resource.runInAsyncScope(runMicrotask, resource));
+  runtimeQueueMicrotask(() => {
+    // Where V8 carries the slot to a microtask but Node's own storages are not there.
+    if (sourcesCarry) setFrame(undefined);
+    resource.runInAsyncScope(runMicrotask, resource);
+  });
 }
 
 function isResource() {

@@ -78,6 +78,8 @@ function settledHook(promise) {
 
 /** @type {{ init: any[], destroy: any[], resolve: any[] } | null} */
 let wanted = null;
+// Promises that got their ids when they were made do so until the last hook is disabled.
+let fromInit = false;
 
 /** @param {{ init: any[], destroy: any[], resolve: any[] } | null} hooks those enabled for promises */
 function update(hooks) {
@@ -88,13 +90,16 @@ function update(hooks) {
 }
 
 function stopUnlessWanted() {
-  if (wanted === null) trackPromises({});
+  if (wanted !== null) return;
+  fromInit = false;
+  trackPromises({});
 }
 
 /** @param {{ init: any[], destroy: any[], resolve: any[] }} hooks */
 function start(hooks) {
+  fromInit ||= hooks.init.length > 0;
   trackPromises({
-    init: chooseInitHook(hooks.init.length > 0, hooks.destroy.length > 0),
+    init: chooseInitHook(fromInit, hooks.destroy.length > 0),
     before: beforeHook,
     after: afterHook,
     settled: hooks.resolve.length > 0 ? settledHook : undefined,
