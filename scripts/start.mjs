@@ -12,7 +12,7 @@ const { loadServer } = await import('./request-load.mjs');
 const { planJobs, runJob, countRuns } = await import('../benchmark/engine.mjs');
 const { describeErrors, formatTable, LEGEND } = await import('../benchmark/report.mjs');
 
-const LOAD = { connections: 50, seconds: 8 };
+const LOAD = { connections: 50, seconds: 6 };
 const TABLE = [
   'get-store',
   'run',
@@ -22,7 +22,7 @@ const TABLE = [
   'execution-async-id',
   'push-pop',
 ];
-const MILLISECONDS_A_RUN = 200;
+const MILLISECONDS_A_RUN = 150;
 
 const started = performance.now();
 const problems = [...showExamples(), ...(await showServer()), ...(await showTable())];
@@ -55,7 +55,11 @@ function showExamples() {
     if (example.note) console.log(`    ${example.note}`);
   }
   const failed = results.filter(({ result }) => result.problem);
-  console.log(`${examples.length - failed.length} of ${examples.length} as documented`);
+  const noted = examples.filter(({ note }) => note).length;
+  console.log(
+    `\n${examples.length - failed.length} of ${examples.length} print what they should,` +
+      ` ${noted} of them as Node itself does where its documentation differs.`,
+  );
   return failed.map(({ example, result }) => `${example.file} ${result.problem}`);
 }
 
