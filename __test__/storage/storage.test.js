@@ -11,8 +11,9 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 const { major, normalize, programsIn, runProgram } = require('../support');
 
 // Stores are carried across promises by V8's continuation slot or by promise hooks, in the built-in
-// as in this package (docs/architecture.md). A few programs tell which it is: `byCarrier` of a program
-// file names them. There the package is compared with the built-in that carries in the same way.
+// as in this package (docs/architecture.md). A few programs can tell: `byCarrier` of a program file
+// names them, and the carriers that differ from the other one. Where the built-in of this Node has
+// the other one, the package is compared with the built-in under the option that changes that.
 const builtInCarrier = major >= 24 ? 'continuation' : 'promise-hooks';
 const carriers = major >= 22 ? ['continuation', 'promise-hooks'] : ['promise-hooks'];
 
@@ -36,7 +37,7 @@ for (const { name: topic, file } of programsIn(path.join(__dirname, 'programs'))
   for (const carrier of carriers) {
     describe(`${topic}, by ${carrier}`, { concurrency: os.availableParallelism(), skip }, () => {
       for (const name of names) {
-        const other = byCarrier?.includes(name) && carrier !== builtInCarrier;
+        const other = carrier !== builtInCarrier && byCarrier?.[name]?.includes(carrier);
         const nodeOptions = other ? otherCarrier[major] : [];
         const skip =
           nodeOptions === undefined &&

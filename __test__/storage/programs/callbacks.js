@@ -278,5 +278,5 @@ module.exports = table({
   },
 });
 
-// Whether a microtask's store is still there when its error is handled.
-module.exports.byCarrier = ['an uncaught exception in a microtask'];
+// Promise hooks have ended before the error of a microtask is handled.
+module.exports.byCarrier = { 'an uncaught exception in a microtask': ['promise-hooks'] };

@@ -281,7 +281,7 @@ module.exports = table({
 });
 
 // Where the first store of all is entered inside a promise, and what a microtask inherits.
-module.exports.byCarrier = [
-  'enterWith after an await',
-  'enterWith in the main script, seen by what was started before',
-];
+module.exports.byCarrier = {
+  'enterWith after an await': ['continuation', 'promise-hooks'],
+  'enterWith in the main script, seen by what was started before': ['promise-hooks'],
+};

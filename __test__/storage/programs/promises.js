@@ -264,5 +264,7 @@ module.exports = table({
   },
 });
 
-// Where the job runs that calls a thenable.
-module.exports.byCarrier = ['a promise resolved with a thenable by other code'];
+// Promise hooks do not tell of the job that calls a thenable.
+module.exports.byCarrier = {
+  'a promise resolved with a thenable by other code': ['continuation', 'promise-hooks'],
+};
