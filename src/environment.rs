@@ -36,7 +36,7 @@ impl Environment {
         v8_owned_buffers: bool,
         real_node: bool,
     ) -> Result<Rc<Self>> {
-        if let Some(environment) = Self::find(env)? {
+        if let Some(environment) = node_api::instance_data(env) {
             return Ok(environment);
         }
         let hooks = NodeBuffers::new(env, !v8_owned_buffers)
@@ -48,7 +48,7 @@ impl Environment {
             runtime: Runtime::find(real_node),
             destroy: DestroyScheduler::new(real_node, deliver_destroys),
         });
-        env.set_instance_data(Rc::clone(&environment), (), drop)?;
+        node_api::set_instance_data(env, &environment).map_err(Thrown::throw)?;
         Ok(environment)
     }
 
@@ -58,11 +58,8 @@ impl Environment {
     ///
     /// When `setup` has not been called.
     pub(crate) fn of(env: &Env) -> Result<Rc<Self>> {
-        Self::find(env)?.ok_or_else(|| Thrown::error(env, "setup() has not been called").throw())
-    }
-
-    fn find(env: &Env) -> Result<Option<Rc<Self>>> {
-        Ok(env.get_instance_data::<Rc<Self>>()?.cloned())
+        node_api::instance_data(env)
+            .ok_or_else(|| Thrown::error(env, "setup() has not been called").throw())
     }
 
     pub(crate) fn hooks(&self) -> &RefCell<AsyncHooks<NodeBuffers>> {
@@ -118,7 +115,7 @@ impl Environment {
 /// the event loop.
 fn deliver_destroys(env: &Env) {
     let _scope = HandleScope::open(env);
-    let Ok(Some(environment)) = Environment::find(env) else {
+    let Some(environment) = node_api::instance_data(env) else {
         return;
     };
     let delivered = environment.callbacks(env).and_then(|callbacks| {

@@ -4,11 +4,14 @@
 //! [`Env`]. A JavaScript exception is never turned into a Rust error and back, which would lose
 //! thrown values that are not errors: it is taken out of the environment as [`Thrown`].
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_void};
 use std::ptr;
+use std::rc::Rc;
 
 use napi::bindgen_prelude::{JsValue, Object, Unknown};
 use napi::{Env, Error, Status, sys};
+
+use crate::environment::Environment;
 
 /// What a call into JavaScript gives: a value, or what it threw.
 pub(crate) type Completion<T> = std::result::Result<T, Thrown>;
@@ -111,6 +114,50 @@ pub(crate) fn check(env: sys::napi_env, status: sys::napi_status, what: &str) ->
     match status {
         sys::Status::napi_ok => Ok(()),
         status => Err(Thrown::from_status(env, status, what)),
+    }
+}
+
+/// Makes `data` the instance data of `env`, until the environment ends.
+pub(crate) fn set_instance_data(env: &Env, data: &Rc<Environment>) -> Completion<()> {
+    let raw = Rc::into_raw(Rc::clone(data));
+    // SAFETY: `release_instance_data` gives the count back, once.
+    let status = unsafe {
+        sys::napi_set_instance_data(
+            env.raw(),
+            raw.cast_mut().cast(),
+            Some(release_instance_data),
+            ptr::null_mut(),
+        )
+    };
+    if status != sys::Status::napi_ok {
+        // SAFETY: the environment has not taken the count.
+        drop(unsafe { Rc::from_raw(raw) });
+    }
+    check(env.raw(), status, "napi_set_instance_data")
+}
+
+unsafe extern "C" fn release_instance_data(
+    _env: sys::napi_env,
+    data: *mut c_void,
+    _hint: *mut c_void,
+) {
+    // SAFETY: `data` is what `set_instance_data` set.
+    drop(unsafe { Rc::from_raw(data.cast_const().cast::<Environment>()) });
+}
+
+/// The instance data of `env`, if it is set.
+pub(crate) fn instance_data(env: &Env) -> Option<Rc<Environment>> {
+    let mut data = ptr::null_mut();
+    // SAFETY: instance data belongs to the addon that sets it, and `set_instance_data` is the only
+    // place where this one does. The environment keeps its count, and this is one more.
+    unsafe {
+        sys::napi_get_instance_data(env.raw(), &mut data);
+        let data = data.cast_const().cast::<Environment>();
+        if data.is_null() {
+            return None;
+        }
+        Rc::increment_strong_count(data);
+        Some(Rc::from_raw(data))
     }
 }
 
