@@ -18,6 +18,8 @@ function startTracking() {
     require('./sources/timers'),
     require('./sources/ticks'),
     require('./sources/microtasks'),
+    require('./sources/handles'),
+    require('./sources/http-parser'),
     require('./sources/process-events'),
   ]) {
     source.install();

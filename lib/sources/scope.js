@@ -5,7 +5,6 @@
 
 const {
   async_id_symbol,
-  getDefaultTriggerAsyncId,
   newAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
@@ -15,10 +14,10 @@ const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
 /**
  * @param {any} resource
  * @param {string} type
+ * @param {number} triggerAsyncId
  */
-function initAsyncResource(resource, type) {
+function initAsyncResource(resource, type, triggerAsyncId) {
   const asyncId = newAsyncId();
-  const triggerAsyncId = getDefaultTriggerAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
   if (sourcesCarry) propagate(resource);

@@ -3,15 +3,23 @@
 // process.nextTick. Node keeps its tick objects to itself, so the function is replaced: core calls it
 // through `process` too.
 
-const { async_id_symbol, trigger_async_id_symbol } = require('../state');
-const { emitAfter, emitBefore, emitDestroy } = require('../hooks');
+const {
+  async_id_symbol,
+  getDefaultTriggerAsyncId,
+  trigger_async_id_symbol,
+} = require('../state');
+const { emitAfter, emitBefore, emitDestroy, initHooksExist } = require('../hooks');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
+const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
 
 /** @type {(callback: Function, ...args: any[]) => void} */
 let runtimeNextTick;
 
-/** @param {any} callback */
+/**
+ * @this {any} null where core calls it with a default trigger id
+ * @param {any} callback
+ */
 function nextTick(callback) {
   if (typeof callback !== 'function' || /** @type {any} */ (process)._exiting) {
     Reflect.apply(runtimeNextTick, process, arguments);
@@ -28,7 +36,9 @@ function nextTick(callback) {
     callback,
     args,
   };
-  initAsyncResource(tickObject, 'TickObject');
+  const fromCore = this === null || initHooksExist();
+  const triggerId = fromCore ? getRuntimeTriggerAsyncId() : getDefaultTriggerAsyncId();
+  initAsyncResource(tickObject, 'TickObject', triggerId);
   Reflect.apply(runtimeNextTick, process, [runTick, tickObject]);
 }
 

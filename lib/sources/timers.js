@@ -8,6 +8,8 @@
 const timers = require('node:timers');
 const { async_id_symbol } = require('../state');
 const { emitDestroy } = require('../hooks');
+const { defineAccessors } = require('./accessors');
+const { triggerIdFor } = require('./runtime-ids');
 const { callInScope, initAsyncResource } = require('./scope');
 
 const kCallback = Symbol('callback');
@@ -78,7 +80,7 @@ function triggerIdAccessor(sample, type) {
       },
       set(triggerId) {
         this[kRuntimeTriggerId] = triggerId;
-        initAsyncResource(this, type);
+        initAsyncResource(this, type, triggerIdFor(triggerId));
       },
     },
   };
@@ -90,17 +92,14 @@ function install() {
   const immediate = timers.setImmediate(() => {});
   timers.clearImmediate(immediate);
 
-  define(timeout, { ...timeoutAccessors, ...triggerIdAccessor(timeout, 'Timeout') });
-  define(immediate, { ...immediateAccessors, ...triggerIdAccessor(immediate, 'Immediate') });
-}
-
-/**
- * @param {any} sample
- * @param {any} accessors
- */
-function define(sample, accessors) {
-  for (const key of Reflect.ownKeys(accessors)) accessors[key].configurable = true;
-  Object.defineProperties(Object.getPrototypeOf(sample), accessors);
+  defineAccessors(Object.getPrototypeOf(timeout), {
+    ...timeoutAccessors,
+    ...triggerIdAccessor(timeout, 'Timeout'),
+  });
+  defineAccessors(Object.getPrototypeOf(immediate), {
+    ...immediateAccessors,
+    ...triggerIdAccessor(immediate, 'Immediate'),
+  });
 }
 
 module.exports = { install };

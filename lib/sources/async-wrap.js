@@ -1,0 +1,121 @@
+'use strict';
+
+// What is common to Node's native handles and requests, which all derive from one class, AsyncWrap.
+
+const { ChildProcess } = require('node:child_process');
+const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
+const { registerDestroyHook } = require('../destroy');
+const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
+const { asyncWrapProviders } = require('../providers');
+const { forgetRuntimeId, getRuntimeTriggerAsyncId, mapRuntimeId } = require('./runtime-ids');
+
+const kResource = Symbol('resource');
+const kRuntimeId = Symbol('runtimeId');
+const kCollected = Symbol('collected');
+
+// A handle that comes into being without any warning or permission.
+const sample = /** @type {any} */ (new /** @type {any} */ (ChildProcess)())._handle;
+const HandleWrap = Object.getPrototypeOf(Object.getPrototypeOf(sample));
+const AsyncWrap = Object.getPrototypeOf(HandleWrap);
+const [owner_symbol] = Object.getOwnPropertySymbols(sample);
+
+const { getAsyncId, getProviderType } = AsyncWrap;
+const typeNames = Object.keys(asyncWrapProviders);
+
+// Requests that get their native half when they are used, and whose class is not named as their type.
+const typesOfClasses = new Map([
+  ['QueryReqWrap', 'QUERYWRAP'],
+  ['SendWrap', 'UDPSENDWRAP'],
+]);
+
+/** @param {any} wrap */
+function typeOf(wrap) {
+  const id = Reflect.apply(getProviderType, wrap, []);
+  if (id > 0) return typeNames[id];
+  const { name } = wrap.constructor;
+  return typesOfClasses.get(name) ?? name.toUpperCase();
+}
+
+/** @param {any} wrap */
+function hasIds(wrap) {
+  return wrap[async_id_symbol] !== undefined;
+}
+
+/** @param {any} wrap */
+function isHandle(wrap) {
+  return Object.prototype.isPrototypeOf.call(HandleWrap, wrap);
+}
+
+/**
+ * @param {any} wrap
+ * @param {string} [type]
+ * @param {any} [resource] what hooks are given, where that is not the wrap
+ * @param {number} [triggerAsyncId]
+ */
+function initWrap(
+  wrap,
+  type = typeOf(wrap),
+  resource = wrap,
+  triggerAsyncId = getRuntimeTriggerAsyncId(),
+) {
+  const asyncId = newAsyncId();
+  wrap[async_id_symbol] = asyncId;
+  wrap[trigger_async_id_symbol] = triggerAsyncId;
+  wrap[kResource] = resource;
+  if (sourcesCarry) propagate(wrap);
+  emitInit(asyncId, type, triggerAsyncId, resource);
+}
+
+/**
+ * For what lives longer than one callback: core may name it as a trigger, and what has no `close`
+ * ends with its collection.
+ * @param {any} wrap
+ */
+function initPersistentWrap(wrap, type = undefined, resource = undefined, triggerId = undefined) {
+  initWrap(wrap, type, resource, triggerId);
+  const runtimeId = Reflect.apply(getAsyncId, wrap, []);
+  wrap[kRuntimeId] = runtimeId;
+  mapRuntimeId(runtimeId, wrap[async_id_symbol]);
+  if (!isHandle(wrap) && destroyHooksExist()) {
+    wrap[kCollected] = { asyncId: wrap[async_id_symbol], destroyed: false };
+    registerDestroyHook(wrap, wrap[kCollected]);
+  }
+}
+
+/**
+ * Calls a callback of the wrap in its context. See `callInScope` for callbacks that throw.
+ * @param {any} wrap
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
+ */
+function callWrap(wrap, callback, args) {
+  const asyncId = wrap[async_id_symbol];
+  const interrupted = sourcesCarry ? enterFrame(wrap) : undefined;
+  emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource]);
+  const result = Reflect.apply(callback, wrap, args);
+  emitAfter(asyncId);
+  if (sourcesCarry) leaveFrame(wrap, interrupted);
+  return result;
+}
+
+/** @param {any} wrap */
+function destroyWrap(wrap) {
+  if (!hasIds(wrap)) return;
+  if (wrap[kRuntimeId] !== undefined) forgetRuntimeId(wrap[kRuntimeId]);
+  if (wrap[kCollected] !== undefined) wrap[kCollected].destroyed = true;
+  emitDestroy(wrap[async_id_symbol]);
+  wrap[async_id_symbol] = undefined;
+}
+
+module.exports = {
+  AsyncWrap,
+  HandleWrap,
+  callWrap,
+  destroyWrap,
+  getAsyncId,
+  hasIds,
+  initPersistentWrap,
+  initWrap,
+  owner_symbol,
+};

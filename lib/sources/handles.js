@@ -1,0 +1,243 @@
+'use strict';
+
+// Handles and requests. Core sets their callbacks by assignment, so that an accessor on
+// AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
+
+const { defineAccessors } = require('./accessors');
+const { async_id_symbol } = require('../state');
+const {
+  AsyncWrap,
+  HandleWrap,
+  callWrap,
+  destroyWrap,
+  getAsyncId,
+  hasIds,
+  initPersistentWrap,
+  initWrap,
+  owner_symbol,
+} = require('./async-wrap');
+
+// Those of requests, which are called once and end with it.
+const requestCallbacks = ['oncomplete', 'ondone'];
+const handleCallbacks = [
+  'cb',
+  'onchange',
+  'onerror',
+  'onexit',
+  'ongracefulclosecomplete',
+  'onmessage',
+  'onsignal',
+];
+
+// Requests that become resources only when what they ask for does not end at once.
+const lateRequests = new Set(['WriteWrap', 'ShutdownWrap']);
+
+/**
+ * @param {any} wrap
+ * @param {any} [stream] the handle of the request, which triggers it
+ */
+function ensureRequest(wrap, stream) {
+  if (!hasIds(wrap)) initWrap(wrap, undefined, undefined, stream?.[async_id_symbol]);
+}
+
+/** @param {any} wrap */
+function ensureHandle(wrap) {
+  if (hasIds(wrap)) return;
+  wrapMethods(Object.getPrototypeOf(wrap));
+  initPersistentWrap(wrap);
+}
+
+/**
+ * @param {string} name
+ * @returns {PropertyDescriptor & ThisType<any>}
+ */
+function requestCallback(name) {
+  const key = Symbol(name);
+  /** @this {any} */
+  function callback() {
+    ensureRequest(this);
+    try {
+      return callWrap(this, this[key], arguments);
+    } finally {
+      destroyWrap(this);
+    }
+  }
+  return {
+    get() {
+      const value = this[key];
+      return typeof value === 'function' ? callback : value;
+    },
+    set(value) {
+      this[key] = value;
+      if (typeof value === 'function' && !lateRequests.has(this.constructor.name)) {
+        ensureRequest(this);
+      }
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @returns {PropertyDescriptor & ThisType<any>}
+ */
+function handleCallback(name) {
+  const key = Symbol(name);
+  /** @this {any} */
+  function callback() {
+    ensureHandle(this);
+    return callWrap(this, this[key], arguments);
+  }
+  return {
+    get() {
+      const value = this[key];
+      return typeof value === 'function' ? callback : value;
+    },
+    set(value) {
+      this[key] = value;
+      if (typeof value === 'function') ensureHandle(this);
+    },
+  };
+}
+
+const kOnConnection = Symbol('onconnection');
+const kOwner = Symbol('owner');
+const kAsync = Symbol('async');
+const kOnRead = Symbol('onread');
+
+/**
+ * The native layer makes the connection's handle before it calls the server.
+ * @this {any}
+ */
+function onConnection(_error, client) {
+  ensureHandle(this);
+  if (client !== undefined && !hasIds(client)) {
+    wrapMethods(Object.getPrototypeOf(client));
+    initPersistentWrap(client, undefined, undefined, this[async_id_symbol]);
+  }
+  return callWrap(this, this[kOnConnection], arguments);
+}
+
+/** @this {any} */
+function onRead() {
+  ensureHandle(this);
+  return callWrap(this, this[kOnRead], arguments);
+}
+
+/** @type {PropertyDescriptorMap & ThisType<any>} */
+const accessors = {
+  onconnection: {
+    get() {
+      const value = this[kOnConnection];
+      return typeof value === 'function' ? onConnection : value;
+    },
+    set(value) {
+      this[kOnConnection] = value;
+    },
+  },
+  // Core writes here what the native layer said of a write.
+  async: {
+    get() {
+      return this[kAsync];
+    },
+    set(value) {
+      this[kAsync] = value;
+      if (value) ensureRequest(this, this.handle);
+    },
+  },
+  // Core makes itself the owner of each handle that it makes.
+  [owner_symbol]: {
+    get() {
+      return this[kOwner];
+    },
+    set(value) {
+      this[kOwner] = value;
+      if (value && Reflect.apply(getAsyncId, this, []) > 0) ensureHandle(this);
+    },
+  },
+};
+
+// Methods of classes of handles, wrapped when the first handle of a class is seen.
+/** @type {Record<string, (method: Function) => Function>} */
+const methods = {
+  // TCP has an `onconnection` of its own on each handle.
+  listen: (listen) =>
+    function (...args) {
+      const own = Object.getOwnPropertyDescriptor(this, 'onconnection');
+      if (typeof own?.value === 'function' && own.value !== onConnection) {
+        this[kOnConnection] = own.value;
+        this.onconnection = onConnection;
+      }
+      return Reflect.apply(listen, this, args);
+    },
+  // `onread` is an accessor of the native layer.
+  readStart: (readStart) =>
+    function () {
+      const { onread } = this;
+      if (typeof onread === 'function' && onread !== onRead) {
+        this[kOnRead] = onread;
+        this.onread = onRead;
+      }
+      return Reflect.apply(readStart, this, []);
+    },
+  shutdown: (shutdown) =>
+    function (request) {
+      const result = Reflect.apply(shutdown, this, [request]);
+      if (result === 0) ensureRequest(request, this);
+      return result;
+    },
+};
+
+/** @type {WeakSet<object>} */
+const wrapped = new WeakSet();
+
+/** @param {any} prototype */
+function wrapMethods(prototype) {
+  if (prototype === AsyncWrap || wrapped.has(prototype)) return;
+  wrapped.add(prototype);
+  for (const [name, wrap] of Object.entries(methods)) {
+    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+    if (typeof method === 'function') prototype[name] = wrap(method);
+  }
+  wrapMethods(Object.getPrototypeOf(prototype));
+}
+
+/** @this {any} */
+function getAsyncIdOfKnown() {
+  const runtimeId = Reflect.apply(getAsyncId, this, []);
+  if (runtimeId > 0) ensureHandle(this);
+  return runtimeId;
+}
+
+/** @param {Function} close */
+function wrapClose(close) {
+  return /** @this {any} */ function (callback) {
+    const handle = this;
+    return Reflect.apply(close, handle, [
+      () => {
+        if (typeof callback === 'function') callWrap(handle, callback, []);
+        destroyWrap(handle);
+      },
+    ]);
+  };
+}
+
+/** @param {Function} asyncReset */
+function wrapAsyncReset(asyncReset) {
+  return /** @this {any} */ function (resource) {
+    const result = Reflect.apply(asyncReset, this, arguments);
+    destroyWrap(this);
+    initPersistentWrap(this, undefined, resource);
+    return result;
+  };
+}
+
+function install() {
+  for (const name of requestCallbacks) accessors[name] = requestCallback(name);
+  for (const name of handleCallbacks) accessors[name] = handleCallback(name);
+  defineAccessors(AsyncWrap, accessors);
+  AsyncWrap.getAsyncId = getAsyncIdOfKnown;
+  AsyncWrap.asyncReset = wrapAsyncReset(AsyncWrap.asyncReset);
+  HandleWrap.close = wrapClose(HandleWrap.close);
+}
+
+module.exports = { install };
