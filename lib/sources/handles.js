@@ -29,8 +29,14 @@ const handleCallbacks = [
   'onsignal',
 ];
 
-// Requests that become resources only when what they ask for does not end at once.
-const lateRequests = new Set(['WriteWrap', 'ShutdownWrap']);
+// Requests that become resources only when what they ask of a handle does not end at once.
+const lateRequests = new Set([
+  'PipeConnectWrap',
+  'SendWrap',
+  'ShutdownWrap',
+  'TCPConnectWrap',
+  'WriteWrap',
+]);
 
 /**
  * @param {any} wrap
@@ -102,6 +108,7 @@ function handleCallback(name) {
 const kOnConnection = Symbol('onconnection');
 const kOwner = Symbol('owner');
 const kAsync = Symbol('async');
+const kParent = Symbol('parent');
 const kOnRead = Symbol('onread');
 
 /**
@@ -144,6 +151,16 @@ const accessors = {
       if (value) ensureRequest(this, this.handle);
     },
   },
+  // The handle that TLS is wrapped around, which may have had no owner.
+  _parent: {
+    get() {
+      return this[kParent];
+    },
+    set(value) {
+      this[kParent] = value;
+      if (value instanceof HandleWrap.constructor) ensureHandle(value);
+    },
+  },
   // Core makes itself the owner of each handle that it makes.
   [owner_symbol]: {
     get() {
@@ -179,13 +196,21 @@ const methods = {
       }
       return Reflect.apply(readStart, this, []);
     },
-  shutdown: (shutdown) =>
-    function (request) {
-      const result = Reflect.apply(shutdown, this, [request]);
-      if (result === 0) ensureRequest(request, this);
-      return result;
-    },
+  connect: makesRequest,
+  connect6: makesRequest,
+  send: makesRequest,
+  send6: makesRequest,
+  shutdown: makesRequest,
 };
+
+/** @param {Function} method that takes a request and returns 0 when that will be called back */
+function makesRequest(method) {
+  return /** @this {any} */ function (request) {
+    const result = Reflect.apply(method, this, arguments);
+    if (result === 0) ensureRequest(request, this);
+    return result;
+  };
+}
 
 /** @type {WeakSet<object>} */
 const wrapped = new WeakSet();
@@ -212,6 +237,7 @@ function getAsyncIdOfKnown() {
 function wrapClose(close) {
   return /** @this {any} */ function (callback) {
     const handle = this;
+    if (!hasIds(handle)) return Reflect.apply(close, handle, [callback]);
     return Reflect.apply(close, handle, [
       () => {
         if (typeof callback === 'function') callWrap(handle, callback, []);

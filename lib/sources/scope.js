@@ -3,11 +3,7 @@
 // What the sources have in common: a resource gets its ids when it is created, and its callback is
 // called in its context.
 
-const {
-  async_id_symbol,
-  newAsyncId,
-  trigger_async_id_symbol,
-} = require('../state');
+const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitInit } = require('../hooks');
 const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
 

@@ -3,11 +3,7 @@
 // process.nextTick. Node keeps its tick objects to itself, so the function is replaced: core calls it
 // through `process` too.
 
-const {
-  async_id_symbol,
-  getDefaultTriggerAsyncId,
-  trigger_async_id_symbol,
-} = require('../state');
+const { async_id_symbol, getDefaultTriggerAsyncId, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitDestroy, initHooksExist } = require('../hooks');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
