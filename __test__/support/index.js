@@ -138,12 +138,10 @@ function programsIn(folder) {
 
 // Calls `work` for each item, as many at once as the machine has processors.
 async function inParallel(items, work) {
-  const queue = [...items.entries()];
+  const queue = [...items].entries();
   const results = [];
   async function worker() {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      results[next[0]] = await work(next[1]);
-    }
+    for (const [index, item] of queue) results[index] = await work(item);
   }
   await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
   return results;
