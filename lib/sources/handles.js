@@ -27,6 +27,14 @@ const handleCallbacks = [
   'ongracefulclosecomplete',
   'onmessage',
   'onsignal',
+  // TLS
+  'oncertcb',
+  'onclienthello',
+  'onhandshakedone',
+  'onhandshakestart',
+  'onkeylog',
+  'onnewsession',
+  'onocspresponse',
 ];
 
 // Requests that become resources only when what they ask of a handle does not end at once.
@@ -207,9 +215,20 @@ const methods = {
 function makesRequest(method) {
   return /** @this {any} */ function (request) {
     const result = Reflect.apply(method, this, arguments);
-    if (result === 0) ensureRequest(request, this);
+    if (result === 0) {
+      takeCallback(request);
+      ensureRequest(request, this);
+    }
     return result;
   };
+}
+
+/** @param {any} request of a class whose objects have an `oncomplete` of their own */
+function takeCallback(request) {
+  const own = Object.getOwnPropertyDescriptor(request, 'oncomplete');
+  if (typeof own?.value !== 'function') return;
+  delete request.oncomplete;
+  request.oncomplete = own.value;
 }
 
 /** @type {WeakSet<object>} */

@@ -9,6 +9,8 @@ const { getFrame, runtimeFrames, setFrame, sourcesCarry } = require('../frame');
 
 const runtimeQueueMicrotask = globalThis.queueMicrotask;
 let active = false;
+// Whether the resource that core's class is making is the one of a microtask, which is ours already.
+let queuing = false;
 
 const options = { requireManualDestroy: true };
 
@@ -19,11 +21,17 @@ function queueMicrotask(callback) {
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
+  queuing = true;
   runtimeQueueMicrotask(() => {
     // Where V8 carries the slot to a microtask but Node's own storages are not there.
     if (sourcesCarry) setFrame(undefined);
     resource.runInAsyncScope(runMicrotask, resource);
   });
+  queuing = false;
+}
+
+function isQueuing() {
+  return queuing;
 }
 
 function isResource() {
@@ -50,4 +58,4 @@ function install() {
   active = true;
 }
 
-module.exports = { install, replace };
+module.exports = { install, isQueuing, replace };

@@ -42,16 +42,27 @@ function triggerIdFor(runtimeId) {
   return runtimeId === executionId ? getDefaultTriggerAsyncId() : /** @type {number} */ (asyncId);
 }
 
+// Whether the resource that core's class is making is the one below.
+let probing = false;
+
+function isProbing() {
+  return probing;
+}
+
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
   if (ours.size === 0) return getDefaultTriggerAsyncId();
-  return triggerIdFor(new RuntimeAsyncResource(kName, options).triggerAsyncId());
+  probing = true;
+  const probe = new RuntimeAsyncResource(kName, options);
+  probing = false;
+  return triggerIdFor(probe.triggerAsyncId());
 }
 
 module.exports = {
   RuntimeAsyncResource,
   forgetRuntimeId,
   getRuntimeTriggerAsyncId,
+  isProbing,
   mapRuntimeId,
   triggerIdFor,
 };

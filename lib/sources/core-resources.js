@@ -1,0 +1,108 @@
+'use strict';
+
+// Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
+// `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
+
+const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
+const {
+  destroyHooksExist,
+  emitAfter,
+  emitBefore,
+  emitDestroy,
+  initHooksExist,
+} = require('../hooks');
+const { registerDestroyHook } = require('../destroy');
+const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
+const { defineAccessors } = require('./accessors');
+const { RuntimeAsyncResource, isProbing, triggerIdFor } = require('./runtime-ids');
+const microtasks = require('./microtasks');
+const { initAsyncResource } = require('./scope');
+
+const kRuntimeTriggerId = Symbol('runtimeTriggerId');
+const kDestroyed = Symbol('destroyed');
+
+// Core does not keep the type, so it is told by the module that makes the resource.
+/** @type {[module: string, type: string][]} */
+const typesOfModules = [
+  ['node:_http_agent', 'QueuedRequest'],
+  ['node:internal/http2/core', 'PendingRequest'],
+  ['node:internal/streams/end-of-stream', 'STREAM_END_OF_STREAM'],
+];
+
+/** @param {any} resource */
+function typeOf(resource) {
+  if (resource.constructor !== RuntimeAsyncResource) return 'EventEmitterAsyncResource';
+  const { stack = '' } = new Error();
+  const found = typesOfModules.find(([module]) => stack.includes(module));
+  return found === undefined ? resource.constructor.name : found[1];
+}
+
+/** @param {any} resource */
+function init(resource, runtimeTriggerId) {
+  const type = initHooksExist() ? typeOf(resource) : '';
+  initAsyncResource(resource, type, triggerIdFor(runtimeTriggerId));
+  if (destroyHooksExist()) {
+    resource[kDestroyed] = { asyncId: resource[async_id_symbol], destroyed: false };
+    registerDestroyHook(resource, resource[kDestroyed]);
+  }
+}
+
+/** @param {Function} runInAsyncScope */
+function wrapRunInAsyncScope(runInAsyncScope) {
+  return /** @this {any} */ function () {
+    const asyncId = this[async_id_symbol];
+    if (asyncId === undefined) return Reflect.apply(runInAsyncScope, this, arguments);
+    emitBefore(asyncId, this[trigger_async_id_symbol], this);
+    const interrupted = sourcesCarry ? enterFrame(this) : undefined;
+    try {
+      return Reflect.apply(runInAsyncScope, this, arguments);
+    } finally {
+      if (sourcesCarry) leaveFrame(this, interrupted);
+      if (hasAsyncIdStack()) emitAfter(asyncId);
+    }
+  };
+}
+
+/** @param {Function} emitRuntimeDestroy */
+function wrapEmitDestroy(emitRuntimeDestroy) {
+  return /** @this {any} */ function () {
+    if (this[kDestroyed] !== undefined) this[kDestroyed].destroyed = true;
+    if (this[async_id_symbol] !== undefined) emitDestroy(this[async_id_symbol]);
+    return Reflect.apply(emitRuntimeDestroy, this, arguments);
+  };
+}
+
+/**
+ * @param {symbol} symbol under which ours is
+ * @param {Function} runtimeId
+ */
+function wrapId(symbol, runtimeId) {
+  return /** @this {any} */ function () {
+    return this[symbol] ?? Reflect.apply(runtimeId, this, []);
+  };
+}
+
+function install() {
+  const sample = new RuntimeAsyncResource('async-hooks-native', { requireManualDestroy: true });
+  const [symbol] = Object.getOwnPropertySymbols(sample).filter(
+    ({ description }) => description === 'trigger_async_id_symbol',
+  );
+  const { prototype } = RuntimeAsyncResource;
+  defineAccessors(prototype, {
+    [symbol]: {
+      get() {
+        return this[kRuntimeTriggerId];
+      },
+      set(triggerId) {
+        this[kRuntimeTriggerId] = triggerId;
+        if (!isProbing() && !microtasks.isQueuing()) init(this, triggerId);
+      },
+    },
+  });
+  prototype.runInAsyncScope = wrapRunInAsyncScope(prototype.runInAsyncScope);
+  prototype.emitDestroy = wrapEmitDestroy(prototype.emitDestroy);
+  prototype.asyncId = wrapId(async_id_symbol, prototype.asyncId);
+  prototype.triggerAsyncId = wrapId(trigger_async_id_symbol, prototype.triggerAsyncId);
+}
+
+module.exports = { install };
