@@ -187,7 +187,9 @@ pub fn push_pop_pairs(env: &Env, count: f64) -> Result<()> {
 /// runtime gives no way to.
 #[napi]
 pub fn schedule_destroy(env: &Env) -> Result<bool> {
-    Ok(Environment::of(env)?.destroy().schedule(env))
+    let environment = Environment::of(env)?;
+    environment.callbacks(env).map_err(Thrown::throw)?;
+    Ok(environment.destroy().schedule(env))
 }
 
 /// V8's extras binding object, or null where it is out of reach.

@@ -13,11 +13,11 @@
 //! `after` is not called. That is what a nested `MakeCallback` does. What `before` throws goes the
 //! same way, and then the function is not called.
 //!
-//! An exception is taken out of the environment before the scope closes and thrown again after.
-//! Closing with one pending would work, and run ticks and microtasks in which every native function
-//! fails at once because of it. Node-API offers no way to mark a scope as failed, so ticks do run when
-//! the outermost scope closes after an exception, where Node leaves them to its handling of the
-//! uncaught one.
+//! An exception is taken out of the environment before the scope closes and thrown again after. If it
+//! were still pending when the close runs ticks, the first native function that one of them calls
+//! would fail with it, and the caller would never see it (so on Node 20 to 26). Node-API offers no
+//! way to mark a scope as failed, so ticks do run when the outermost scope closes after an exception,
+//! where Node leaves them to its handling of the uncaught one.
 //!
 //! A stack that is found corrupted at the pop is reported instead of what was thrown, which becomes
 //! the `cause`: the state of the environment cannot be trusted any more, and Node ends the process.
