@@ -194,14 +194,9 @@ const methods = {
       }
       return Reflect.apply(listen, this, args);
     },
-  // `onread` is an accessor of the native layer.
   readStart: (readStart) =>
     function () {
-      const { onread } = this;
-      if (typeof onread === 'function' && onread !== onRead) {
-        this[kOnRead] = onread;
-        this.onread = onRead;
-      }
+      takeOnRead(this);
       return Reflect.apply(readStart, this, []);
     },
   connect: makesRequest,
@@ -221,6 +216,17 @@ function makesRequest(method) {
     }
     return result;
   };
+}
+
+/**
+ * `onread` is an accessor of the native layer, and not on AsyncWrap.
+ * @param {any} handle
+ */
+function takeOnRead(handle) {
+  const { onread } = handle;
+  if (typeof onread !== 'function' || onread === onRead) return;
+  handle[kOnRead] = onread;
+  handle.onread = onRead;
 }
 
 /** @param {any} request of a class whose objects have an `oncomplete` of their own */
@@ -248,7 +254,11 @@ function wrapMethods(prototype) {
 /** @this {any} */
 function getAsyncIdOfKnown() {
   const runtimeId = Reflect.apply(getAsyncId, this, []);
-  if (runtimeId > 0) ensureHandle(this);
+  if (runtimeId > 0) {
+    ensureHandle(this);
+    // Core asks for the id when it has set up a stream, and TLS reads without being told to start.
+    takeOnRead(this);
+  }
   return runtimeId;
 }
 
