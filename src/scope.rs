@@ -4,8 +4,9 @@
 //!
 //! As in `InternalCallbackScope` of Node: the runtime's scope opens, the context is pushed, `before`
 //! is called, then the function, then `after`, the context is popped, and the runtime's scope
-//! closes. If it is the outermost one, that runs the ticks and microtasks. With JavaScript already on
-//! the stack it never is the outermost.
+//! closes. If it is the outermost one, that runs the ticks and microtasks. Whatever JavaScript the
+//! runtime calls is in such a scope already, so ours is the outermost only where native code called
+//! without one, for example from a callback of libuv.
 //!
 //! # Exceptions
 //!
