@@ -10,6 +10,7 @@
 
 const continuation = require('./carriers/continuation');
 const promiseHooks = require('./carriers/promise-hooks');
+const { kPromiseFrame } = require('./promise-hooks');
 
 // Taken before a source wraps it.
 const { nextTick } = process;
@@ -85,6 +86,7 @@ function startCarrying() {
   if (started) return;
   started = true;
   if (carrier === 'promise-hooks') promiseHooks.start();
+  else if (sourcesCarry) continuation.start(getFrame);
   // The main script's frame ends with it, before the next tick; nobody else would take it away.
   if (sourcesCarry) Reflect.apply(nextTick, process, [setFrame, undefined]);
 }
@@ -111,6 +113,17 @@ function enterFrame(resource) {
 }
 
 /**
+ * Enters the frame of a rejected promise, where the runtime does not.
+ * @param {any} promise
+ * @returns {any} the frame before
+ */
+function enterPromiseFrame(promise) {
+  const previous = getFrame();
+  if (sourcesCarry) setFrame(promise?.[kPromiseFrame]);
+  return previous;
+}
+
+/**
  * @param {any} resource the one that was entered
  * @param {any} previous what `enterFrame` returned
  */
@@ -125,6 +138,7 @@ function leaveFrame(resource, previous) {
 module.exports = {
   carrier,
   enterFrame,
+  enterPromiseFrame,
   getFrame,
   kFrame,
   leaveFrame,

@@ -14,6 +14,9 @@ const { promiseHooks } = require('node:v8');
  * @property {(promise: any) => void} [settled]
  */
 
+// Under which a promise keeps a frame.
+const kPromiseFrame = Symbol('kAsyncContextFrame');
+
 /** @type {PromiseCallbacks} */
 let tracking = {};
 /** @type {PromiseCallbacks} */
@@ -40,7 +43,7 @@ function update() {
     init: inOrder(carrying.init, tracking.init),
     before: inOrder(carrying.before, tracking.before),
     after: inOrder(tracking.after, carrying.after),
-    settled: tracking.settled,
+    settled: inOrder(carrying.settled, tracking.settled),
   };
   const any = Object.values(callbacks).some((callback) => callback !== undefined);
   stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
@@ -58,4 +61,4 @@ function inOrder(first, second) {
   };
 }
 
-module.exports = { carryFrames, trackPromises };
+module.exports = { carryFrames, kPromiseFrame, trackPromises };

@@ -4,6 +4,14 @@
 // `then`. Its two accessors are builtins that the JIT inlines. Node 22 and later.
 
 const native = require('../native');
+const { carryFrames, kPromiseFrame } = require('../promise-hooks');
+
+// Whose listeners run in the frame of a promise.
+const rejectionEvents = new Set([
+  'unhandledRejection',
+  'uncaughtException',
+  'uncaughtExceptionMonitor',
+]);
 
 /** @returns {{ getFrame(): any, setFrame(frame: any): void } | null} */
 function probe() {
@@ -20,4 +28,25 @@ function probe() {
   return works ? { getFrame, setFrame } : null;
 }
 
-module.exports = { probe };
+/**
+ * V8 keeps a frame for what continues from a promise, and none on the promise itself. The listeners
+ * of rejections want it, so that promise hooks keep it where there are such listeners.
+ * @param {() => any} getFrame
+ */
+function start(getFrame) {
+  /** @param {any} promise */
+  const settled = (promise) => {
+    const frame = getFrame();
+    if (frame !== undefined) promise[kPromiseFrame] = frame;
+  };
+  /** @param {string | symbol} event */
+  const onNewListener = (event) => {
+    if (!rejectionEvents.has(String(event))) return;
+    process.removeListener('newListener', onNewListener);
+    carryFrames({ settled });
+  };
+  process.on('newListener', onNewListener);
+  process.eventNames().forEach(onNewListener);
+}
+
+module.exports = { probe, start };

@@ -3,12 +3,10 @@
 // A variable that promise hooks switch: a promise keeps the frame it was made in, and what continues
 // from it runs in that frame. For runtimes without a continuation slot.
 
-const { carryFrames } = require('../promise-hooks');
+const { carryFrames, kPromiseFrame } = require('../promise-hooks');
 
 /** @type {any} */
 let current;
-
-const kPromiseFrame = Symbol('kAsyncContextFrame');
 
 /** @type {any[]} */
 const interrupted = [];

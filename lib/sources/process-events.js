@@ -13,7 +13,7 @@ const {
   trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../hooks');
-const { setFrame, sourcesCarry } = require('../frame');
+const { enterPromiseFrame, setFrame, sourcesCarry } = require('../frame');
 
 const runtime = /** @type {any} */ (process);
 
@@ -37,8 +37,10 @@ function pushPromise(promise) {
 function emitUnhandledRejection(emit, args) {
   rejected = args[2];
   const pushed = pushPromise(rejected);
+  const interrupted = enterPromiseFrame(rejected);
   const handled = Reflect.apply(emit, process, args);
   if (pushed && hasAsyncIdStack()) popAsyncContext(rejected[async_id_symbol]);
+  setFrame(interrupted);
   if (handled) rejected = undefined;
   return handled;
 }
@@ -52,7 +54,10 @@ function emitUncaughtException(fatalException, args) {
   // A constructor that threw may have left it.
   clearDefaultTriggerAsyncId();
   const [, fromPromise] = args;
-  if (fromPromise) pushPromise(rejected);
+  if (fromPromise) {
+    pushPromise(rejected);
+    enterPromiseFrame(rejected);
+  }
   rejected = undefined;
   const handled = Reflect.apply(fatalException, process, args);
   if (handled) endContexts();
