@@ -8,6 +8,12 @@
 //! runtime calls is in such a scope already, so ours is the outermost only where native code called
 //! without one, for example from a callback of libuv.
 //!
+//! # The continuation slot
+//!
+//! From Node 24 on the runtime's scope empties the slot while it is open, as for any callback from
+//! native code: the store that was current is not seen in it. A function that is to have a store
+//! enters its frame by itself. Before Node 24 the slot stays as it is.
+//!
 //! # Exceptions
 //!
 //! What the function throws goes to the caller after the context is popped and the scope is closed;
