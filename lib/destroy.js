@@ -4,11 +4,8 @@
 // callback, before the immediates of the same turn of the event loop.
 
 const native = require('./native');
+const { queueMicrotask, setImmediate } = require('./runtime');
 const { popAsyncContext, pushAsyncContext } = require('./state');
-
-// Taken before any source wraps it: the delivery must not itself be a tracked resource, or it would
-// never end.
-const { queueMicrotask, setImmediate } = globalThis;
 
 // A program that never returns to the event loop must not fill the memory with ids.
 const kMaxQueued = 16384;

@@ -11,9 +11,7 @@
 const continuation = require('./carriers/continuation');
 const promiseHooks = require('./carriers/promise-hooks');
 const { kPromiseFrame } = require('./promise-hooks');
-
-// Taken before a source wraps it.
-const { nextTick } = process;
+const { nextTick } = require('./runtime');
 
 const kFrame = Symbol('kAsyncContextFrame');
 
@@ -88,7 +86,7 @@ function startCarrying() {
   if (carrier === 'promise-hooks') promiseHooks.start();
   else if (sourcesCarry) continuation.start(getFrame);
   // The main script's frame ends with it, before the next tick; nobody else would take it away.
-  if (sourcesCarry) Reflect.apply(nextTick, process, [setFrame, undefined]);
+  if (sourcesCarry) nextTick(setFrame, undefined);
 }
 
 /**

@@ -13,6 +13,7 @@
 // has the same operations over the same memory for native callers.
 
 const native = require('./native');
+const { nextTick } = require('./runtime');
 
 const { async_wrap, growAsyncIdsStack } = native;
 const { async_hook_fields, async_id_fields } = async_wrap;
@@ -42,9 +43,6 @@ const {
   kAsyncIdCounter,
   kDefaultTriggerAsyncId,
 } = constants;
-
-// Taken before a source wraps it.
-const { nextTick } = process;
 
 // The id of the main script, which has neither `before` nor `after`.
 const kMainScript = 1;
@@ -200,7 +198,7 @@ function adoptRuntimeContext(end) {
   } else {
     pushAsyncContext(asyncId, triggerId, {});
   }
-  Reflect.apply(nextTick, process, [endAdoptedContext, asyncId, end]);
+  nextTick(endAdoptedContext, asyncId, end);
 }
 
 function endAdoptedContext(asyncId, end) {

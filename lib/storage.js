@@ -5,6 +5,7 @@
 // made, and a storage does not look at frames that are older than its hold on its slot.
 
 const { validateObject } = require('./errors');
+const { queueMicrotask } = require('./runtime');
 const { AsyncResource } = require('./resource');
 const {
   getFrame,
@@ -13,9 +14,6 @@ const {
   setFrame,
   startCarrying,
 } = require('./frame');
-
-// Taken before a source wraps it.
-const { queueMicrotask } = globalThis;
 
 /** @type {any} */
 const kUnset = Symbol('unset');

@@ -15,7 +15,7 @@ const rejectionEvents = new Set([
 
 /** @returns {{ getFrame(): any, setFrame(frame: any): void } | null} */
 function probe() {
-  const extras = native.extrasBinding();
+  const extras = /** @type {any} */ (native.extrasBinding());
   const getFrame = extras?.getContinuationPreservedEmbedderData;
   const setFrame = extras?.setContinuationPreservedEmbedderData;
   if (typeof getFrame !== 'function' || typeof setFrame !== 'function') return null;

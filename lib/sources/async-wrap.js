@@ -71,8 +71,11 @@ function initWrap(
  * For what lives longer than one callback: core may name it as a trigger, and what has no `close`
  * ends with its collection.
  * @param {any} wrap
+ * @param {string} [type]
+ * @param {any} [resource]
+ * @param {number} [triggerId]
  */
-function initPersistentWrap(wrap, type = undefined, resource = undefined, triggerId = undefined) {
+function initPersistentWrap(wrap, type, resource, triggerId) {
   initWrap(wrap, type, resource, triggerId);
   const runtimeId = Reflect.apply(getAsyncId, wrap, []);
   wrap[kRuntimeId] = runtimeId;

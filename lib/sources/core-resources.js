@@ -12,10 +12,10 @@ const {
   initHooksExist,
 } = require('../hooks');
 const { registerDestroyHook } = require('../destroy');
+const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { defineAccessors } = require('./accessors');
-const { RuntimeAsyncResource, isProbing, triggerIdFor } = require('./runtime-ids');
-const microtasks = require('./microtasks');
+const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
@@ -40,7 +40,10 @@ function typeOf(resource) {
 /** @param {any} resource */
 function init(resource, runtimeTriggerId) {
   const type = initHooksExist() ? typeOf(resource) : '';
-  initAsyncResource(resource, type, triggerIdFor(runtimeTriggerId));
+  // Another than core's default was chosen by who makes the resource.
+  const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
+  const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
+  initAsyncResource(resource, type, triggerId);
   if (destroyHooksExist()) {
     resource[kDestroyed] = { asyncId: resource[async_id_symbol], destroyed: false };
     registerDestroyHook(resource, resource[kDestroyed]);
@@ -95,7 +98,7 @@ function install() {
       },
       set(triggerId) {
         this[kRuntimeTriggerId] = triggerId;
-        if (!isProbing() && !microtasks.isQueuing()) init(this, triggerId);
+        if (!isInternal()) init(this, triggerId);
       },
     },
   });

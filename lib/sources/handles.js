@@ -83,9 +83,10 @@ function requestCallback(name) {
     },
     set(value) {
       this[key] = value;
-      if (typeof value === 'function' && !lateRequests.has(this.constructor.name)) {
-        ensureRequest(this);
-      }
+      if (typeof value !== 'function') return;
+      if (!lateRequests.has(this.constructor.name)) ensureRequest(this);
+      // The native layer has made it for what it could not do at once.
+      else if (Reflect.apply(getAsyncId, this, []) > 0) ensureRequest(this, this.handle);
     },
   };
 }
@@ -186,7 +187,7 @@ const accessors = {
 const methods = {
   // TCP has an `onconnection` of its own on each handle.
   listen: (listen) =>
-    function (...args) {
+    /** @this {any} */ function (...args) {
       const own = Object.getOwnPropertyDescriptor(this, 'onconnection');
       if (typeof own?.value === 'function' && own.value !== onConnection) {
         this[kOnConnection] = own.value;
@@ -195,7 +196,7 @@ const methods = {
       return Reflect.apply(listen, this, args);
     },
   readStart: (readStart) =>
-    function () {
+    /** @this {any} */ function () {
       takeOnRead(this);
       return Reflect.apply(readStart, this, []);
     },
@@ -204,6 +205,12 @@ const methods = {
   send: makesRequest,
   send6: makesRequest,
   shutdown: makesRequest,
+  writeAsciiString: returnsRequest,
+  writeBuffer: returnsRequest,
+  writeLatin1String: returnsRequest,
+  writeUcs2String: returnsRequest,
+  writeUtf8String: returnsRequest,
+  writev: returnsRequest,
 };
 
 /** @param {Function} method that takes a request and returns 0 when that will be called back */
@@ -215,6 +222,19 @@ function makesRequest(method) {
       ensureRequest(request, this);
     }
     return result;
+  };
+}
+
+/** @param {Function} method that makes a request, on Node 26 and later, for what it cannot do at once */
+function returnsRequest(method) {
+  return /** @this {any} */ function () {
+    const request = Reflect.apply(method, this, arguments);
+    if (typeof request === 'object') {
+      // One of its own would hide the accessor from core, which sets it now.
+      delete request.oncomplete;
+      ensureRequest(request, this);
+    }
+    return request;
   };
 }
 

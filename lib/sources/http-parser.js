@@ -42,7 +42,8 @@ function moveCallbacks(parser) {
 }
 
 function install() {
-  const { HTTPParser } = /** @type {any} */ (require('_http_common'));
+  // @ts-expect-error It has no types.
+  const { HTTPParser } = require('_http_common');
   const { prototype } = HTTPParser;
   // Not a class of native resources on every runtime.
   if (!Object.prototype.isPrototypeOf.call(AsyncWrap, prototype)) return;

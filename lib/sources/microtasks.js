@@ -5,33 +5,25 @@
 
 const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
+const runtime = require('../runtime');
 const { getFrame, runtimeFrames, setFrame, sourcesCarry } = require('../frame');
 
-const runtimeQueueMicrotask = globalThis.queueMicrotask;
 let active = false;
-// Whether the resource that core's class is making is the one of a microtask, which is ours already.
-let queuing = false;
 
 const options = { requireManualDestroy: true };
 
 /** @param {any} callback */
 function queueMicrotask(callback) {
   if (!active || !isResource() || typeof callback !== 'function') {
-    return runtimeQueueMicrotask(callback);
+    return runtime.queueMicrotask(callback);
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
-  queuing = true;
-  runtimeQueueMicrotask(() => {
+  runtime.queueMicrotask(() => {
     // Where V8 carries the slot to a microtask but Node's own storages are not there.
     if (sourcesCarry) setFrame(undefined);
     resource.runInAsyncScope(runMicrotask, resource);
   });
-  queuing = false;
-}
-
-function isQueuing() {
-  return queuing;
 }
 
 function isResource() {
@@ -58,4 +50,4 @@ function install() {
   active = true;
 }
 
-module.exports = { install, isQueuing, replace };
+module.exports = { install, replace };

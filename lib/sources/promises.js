@@ -19,9 +19,7 @@ const {
 } = require('../hooks');
 const { registerDestroyHook } = require('../destroy');
 const { trackPromises } = require('../promise-hooks');
-
-// Taken before a source wraps it.
-const { queueMicrotask } = globalThis;
+const { queueMicrotask } = require('../runtime');
 
 /**
  * @param {any} promise

@@ -5,6 +5,7 @@
 // are known by ours.
 
 const { EventEmitterAsyncResource } = require('node:events');
+const { makeInternal } = require('../runtime');
 const { getDefaultTriggerAsyncId, runtimeAsyncIds } = require('../state');
 
 const kName = 'async-hooks-native';
@@ -42,27 +43,22 @@ function triggerIdFor(runtimeId) {
   return runtimeId === executionId ? getDefaultTriggerAsyncId() : /** @type {number} */ (asyncId);
 }
 
-// Whether the resource that core's class is making is the one below.
-let probing = false;
-
-function isProbing() {
-  return probing;
+/** @returns {number} the id that core would give a resource as its trigger now */
+function readRuntimeTriggerAsyncId() {
+  return makeInternal(() => new RuntimeAsyncResource(kName, options)).triggerAsyncId();
 }
 
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
   if (ours.size === 0) return getDefaultTriggerAsyncId();
-  probing = true;
-  const probe = new RuntimeAsyncResource(kName, options);
-  probing = false;
-  return triggerIdFor(probe.triggerAsyncId());
+  return triggerIdFor(readRuntimeTriggerAsyncId());
 }
 
 module.exports = {
   RuntimeAsyncResource,
   forgetRuntimeId,
   getRuntimeTriggerAsyncId,
-  isProbing,
   mapRuntimeId,
+  readRuntimeTriggerAsyncId,
   triggerIdFor,
 };

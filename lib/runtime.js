@@ -1,0 +1,44 @@
+'use strict';
+
+// The runtime's functions as they are before the sources replace them, for the package's own use:
+// nothing that it does for itself may become a resource that hooks are told of.
+
+const { nextTick: runtimeNextTick } = process;
+const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
+
+let internal = false;
+
+/** @returns {boolean} whether the resource that the runtime is making is one of ours */
+function isInternal() {
+  return internal;
+}
+
+/**
+ * Calls `make`, in which the runtime makes a resource for the package's own use.
+ * @template T
+ * @param {() => T} make
+ * @returns {T}
+ */
+function makeInternal(make) {
+  internal = true;
+  try {
+    return make();
+  } finally {
+    internal = false;
+  }
+}
+
+/** @param {() => void} callback */
+function queueMicrotask(callback) {
+  makeInternal(() => runtimeQueueMicrotask(callback));
+}
+
+/**
+ * @param {(...args: any[]) => void} callback
+ * @param {any[]} args
+ */
+function nextTick(callback, ...args) {
+  Reflect.apply(runtimeNextTick, process, [callback, ...args]);
+}
+
+module.exports = { isInternal, makeInternal, nextTick, queueMicrotask, setImmediate };
