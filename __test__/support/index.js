@@ -12,11 +12,19 @@ const root = path.resolve(__dirname, '..', '..');
 const child = path.join(__dirname, 'child.js');
 const [major, minor] = process.versions.node.split('.').map(Number);
 
+// No program takes anywhere near as long: one that does hangs.
+const patience = 120_000;
+
 // Starts `node ...args` and resolves with everything it printed and how it ended.
 function startNode(args, { env = {}, cwd, command = process.execPath, input = '' } = {}) {
   return new Promise((resolve, reject) => {
     const { NODE_TEST_CONTEXT, ...inherited } = process.env;
-    const started = spawn(command, args, { cwd, env: { ...inherited, ...env } });
+    const started = spawn(command, args, {
+      cwd,
+      env: { ...inherited, ...env },
+      killSignal: 'SIGKILL',
+      timeout: patience,
+    });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) {
       started[name].setEncoding('utf8');
