@@ -20,6 +20,7 @@ function startTracking() {
     require('./sources/microtasks'),
     require('./sources/handles'),
     require('./sources/http-parser'),
+    require('./sources/zlib'),
     require('./sources/core-resources'),
     require('./sources/process-events'),
   ]) {

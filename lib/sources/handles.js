@@ -20,7 +20,6 @@ const {
 // Those of requests, which are called once and end with it.
 const requestCallbacks = ['oncomplete', 'ondone'];
 const handleCallbacks = [
-  'cb',
   'onchange',
   'onerror',
   'onexit',
@@ -217,7 +216,8 @@ const methods = {
 function makesRequest(method) {
   return /** @this {any} */ function (request) {
     const result = Reflect.apply(method, this, arguments);
-    if (result === 0) {
+    // UDP has a `connect` that takes an address.
+    if (result === 0 && typeof request === 'object') {
       takeCallback(request);
       ensureRequest(request, this);
     }
