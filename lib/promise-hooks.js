@@ -4,8 +4,6 @@
 // keeps frames on promises. Node calls a single set of promise hooks directly and several of them
 // through a loop, so both are served by one.
 
-const { promiseHooks } = require('node:v8');
-
 /**
  * @typedef {object} PromiseCallbacks
  * @property {(promise: any, parent?: any) => void} [init]
@@ -46,6 +44,8 @@ function update() {
     settled: inOrder(carrying.settled, tracking.settled),
   };
   const any = Object.values(callbacks).some((callback) => callback !== undefined);
+  // Loading it makes Node load much else.
+  const { promiseHooks } = require('node:v8');
   stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
 }
 
