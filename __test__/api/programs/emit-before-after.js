@@ -57,6 +57,7 @@ const scenarios = {
     scenarios.crossed(context, () => context.hooks.createHook({ after() {} }).enable());
   },
   'after without before'({ hooks, note }) {
+    hooks.executionAsyncId();
     const resource = new hooks.AsyncResource('A', { requireManualDestroy: true });
     setImmediate(() => {
       process._rawDebug(`expected: ${resource.asyncId()}, actual: ${hooks.executionAsyncId()}`);
