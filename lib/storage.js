@@ -116,7 +116,8 @@ class AsyncLocalStorage {
   #name = '';
   #slot = 0;
   #epoch = Infinity;
-  #enabled = true;
+  // Whether it has a slot and is not disabled.
+  #enabled = false;
   // What `disable` took from the context that it was called in.
   #retained = kUnset;
 
@@ -157,7 +158,7 @@ class AsyncLocalStorage {
 
   /** @param {any} store */
   enterWith(store) {
-    this.#enable();
+    if (!this.#enabled) this.#enable();
     setFrame(this.#makeFrame(getFrame(), store));
   }
 
@@ -167,18 +168,23 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   run(store, fn, ...args) {
-    if (Object.is(store, this.getStore())) return Reflect.apply(fn, null, args);
-    this.#enable();
+    if (!this.#enabled) {
+      if (Object.is(store, this.#defaultValue)) return Reflect.apply(fn, null, args);
+      this.#enable();
+    }
     const previous = getFrame();
     const value = this.#read(previous);
+    if (Object.is(store, value === kUnset ? this.#defaultValue : value)) {
+      return Reflect.apply(fn, null, args);
+    }
     const frame = this.#makeFrame(previous, store);
     setFrame(frame);
     try {
       return Reflect.apply(fn, null, args);
     } finally {
       const current = getFrame();
-      // Only this storage leaves: what others entered meanwhile stays.
       if (!this.#enabled) this.#retained = value;
+      // Only this storage leaves: what others entered meanwhile stays.
       else setFrame(current === frame ? previous : this.#makeFrame(current, value));
     }
   }
@@ -254,7 +260,6 @@ class AsyncLocalStorage {
       this.#slot = allocateSlot(this);
       this.#epoch = epoch;
     }
-    if (this.#enabled) return;
     this.#enabled = true;
     const frame = getFrame();
     if (this.#retained === kUnset || this.#read(frame) !== kUnset) return;
