@@ -341,14 +341,13 @@ impl<B: Buffers> AsyncHooks<B> {
             // each of which costs several Node-API calls where V8 owns the memory.
             let memory = self.memory()?;
             while left > 0 {
-                let async_id = memory.new_async_id();
-                let trigger_async_id = memory.get_default_trigger_async_id();
-                if memory
-                    .push_async_context(async_id, trigger_async_id)
-                    .is_none()
-                {
+                // Before the id is taken, because a push that fails would have used it up.
+                if memory.stack_length() == memory.capacity() {
                     break;
                 }
+                let async_id = memory.new_async_id();
+                let trigger_async_id = memory.get_default_trigger_async_id();
+                memory.push_async_context(async_id, trigger_async_id);
                 memory.pop_async_context(async_id)?;
                 left -= 1;
             }
