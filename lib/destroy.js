@@ -38,31 +38,101 @@ function listen() {
   process.prependListener('beforeExit', deliver);
 }
 
+// Ids are taken from the native core in batches of so many.
+const kBatch = 1024;
+
+/** @type {Float64Array | undefined} */
+let spareBatch;
+
 function deliver() {
-  if (queue.length === 0) return;
-  pushAsyncContext(0, 0, {});
-  while (queue.length > 0) {
-    const asyncIds = queue;
-    queue = [];
-    for (let i = 0; i < asyncIds.length; i++) listener(asyncIds[i]);
+  const batch = spareBatch ?? new Float64Array(kBatch);
+  // A hook may cause another delivery before this one has ended.
+  spareBatch = undefined;
+  let collected = takeCollected(batch);
+  if (queue.length > 0 || collected > 0) {
+    pushAsyncContext(0, 0, {});
+    while (queue.length > 0 || collected > 0) {
+      const asyncIds = queue;
+      queue = [];
+      for (let i = 0; i < asyncIds.length; i++) listener(asyncIds[i]);
+      for (let i = 0; i < collected; i++) listener(batch[i]);
+      collected = takeCollected(batch);
+    }
+    popAsyncContext(0);
   }
-  popAsyncContext(0);
+  spareBatch = batch;
 }
 
-// An AsyncResource holds { asyncId, destroyed }, so that a destroy that was emitted by hand is not
-// repeated; a promise holds just its id.
-const registry = new FinalizationRegistry((/** @type {any} */ held) => {
-  if (typeof held === 'number') queueDestroyAsyncId(held);
-  else if (!held.destroyed) queueDestroyAsyncId(held.asyncId);
-});
+// Two ways to notice that a resource has been collected. What `registerDestroyHook` returns ends it,
+// so that a destroy that was emitted by hand is not repeated.
 
-/**
- * Emits `destroy` when the resource has been collected.
- * @param {object} resource
- * @param {number | { asyncId: number, destroyed: boolean }} held
- */
-function registerDestroyHook(resource, held) {
-  registry.register(resource, held);
-}
+/** @typedef {{ asyncId: number, destroyed: boolean }} Held */
 
-module.exports = { deliver, queueDestroyAsyncId, registerDestroyHook, setDestroyListener };
+// A weak handle of V8 for each resource. The native core keeps the ids of those that were collected,
+// in a garbage collection, when no JavaScript may run.
+const weakHandles = {
+  /** @param {Float64Array} batch */
+  takeCollected(batch) {
+    // Nothing has been tracked before somebody listens.
+    return listening ? /** @type {any} */ (native).takeCollected(batch) : 0;
+  },
+
+  /**
+   * @param {object} resource
+   * @param {number} asyncId
+   * @returns {any}
+   */
+  registerDestroyHook(resource, asyncId) {
+    if (!listening) listen();
+    const slot = /** @type {any} */ (native).trackCollection(resource, asyncId);
+    if (slot >= 0) return slot;
+    queueMicrotask(deliver);
+    return -1 - slot;
+  },
+
+  /** @param {any} slot */
+  unregisterDestroyHook(slot) {
+    /** @type {any} */ (native).untrackCollection(slot);
+  },
+};
+
+// The public way, which is slower and later: the callbacks of a FinalizationRegistry are a task.
+const finalizers = {
+  /** @type {FinalizationRegistry<Held>} */
+  registry: new FinalizationRegistry((held) => {
+    if (!held.destroyed) queueDestroyAsyncId(held.asyncId);
+  }),
+
+  takeCollected() {
+    return 0;
+  },
+
+  /**
+   * @param {object} resource
+   * @param {number} asyncId
+   * @returns {any}
+   */
+  registerDestroyHook(resource, asyncId) {
+    const held = { asyncId, destroyed: false };
+    finalizers.registry.register(resource, held);
+    return held;
+  },
+
+  /** @param {any} held */
+  unregisterDestroyHook(held) {
+    held.destroyed = true;
+  },
+};
+
+const { registerDestroyHook, takeCollected, unregisterDestroyHook } = native.usesWeakHandles
+  ? weakHandles
+  : finalizers;
+
+module.exports = {
+  deliver,
+  queueDestroyAsyncId,
+  /** Emits `destroy` when the resource has been collected. */
+  registerDestroyHook,
+  setDestroyListener,
+  unregisterDestroyHook,
+};

@@ -11,6 +11,11 @@ const { isMainThread } = require('node:worker_threads');
 // where V8's is gone.
 const kKnownBuffers = ['external', 'v8'];
 
+// How the collection of a resource is noticed, from ASYNC_HOOKS_NATIVE_WEAK. `v8` is a weak handle of
+// V8 for each, the default where the runtime has what that takes; `registry` is a
+// FinalizationRegistry everywhere.
+const kKnownWeak = ['v8', 'registry'];
+
 /** @returns {typeof import('../binding')} */
 function loadBinding() {
   try {
@@ -104,7 +109,24 @@ const {
   setupHooks,
 } = loadBinding();
 
+/** @returns {boolean} whether collection is noticed by weak handles of V8 */
+function usesWeakHandles() {
+  const weak = process.env.ASYNC_HOOKS_NATIVE_WEAK;
+  const possible = async_wrap.trackCollection !== undefined;
+  if (!weak) return possible;
+  if (!kKnownWeak.includes(weak)) {
+    throw new Error(
+      `ASYNC_HOOKS_NATIVE_WEAK is '${weak}', which is none of: ${kKnownWeak.join(', ')}`,
+    );
+  }
+  if (weak === 'v8' && !possible) {
+    throw new Error("ASYNC_HOOKS_NATIVE_WEAK is 'v8', but this runtime gives no access to it");
+  }
+  return weak === 'v8';
+}
+
 const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isRealNode() });
+const { runtimeExecutionAsyncId, takeCollected, trackCollection, untrackCollection } = async_wrap;
 
 module.exports = {
   async_wrap,
@@ -119,6 +141,11 @@ module.exports = {
   pushAsyncContext,
   pushPopPairs,
   runtimeAsyncIds,
+  runtimeExecutionAsyncId,
   scheduleDestroy,
   setupHooks,
+  takeCollected,
+  trackCollection,
+  untrackCollection,
+  usesWeakHandles: usesWeakHandles(),
 };

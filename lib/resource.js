@@ -7,7 +7,6 @@ const {
   getDefaultTriggerAsyncId,
   hasAsyncIdStack,
   newAsyncId,
-  runtimeAsyncIds,
   trigger_async_id_symbol,
 } = require('./state');
 const {
@@ -18,18 +17,22 @@ const {
   emitInit,
   initHooksExist,
 } = require('./hooks');
-const { registerDestroyHook } = require('./destroy');
+const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
+const { runtimeExecutionAsyncId } = require('./native');
 const { enterFrame, getFrame, kFrame, leaveFrame } = require('./frame');
 
-const kDestroyed = Symbol('destroyed');
+const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
 const noOptions = Object.freeze({});
 
 const nodeMajor = Number.parseInt(process.versions.node, 10);
 
-/** A resource that is made where no source tells who executes has its trigger from the runtime. */
+/**
+ * A resource that is made where no source tells who executes has its trigger from the runtime, or
+ * where that does not tell (-1) from the main script.
+ */
 function currentTriggerAsyncId() {
-  return getDefaultTriggerAsyncId() || runtimeAsyncIds()[0];
+  return getDefaultTriggerAsyncId() || Math.abs(runtimeExecutionAsyncId());
 }
 
 class AsyncResource {
@@ -62,8 +65,7 @@ class AsyncResource {
       emitInit(asyncId, type, triggerAsyncId, this);
     }
     if (!requireManualDestroy && destroyHooksExist()) {
-      this[kDestroyed] = { asyncId, destroyed: false };
-      registerDestroyHook(this, this[kDestroyed]);
+      this[kCollected] = registerDestroyHook(this, asyncId);
     }
   }
 
@@ -87,7 +89,7 @@ class AsyncResource {
   }
 
   emitDestroy() {
-    if (this[kDestroyed] !== undefined) this[kDestroyed].destroyed = true;
+    if (this[kCollected] !== undefined) unregisterDestroyHook(this[kCollected]);
     emitDestroy(this[async_id_symbol]);
     return this;
   }

@@ -98,10 +98,27 @@ impl DestroyScheduler {
 
     /// Schedules a delivery, unless one is due already. False when the runtime cannot.
     pub(crate) fn schedule(&self, env: &Env) -> bool {
-        let check = self
-            .check
-            .get_or_init(|| Check::new(env, self.uv?, self.deliver));
-        check.as_ref().is_some_and(|check| check.start())
+        self.check(env).is_some_and(|check| check.start())
+    }
+
+    /// Whether this runtime has the functions to schedule with.
+    pub(crate) fn available(&self) -> bool {
+        self.uv.is_some()
+    }
+
+    /// What schedules a delivery without calling anything but libuv, for where V8 and Node-API must
+    /// not be used.
+    pub(crate) fn waker(&self, env: &Env) -> Option<Box<dyn Fn()>> {
+        let check = Rc::clone(self.check(env)?);
+        Some(Box::new(move || {
+            check.start();
+        }))
+    }
+
+    fn check(&self, env: &Env) -> Option<&Rc<Check>> {
+        self.check
+            .get_or_init(|| Check::new(env, self.uv?, self.deliver))
+            .as_ref()
     }
 }
 

@@ -1,17 +1,19 @@
 //! What one environment (the main thread or a Worker) has: Node-API's instance data.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use napi::bindgen_prelude::JsValue;
+use napi::bindgen_prelude::{JsValue, Object};
 use napi::{Env, Result};
 
 use crate::async_hooks::{AsyncHooks, Error};
+use crate::collection::Collection;
 use crate::destroy::DestroyScheduler;
 use crate::node_api::{self, Completion, HandleScope, Reference, Thrown};
+use crate::raw;
 use crate::scope;
 use crate::shared_buffer::{BufferError, NodeBuffers};
-use crate::v8::Runtime;
+use crate::v8::{Runtime, WeakHandles};
 
 /// The functions and the array that JavaScript gave to `setupHooks`.
 pub(crate) struct Callbacks {
@@ -26,6 +28,9 @@ pub(crate) struct Environment {
     hooks: RefCell<AsyncHooks<NodeBuffers>>,
     callbacks: RefCell<Option<Rc<Callbacks>>>,
     runtime: Runtime,
+    weak_handles: Option<WeakHandles>,
+    /// Made with the first object to track.
+    collection: OnceCell<Box<Collection>>,
     destroy: DestroyScheduler,
 }
 
@@ -42,12 +47,22 @@ impl Environment {
         let hooks = NodeBuffers::new(env, !v8_owned_buffers)
             .and_then(|buffers| AsyncHooks::new(buffers).map_err(|error| to_thrown(env, error)))
             .map_err(Thrown::throw)?;
+        let async_wrap = hooks.buffers().async_wrap(env).map_err(Thrown::throw)?;
+        let runtime = Runtime::find(real_node);
+        let destroy = DestroyScheduler::new(real_node, deliver_destroys);
+        let weak_handles = Object::new(env)
+            .ok()
+            .and_then(|object| runtime.weak_handles(&object))
+            .filter(|_| destroy.available());
         let environment = Rc::new(Self {
             hooks: RefCell::new(hooks),
             callbacks: RefCell::new(None),
-            runtime: Runtime::find(real_node),
-            destroy: DestroyScheduler::new(real_node, deliver_destroys),
+            runtime,
+            weak_handles,
+            collection: OnceCell::new(),
+            destroy,
         });
+        raw::define(env, &async_wrap, weak_handles.is_some()).map_err(Thrown::throw)?;
         node_api::set_instance_data(env, &environment).map_err(Thrown::throw)?;
         Ok(environment)
     }
@@ -104,6 +119,25 @@ impl Environment {
 
     pub(crate) fn runtime(&self) -> &Runtime {
         &self.runtime
+    }
+
+    /// The objects whose collection is waited for.
+    ///
+    /// # Errors
+    ///
+    /// Where the runtime gives no way to, and before `setupHooks`: there must be somebody to tell.
+    pub(crate) fn collection(&self, env: &Env) -> Completion<&Collection> {
+        if let Some(collection) = self.collection.get() {
+            return Ok(collection);
+        }
+        self.callbacks(env)?;
+        let handles = self.weak_handles;
+        let parts = handles.and_then(|handles| Some((handles, self.destroy.waker(env)?)));
+        let (handles, wake) =
+            parts.ok_or_else(|| Thrown::error(env, "the runtime has no weak handles for us"))?;
+        Ok(self
+            .collection
+            .get_or_init(|| Collection::new(handles, wake)))
     }
 
     pub(crate) fn destroy(&self) -> &DestroyScheduler {

@@ -10,9 +10,11 @@ pub mod async_hooks;
 pub mod fields;
 pub mod scope;
 
+mod collection;
 mod destroy;
 mod environment;
 mod node_api;
+mod raw;
 mod shared_buffer;
 mod symbols;
 mod v8;
@@ -54,9 +56,18 @@ pub struct NativeHooks<'env> {
 /// Makes the state of this environment and returns the object that shows its memory. Called again,
 /// it returns the same object and ignores the options.
 ///
-/// When the stack grows, `async_ids_stack` of this object is replaced.
+/// When the stack grows, `async_ids_stack` of this object is replaced. Its functions cost a fraction
+/// of what a function of the module costs. Those that track objects are there where the runtime has
+/// what they need:
+///
+/// - `trackCollection` has the id wait when the object has been collected, and `destroy` called. It
+///   returns the number of a slot, or -1 minus that number when so many ids wait that they should be
+///   taken before the event loop gets to it;
+/// - `untrackCollection` has it not wait, and takes any number;
+/// - `takeCollected` moves ids that wait to the array and returns how many, the first one first;
+/// - `runtimeExecutionAsyncId` is the runtime's own current id, or -1 where that is out of reach.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly externalBuffers: boolean }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array) => number }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;

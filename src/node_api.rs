@@ -16,6 +16,10 @@ use crate::environment::Environment;
 /// What a call into JavaScript gives: a value, or what it threw.
 pub(crate) type Completion<T> = std::result::Result<T, Thrown>;
 
+/// A function as Node-API calls it.
+pub(crate) type RawCallback =
+    unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value;
+
 /// An exception that was taken out of the environment.
 ///
 /// While an exception is pending, each native function that JavaScript calls fails at once. So it is
@@ -363,6 +367,32 @@ pub(crate) fn define<'env>(
     // SAFETY: all handles are live.
     let status = unsafe { define_raw(env.raw(), object.raw(), name, value.raw(), true) };
     check(env.raw(), status, "napi_define_properties")
+}
+
+/// Defines a function that is called without any help of `napi`.
+pub(crate) fn define_function(
+    env: &Env,
+    object: &Object<'_>,
+    name: &CStr,
+    callback: RawCallback,
+) -> Completion<()> {
+    let raw_env = env.raw();
+    let mut function = ptr::null_mut();
+    // SAFETY: the name ends in a zero byte, which is what this length stands for. The function takes
+    // what Node-API gives a callback.
+    let function = unsafe {
+        let status = sys::napi_create_function(
+            raw_env,
+            name.as_ptr(),
+            -1,
+            Some(callback),
+            ptr::null_mut(),
+            &mut function,
+        );
+        check(raw_env, status, "napi_create_function")?;
+        Unknown::from_raw_unchecked(raw_env, function)
+    };
+    define(env, object, name, &function)
 }
 
 /// # Safety

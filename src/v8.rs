@@ -15,12 +15,12 @@
 //!
 //! A `napi_value` is such a handle bit for bit: Node-API converts between the two with a `memcpy`.
 
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::mem::transmute;
 use std::ptr::NonNull;
 
 use napi::Env;
-use napi::bindgen_prelude::Object;
+use napi::bindgen_prelude::{JsValue, Object};
 
 use crate::symbols;
 
@@ -34,6 +34,51 @@ type GetLocal = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>
 type TerminateExecution = unsafe extern "C" fn(Isolate);
 /// `node::async_id node::AsyncHooksGet...AsyncId(v8::Isolate*)`
 type GetAsyncId = unsafe extern "C" fn(Isolate) -> f64;
+
+/// An object as `napi_value` gives it: the slot with its address, which a handle scope keeps.
+pub(crate) type Value = NonNull<usize>;
+/// The slot of a global handle.
+pub(crate) type Global = NonNull<usize>;
+/// `v8::internal::Address* v8::api_internal::GlobalizeReference(Isolate*, Address*)`, of V8 11
+type GlobalizeSlot = unsafe extern "C" fn(Isolate, Value) -> Option<Global>;
+/// `v8::internal::Address* v8::api_internal::GlobalizeReference(Isolate*, Address)`, from V8 12 on
+type GlobalizeAddress = unsafe extern "C" fn(Isolate, usize) -> Option<Global>;
+/// `void v8::api_internal::MakeWeak(Address*, void*, WeakCallbackInfo<void>::Callback,
+/// WeakCallbackType)`
+type MakeWeak = unsafe extern "C" fn(Global, NonNull<c_void>, OnCollected, c_int);
+/// `void* v8::api_internal::ClearWeak(Address*)`: what the handle was made weak with
+type ClearWeak = unsafe extern "C" fn(Global) -> *mut c_void;
+/// `void v8::api_internal::DisposeGlobal(Address*)`
+type DisposeGlobal = unsafe extern "C" fn(Global);
+/// `v8::WeakCallbackInfo<void>::Callback`
+pub(crate) type OnCollected = unsafe extern "C" fn(NonNull<WeakCallbackInfo>);
+
+/// `v8::WeakCallbackType::kParameter`
+const K_PARAMETER: c_int = 0;
+
+/// How `v8::WeakCallbackInfo<void>` begins.
+#[repr(C)]
+pub(crate) struct WeakCallbackInfo {
+    _isolate: Isolate,
+    /// What the handle was made weak with.
+    pub(crate) parameter: NonNull<c_void>,
+}
+
+#[derive(Clone, Copy)]
+enum Globalize {
+    Slot(GlobalizeSlot),
+    Address(GlobalizeAddress),
+}
+
+/// Weak handles of one isolate.
+#[derive(Clone, Copy)]
+pub(crate) struct WeakHandles {
+    isolate: Isolate,
+    globalize: Globalize,
+    make_weak: MakeWeak,
+    clear_weak: ClearWeak,
+    dispose: DisposeGlobal,
+}
 
 struct ExtrasBinding {
     get_current_context: GetLocal,
@@ -115,9 +160,114 @@ impl Runtime {
         }
     }
 
+    /// The execution id that the runtime itself holds for the current context.
+    pub(crate) fn execution_async_id(&self) -> Option<f64> {
+        let ids = self.async_ids.as_ref()?;
+        let isolate = self.isolate()?;
+        // SAFETY: as in `async_ids`.
+        Some(unsafe { (ids.get_execution_async_id)(isolate) })
+    }
+
+    /// Weak handles of the current isolate, if its V8 has what they need and behaves with `object`,
+    /// any object, as is assumed of it.
+    pub(crate) fn weak_handles(&self, object: &Object<'_>) -> Option<WeakHandles> {
+        let handles = WeakHandles::find(self.isolate()?)?;
+        handles
+            .work(NonNull::new(object.raw())?.cast())
+            .then_some(handles)
+    }
+
     fn isolate(&self) -> Option<Isolate> {
         // SAFETY: reads a thread local; null where no isolate is entered.
         unsafe { self.get_current?() }
+    }
+}
+
+impl Globalize {
+    fn find() -> Option<Self> {
+        let slot =
+            symbols::find(c"_ZN2v812api_internal18GlobalizeReferenceEPNS_8internal7IsolateEPm");
+        let address =
+            || symbols::find(c"_ZN2v812api_internal18GlobalizeReferenceEPNS_8internal7IsolateEm");
+        // SAFETY: the mangled name tells the parameters, by which the two differ. A pointer to an
+        // internal isolate is one to the isolate. It returns the slot of the new handle.
+        unsafe {
+            slot.map(|slot| Self::Slot(transmute::<NonNull<c_void>, GlobalizeSlot>(slot)))
+                .or_else(|| {
+                    Some(Self::Address(
+                        transmute::<NonNull<c_void>, GlobalizeAddress>(address()?),
+                    ))
+                })
+        }
+    }
+}
+
+impl WeakHandles {
+    fn find(isolate: Isolate) -> Option<Self> {
+        let make_weak = symbols::find(
+            c"_ZN2v812api_internal8MakeWeakEPmPvPFvRKNS_16WeakCallbackInfoIvEEENS_16WeakCallbackTypeE",
+        )?;
+        let clear_weak = symbols::find(c"_ZN2v812api_internal9ClearWeakEPm")?;
+        let dispose = symbols::find(c"_ZN2v812api_internal13DisposeGlobalEPm")?;
+        // SAFETY: the mangled names tell the parameters; `v8-persistent-handle.h` declares what is
+        // returned. References are pointers.
+        unsafe {
+            Some(Self {
+                isolate,
+                globalize: Globalize::find()?,
+                make_weak: transmute::<NonNull<c_void>, MakeWeak>(make_weak),
+                clear_weak: transmute::<NonNull<c_void>, ClearWeak>(clear_weak),
+                dispose: transmute::<NonNull<c_void>, DisposeGlobal>(dispose),
+            })
+        }
+    }
+
+    /// Whether a handle of `object` refers to it, and keeps what it is made weak with.
+    fn work(&self, object: Value) -> bool {
+        unsafe extern "C" fn ignore(_: NonNull<WeakCallbackInfo>) {}
+
+        let Some(handle) = self.globalize(object) else {
+            return false;
+        };
+        let parameter = NonNull::from(self).cast();
+        self.make_weak(handle, parameter, ignore);
+        // SAFETY: both are slots with the address of an object that is alive. The handle is weak.
+        unsafe {
+            let same = handle.read() == object.read();
+            let kept = (self.clear_weak)(handle) == parameter.as_ptr();
+            self.dispose(handle);
+            same && kept
+        }
+    }
+
+    /// A strong handle to `object`.
+    pub(crate) fn globalize(&self, object: Value) -> Option<Global> {
+        // SAFETY: the caller has `object` from Node-API, on the thread of the isolate, which is the
+        // only one with these handles.
+        unsafe {
+            match self.globalize {
+                Globalize::Slot(globalize) => globalize(self.isolate, object),
+                Globalize::Address(globalize) => globalize(self.isolate, object.read()),
+            }
+        }
+    }
+
+    /// Makes a handle weak. When its object is collected, V8 calls `on_collected` with `parameter`,
+    /// unless the handle has been disposed of before.
+    pub(crate) fn make_weak(
+        &self,
+        handle: Global,
+        parameter: NonNull<c_void>,
+        on_collected: OnCollected,
+    ) {
+        // SAFETY: the handle comes from `globalize`.
+        unsafe { (self.make_weak)(handle, parameter, on_collected, K_PARAMETER) };
+    }
+
+    /// Gives a handle back. It must not be used any more.
+    pub(crate) fn dispose(&self, handle: Global) {
+        // SAFETY: the handle comes from `globalize`. This is allowed in `on_collected` too.
+        unsafe { (self.dispose)(handle) };
     }
 }
 
@@ -151,6 +301,80 @@ impl AsyncIds {
     }
 }
 
+/// Weak handles without V8: an object is a number.
+#[cfg(test)]
+pub(crate) mod fake {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+    use std::ffi::{c_int, c_void};
+    use std::ptr::{self, NonNull};
+
+    use super::{Global, Globalize, Isolate, OnCollected, Value, WeakCallbackInfo, WeakHandles};
+
+    type Weak = (Global, NonNull<c_void>, OnCollected);
+
+    thread_local! {
+        static WEAK: RefCell<HashMap<usize, Weak>> = RefCell::new(HashMap::new());
+    }
+
+    unsafe extern "C" fn globalize(_: Isolate, object: usize) -> Option<Global> {
+        NonNull::new(Box::into_raw(Box::new(object)))
+    }
+
+    unsafe extern "C" fn make_weak(
+        handle: Global,
+        parameter: NonNull<c_void>,
+        on_collected: OnCollected,
+        kind: c_int,
+    ) {
+        assert_eq!(kind, 0);
+        // SAFETY: a handle from `globalize`.
+        let object = unsafe { handle.read() };
+        WEAK.with_borrow_mut(|weak| weak.insert(object, (handle, parameter, on_collected)));
+    }
+
+    unsafe extern "C" fn clear_weak(_: Global) -> *mut c_void {
+        ptr::null_mut()
+    }
+
+    unsafe extern "C" fn dispose(handle: Global) {
+        // SAFETY: a handle from `globalize`.
+        let object = unsafe { Box::from_raw(handle.as_ptr()) };
+        WEAK.with_borrow_mut(|weak| weak.remove(&*object));
+    }
+
+    /// Handles of this thread.
+    pub(crate) fn handles() -> WeakHandles {
+        WeakHandles {
+            isolate: NonNull::dangling(),
+            globalize: Globalize::Address(globalize),
+            make_weak,
+            clear_weak,
+            dispose,
+        }
+    }
+
+    pub(crate) fn with_object<T>(object: usize, body: impl FnOnce(Value) -> T) -> T {
+        let mut slot = object;
+        body(NonNull::from(&mut slot))
+    }
+
+    /// Collects an object that has a weak handle.
+    pub(crate) fn collect(object: usize) {
+        let (_, parameter, on_collected) = WEAK.with_borrow(|weak| weak[&object]);
+        let mut info = WeakCallbackInfo {
+            _isolate: NonNull::dangling(),
+            parameter,
+        };
+        // SAFETY: as V8 calls it.
+        unsafe { on_collected(NonNull::from(&mut info)) };
+    }
+
+    pub(crate) fn handles_in_use() -> usize {
+        WEAK.with_borrow(HashMap::len)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Runtime;
@@ -159,5 +383,6 @@ mod tests {
     fn a_process_without_the_symbols_has_no_ids() {
         assert_eq!(Runtime::find(true).async_ids(), None);
         assert_eq!(Runtime::find(false).async_ids(), None);
+        assert_eq!(Runtime::find(true).execution_async_id(), None);
     }
 }

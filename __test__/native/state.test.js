@@ -143,12 +143,8 @@ describe('growth', () => {
   });
 
   it('leaves a property like the one before', () => {
-    assert.deepStrictEqual(Object.keys(async_wrap), [
-      'async_hook_fields',
-      'async_id_fields',
-      'async_ids_stack',
-      'externalBuffers',
-    ]);
+    const views = ['async_hook_fields', 'async_id_fields', 'async_ids_stack', 'externalBuffers'];
+    assert.deepStrictEqual(Object.keys(async_wrap).slice(0, 4), views);
     const { value, ...attributes } = Object.getOwnPropertyDescriptor(async_wrap, 'async_ids_stack');
     assert.deepStrictEqual(attributes, { writable: true, enumerable: true, configurable: true });
   });

@@ -5,7 +5,7 @@
 const { ChildProcess } = require('node:child_process');
 const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
 const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
-const { registerDestroyHook } = require('../destroy');
+const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
 const { asyncWrapProviders } = require('../providers');
 const { forgetRuntimeId, getRuntimeTriggerAsyncId, mapRuntimeId } = require('./runtime-ids');
@@ -81,8 +81,7 @@ function initPersistentWrap(wrap, type, resource, triggerId) {
   wrap[kRuntimeId] = runtimeId;
   mapRuntimeId(runtimeId, wrap[async_id_symbol]);
   if (!isHandle(wrap) && destroyHooksExist()) {
-    wrap[kCollected] = { asyncId: wrap[async_id_symbol], destroyed: false };
-    registerDestroyHook(wrap, wrap[kCollected]);
+    wrap[kCollected] = registerDestroyHook(wrap, wrap[async_id_symbol]);
   }
 }
 
@@ -106,7 +105,7 @@ function callWrap(wrap, callback, args) {
 function destroyWrap(wrap) {
   if (!hasIds(wrap)) return;
   if (wrap[kRuntimeId] !== undefined) forgetRuntimeId(wrap[kRuntimeId]);
-  if (wrap[kCollected] !== undefined) wrap[kCollected].destroyed = true;
+  if (wrap[kCollected] !== undefined) unregisterDestroyHook(wrap[kCollected]);
   emitDestroy(wrap[async_id_symbol]);
   wrap[async_id_symbol] = undefined;
 }

@@ -11,7 +11,7 @@ const {
   emitDestroy,
   initHooksExist,
 } = require('../hooks');
-const { registerDestroyHook } = require('../destroy');
+const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { defineAccessors } = require('./accessors');
@@ -19,7 +19,7 @@ const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = requir
 const { initAsyncResource } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
-const kDestroyed = Symbol('destroyed');
+const kCollected = Symbol('collected');
 
 // Core does not keep the type, so it is told by the module that makes the resource.
 /** @type {[module: string, type: string][]} */
@@ -45,8 +45,7 @@ function init(resource, runtimeTriggerId) {
   const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
   initAsyncResource(resource, type, triggerId);
   if (destroyHooksExist()) {
-    resource[kDestroyed] = { asyncId: resource[async_id_symbol], destroyed: false };
-    registerDestroyHook(resource, resource[kDestroyed]);
+    resource[kCollected] = registerDestroyHook(resource, resource[async_id_symbol]);
   }
 }
 
@@ -69,7 +68,7 @@ function wrapRunInAsyncScope(runInAsyncScope) {
 /** @param {Function} emitRuntimeDestroy */
 function wrapEmitDestroy(emitRuntimeDestroy) {
   return /** @this {any} */ function () {
-    if (this[kDestroyed] !== undefined) this[kDestroyed].destroyed = true;
+    if (this[kCollected] !== undefined) unregisterDestroyHook(this[kCollected]);
     if (this[async_id_symbol] !== undefined) emitDestroy(this[async_id_symbol]);
     return Reflect.apply(emitRuntimeDestroy, this, arguments);
   };

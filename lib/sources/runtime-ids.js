@@ -6,7 +6,8 @@
 
 const { EventEmitterAsyncResource } = require('node:events');
 const { makeInternal } = require('../runtime');
-const { getDefaultTriggerAsyncId, runtimeAsyncIds } = require('../state');
+const { getDefaultTriggerAsyncId } = require('../state');
+const { runtimeExecutionAsyncId } = require('../native');
 
 const kName = 'async-hooks-native';
 
@@ -39,7 +40,7 @@ function forgetRuntimeId(runtimeId) {
  */
 function triggerIdFor(runtimeId) {
   const asyncId = ours.get(runtimeId);
-  const [executionId] = asyncId === undefined ? [runtimeId] : runtimeAsyncIds();
+  const executionId = asyncId === undefined ? runtimeId : runtimeExecutionAsyncId();
   return runtimeId === executionId ? getDefaultTriggerAsyncId() : /** @type {number} */ (asyncId);
 }
 

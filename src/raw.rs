@@ -1,0 +1,174 @@
+//! Functions for JavaScript that are called so often that what `napi` does around a function, several
+//! times the cost of the bare call, would be most of it. They are properties of the object that
+//! `setup` returns.
+
+use std::cell::Cell;
+use std::ptr::{self, NonNull};
+use std::slice;
+
+use napi::bindgen_prelude::{JsValue, Object};
+use napi::{Env, sys};
+
+use crate::collection::Tracked;
+use crate::environment::Environment;
+use crate::node_api::{self, Completion, Thrown};
+use crate::v8::Value;
+
+/// Defines the functions on `object`; those that track objects only where that is possible.
+pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion<()> {
+    let id = c"runtimeExecutionAsyncId";
+    node_api::define_function(env, object, id, runtime_execution_async_id)?;
+    if tracks {
+        node_api::define_function(env, object, c"trackCollection", track_collection)?;
+        node_api::define_function(env, object, c"untrackCollection", untrack_collection)?;
+        node_api::define_function(env, object, c"takeCollected", take_collected)?;
+    }
+    Ok(())
+}
+
+unsafe extern "C" fn runtime_execution_async_id(
+    env: sys::napi_env,
+    _info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        number(
+            env,
+            environment.runtime().execution_async_id().unwrap_or(-1.0),
+        )
+    })
+}
+
+unsafe extern "C" fn track_collection(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        let [object, async_id] = arguments(env, info);
+        let async_id = to_number(env, async_id)
+            .ok_or_else(|| Thrown::error(env, "asyncId must be a number"))?;
+        let object = to_object(env, object)
+            .ok_or_else(|| Thrown::error(env, "only objects can be tracked"))?;
+        let tracked = environment.collection(env)?.track(object, async_id);
+        let tracked = tracked.ok_or_else(|| Thrown::error(env, "no memory to track an object"))?;
+        number(
+            env,
+            match tracked {
+                Tracked::Slot(slot) => slot as f64,
+                Tracked::Crowded(slot) => -1.0 - slot as f64,
+            },
+        )
+    })
+}
+
+unsafe extern "C" fn untrack_collection(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        let [slot] = arguments(env, info);
+        let slot = to_number(env, slot);
+        let untracked = match slot {
+            Some(slot) => environment.collection(env)?.untrack(slot),
+            None => false,
+        };
+        Ok(node_api::boolean(env, untracked)?.raw())
+    })
+}
+
+unsafe extern "C" fn take_collected(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        let [ids] = arguments(env, info);
+        let (data, len) =
+            to_doubles(env, ids).ok_or_else(|| Thrown::error(env, "ids must be a Float64Array"))?;
+        let ids = if data.is_null() || len == 0 {
+            &[]
+        } else {
+            // SAFETY: V8 says that so many doubles are there, aligned, and no JavaScript runs until
+            // this returns. Memory that another thread shares can only be given wrong numbers.
+            unsafe { slice::from_raw_parts(data, len) }
+        };
+        number(env, environment.collection(env)?.take(ids) as f64)
+    })
+}
+
+fn number(env: &Env, value: f64) -> Completion<sys::napi_value> {
+    Ok(node_api::number(env, value)?.raw())
+}
+
+/// The first arguments; `undefined` for those that are not given.
+fn arguments<const N: usize>(env: &Env, info: sys::napi_callback_info) -> [sys::napi_value; N] {
+    let mut values = [ptr::null_mut(); N];
+    let mut count = N;
+    // SAFETY: `info` is that of the call that is under way, and there is room for so many values.
+    unsafe {
+        sys::napi_get_cb_info(
+            env.raw(),
+            info,
+            &mut count,
+            values.as_mut_ptr(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+    }
+    values
+}
+
+fn to_number(env: &Env, value: sys::napi_value) -> Option<f64> {
+    let mut number = 0.0;
+    // SAFETY: a handle of this call, or null, which is an error.
+    let status = unsafe { sys::napi_get_value_double(env.raw(), value, &mut number) };
+    (status == sys::Status::napi_ok).then_some(number)
+}
+
+fn to_object(env: &Env, value: sys::napi_value) -> Option<Value> {
+    let mut value_type = sys::ValueType::napi_undefined;
+    // SAFETY: as in `to_number`.
+    let status = unsafe { sys::napi_typeof(env.raw(), value, &mut value_type) };
+    let object = [sys::ValueType::napi_object, sys::ValueType::napi_function].contains(&value_type);
+    let value = NonNull::new(value)?.cast();
+    (status == sys::Status::napi_ok && object).then_some(value)
+}
+
+/// Where the elements of a `Float64Array` are, and how many.
+fn to_doubles(env: &Env, value: sys::napi_value) -> Option<(*const Cell<f64>, usize)> {
+    let mut typed_array = false;
+    let mut kind = 0;
+    let mut len = 0;
+    let mut data = ptr::null_mut();
+    // SAFETY: as in `to_number`. Only a typed array is asked for what it holds.
+    let status = unsafe {
+        sys::napi_is_typedarray(env.raw(), value, &mut typed_array);
+        if !typed_array {
+            return None;
+        }
+        sys::napi_get_typedarray_info(
+            env.raw(),
+            value,
+            &mut kind,
+            &mut len,
+            &mut data,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        )
+    };
+    let doubles = status == sys::Status::napi_ok && kind == sys::TypedarrayType::float64_array;
+    doubles.then_some((data.cast_const().cast(), len))
+}
+
+/// What a function returns: the value of `body`, or nothing with what it threw pending.
+fn answer(
+    env: sys::napi_env,
+    body: impl FnOnce(&Env, &Environment) -> Completion<sys::napi_value>,
+) -> sys::napi_value {
+    let env = Env::from_raw(env);
+    let Some(environment) = node_api::instance_data(&env) else {
+        return ptr::null_mut();
+    };
+    body(&env, &environment).unwrap_or_else(|thrown| {
+        thrown.try_throw();
+        ptr::null_mut()
+    })
+}
