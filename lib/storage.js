@@ -32,7 +32,7 @@ class Frame {
    * @param {Map<any, any> | undefined} host the runtime's frame
    */
   constructor(values, host) {
-    this.values = values;
+    this.stores = values;
     this.host = host;
   }
 
@@ -56,7 +56,7 @@ class Frame {
 
   *[Symbol.iterator]() {
     if (this.host !== undefined) yield* this.host;
-    yield [kValues, this.values];
+    yield [kValues, this.stores];
   }
 }
 
@@ -68,8 +68,8 @@ const emptyValues = [0];
  * @returns {any[]}
  */
 function valuesOf(frame) {
-  if (frame instanceof Frame) return frame.values;
-  return frame?.get?.(kValues) ?? emptyValues;
+  if (frame === undefined) return emptyValues;
+  return frame.stores ?? frame.get?.(kValues) ?? emptyValues;
 }
 
 /**
@@ -77,7 +77,7 @@ function valuesOf(frame) {
  * @returns {Map<any, any> | undefined}
  */
 function hostOf(frame) {
-  return frame instanceof Frame ? frame.host : frame;
+  return frame === undefined || frame.stores === undefined ? frame : frame.host;
 }
 
 let epoch = 0;
