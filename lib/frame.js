@@ -96,7 +96,8 @@ function startCarrying() {
  */
 function propagate(resource) {
   const frame = getFrame();
-  if (frame !== undefined) resource[kFrame] = frame;
+  // A resource that is used again may have one of its life before.
+  if (frame !== undefined || resource[kFrame] !== undefined) resource[kFrame] = frame;
 }
 
 /**

@@ -7,6 +7,7 @@ const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../sta
 const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
+const { runtimeExecutionAsyncId } = require('../native');
 const { asyncWrapProviders } = require('../providers');
 const { forgetRuntimeId, getRuntimeTriggerAsyncId, mapRuntimeId } = require('./runtime-ids');
 
@@ -101,6 +102,15 @@ function callWrap(wrap, callback, args) {
   return result;
 }
 
+/**
+ * @param {any} handle
+ * @returns {boolean} whether the runtime calls it back now, as far as can be known
+ */
+function isExecuting(handle) {
+  const executionId = runtimeExecutionAsyncId();
+  return executionId === -1 || executionId === handle[kRuntimeId];
+}
+
 /** @param {any} wrap */
 function destroyWrap(wrap) {
   if (!hasIds(wrap)) return;
@@ -119,5 +129,7 @@ module.exports = {
   hasIds,
   initPersistentWrap,
   initWrap,
+  isExecuting,
+  isHandle,
   owner_symbol,
 };

@@ -26,6 +26,7 @@ const kCollected = Symbol('collected');
 const typesOfModules = [
   ['node:_http_agent', 'QueuedRequest'],
   ['node:internal/http2/core', 'PendingRequest'],
+  ['node:internal/process/task_queues', 'Microtask'],
   ['node:internal/streams/end-of-stream', 'STREAM_END_OF_STREAM'],
 ];
 

@@ -14,6 +14,8 @@ const {
   hasIds,
   initPersistentWrap,
   initWrap,
+  isExecuting,
+  isHandle,
   owner_symbol,
 } = require('./async-wrap');
 
@@ -26,6 +28,11 @@ const handleCallbacks = [
   'ongracefulclosecomplete',
   'onmessage',
   'onsignal',
+  // Streams that are written in JavaScript.
+  'onreadstart',
+  'onreadstop',
+  'onshutdown',
+  'onwrite',
   // TLS
   'oncertcb',
   'onclienthello',
@@ -56,8 +63,17 @@ function ensureRequest(wrap, stream) {
 /** @param {any} wrap */
 function ensureHandle(wrap) {
   if (hasIds(wrap)) return;
-  wrapMethods(Object.getPrototypeOf(wrap));
-  initPersistentWrap(wrap);
+  initHandle(wrap);
+}
+
+/**
+ * @param {any} handle
+ * @param {number} [triggerId]
+ */
+function initHandle(handle, triggerId) {
+  wrapMethods(Object.getPrototypeOf(handle));
+  initPersistentWrap(handle, undefined, undefined, triggerId);
+  trapOnRead(handle);
 }
 
 /**
@@ -99,7 +115,11 @@ function handleCallback(name) {
   /** @this {any} */
   function callback() {
     ensureHandle(this);
-    return callWrap(this, this[key], arguments);
+    // Core itself calls it where a process could not be started.
+    if (!isExecuting(this)) return Reflect.apply(this[key], this, arguments);
+    const result = callWrap(this, this[key], arguments);
+    if (name === 'onexit' && !isHandle(this)) destroyWrap(this);
+    return result;
   }
   return {
     get() {
@@ -117,6 +137,7 @@ const kOnConnection = Symbol('onconnection');
 const kOwner = Symbol('owner');
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
+const kPendingHandle = Symbol('pendingHandle');
 const kOnRead = Symbol('onread');
 
 /**
@@ -126,8 +147,7 @@ const kOnRead = Symbol('onread');
 function onConnection(_error, client) {
   ensureHandle(this);
   if (client !== undefined && !hasIds(client)) {
-    wrapMethods(Object.getPrototypeOf(client));
-    initPersistentWrap(client, undefined, undefined, this[async_id_symbol]);
+    initHandle(client, this[async_id_symbol]);
   }
   return callWrap(this, this[kOnConnection], arguments);
 }
@@ -157,6 +177,16 @@ const accessors = {
     set(value) {
       this[kAsync] = value;
       if (value) ensureRequest(this, this.handle);
+    },
+  },
+  // The channel to a child process has no owner.
+  pendingHandle: {
+    get() {
+      return this[kPendingHandle];
+    },
+    set(value) {
+      this[kPendingHandle] = value;
+      ensureHandle(this);
     },
   },
   // The handle that TLS is wrapped around, which may have had no owner.
@@ -196,9 +226,10 @@ const methods = {
     },
   readStart: (readStart) =>
     /** @this {any} */ function () {
-      takeOnRead(this);
+      ensureHandle(this);
       return Reflect.apply(readStart, this, []);
     },
+  reset: wrapClose,
   connect: makesRequest,
   connect6: makesRequest,
   send: makesRequest,
@@ -239,14 +270,41 @@ function returnsRequest(method) {
 }
 
 /**
- * `onread` is an accessor of the native layer, and not on AsyncWrap.
+ * `onread` is an accessor of the native layer that cannot be replaced on its prototype. Core compares
+ * what it reads from it, so each stream gets one of its own: core finds its callback in it, and the
+ * native layer has ours.
  * @param {any} handle
  */
-function takeOnRead(handle) {
-  const { onread } = handle;
-  if (typeof onread !== 'function' || onread === onRead) return;
-  handle[kOnRead] = onread;
-  handle.onread = onRead;
+function trapOnRead(handle) {
+  if (!('onread' in handle) || Object.hasOwn(handle, 'onread')) return;
+  const [prototype, native] = findAccessor(handle, 'onread');
+  const setNative = (value) => {
+    if (native.set === undefined) Reflect.set(prototype, 'onread', value, handle);
+    else Reflect.apply(native.set, handle, [value]);
+  };
+  const set = (value) => {
+    handle[kOnRead] = value;
+    // The native layer aborts on anything else.
+    if (typeof value === 'function') setNative(onRead);
+  };
+  set(handle.onread);
+  Object.defineProperty(handle, 'onread', {
+    get: () => handle[kOnRead],
+    set,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+/**
+ * @param {object} object
+ * @param {string} name
+ * @returns {[prototype: object, accessor: PropertyDescriptor]}
+ */
+function findAccessor(object, name) {
+  const prototype = Object.getPrototypeOf(object);
+  const accessor = Object.getOwnPropertyDescriptor(prototype, name);
+  return accessor === undefined ? findAccessor(prototype, name) : [prototype, accessor];
 }
 
 /** @param {any} request of a class whose objects have an `oncomplete` of their own */
@@ -274,11 +332,7 @@ function wrapMethods(prototype) {
 /** @this {any} */
 function getAsyncIdOfKnown() {
   const runtimeId = Reflect.apply(getAsyncId, this, []);
-  if (runtimeId > 0) {
-    ensureHandle(this);
-    // Core asks for the id when it has set up a stream, and TLS reads without being told to start.
-    takeOnRead(this);
-  }
+  if (runtimeId > 0) ensureHandle(this);
   return runtimeId;
 }
 
