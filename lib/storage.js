@@ -119,7 +119,7 @@ class AsyncLocalStorage {
   // Whether it has a slot and is not disabled.
   #enabled = false;
   // What `disable` took from the context that it was called in.
-  #retained = kUnset;
+  #retained = { store: kUnset };
 
   /**
    * @param {{ defaultValue?: any, name?: string }} [options]
@@ -183,7 +183,7 @@ class AsyncLocalStorage {
       return Reflect.apply(fn, null, args);
     } finally {
       const current = getFrame();
-      if (!this.#enabled) this.#retained = value;
+      if (!this.#enabled) this.#retained.store = value;
       // Only this storage leaves: what others entered meanwhile stays.
       else setFrame(current === frame ? previous : this.#makeFrame(current, value));
     }
@@ -218,9 +218,10 @@ class AsyncLocalStorage {
     setFrame(this.#makeFrame(frame, kUnset));
     // What is started from now on has no store, but the resource that executes still does, and
     // shows it when the storage is enabled again.
-    this.#retained = value;
+    const retained = { store: value };
+    this.#retained = retained;
     queueMicrotask(() => {
-      this.#retained = kUnset;
+      retained.store = kUnset;
     });
   }
 
@@ -262,9 +263,10 @@ class AsyncLocalStorage {
     }
     this.#enabled = true;
     const frame = getFrame();
-    if (this.#retained === kUnset || this.#read(frame) !== kUnset) return;
-    setFrame(this.#makeFrame(frame, this.#retained));
-    this.#retained = kUnset;
+    const { store } = this.#retained;
+    if (store === kUnset || this.#read(frame) !== kUnset) return;
+    setFrame(this.#makeFrame(frame, store));
+    this.#retained.store = kUnset;
   }
 }
 
