@@ -5,7 +5,10 @@ const { validateAsyncId, validateAsyncType, validateType } = require('./errors')
 const {
   async_id_symbol,
   getDefaultTriggerAsyncId,
+  getUntrackedTriggerAsyncId,
+  failWithCorruptedAsyncStack,
   hasAsyncIdStack,
+  isTracking,
   newAsyncId,
   trigger_async_id_symbol,
 } = require('./state');
@@ -18,7 +21,6 @@ const {
   initHooksExist,
 } = require('./hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
-const { runtimeExecutionAsyncId } = require('./native');
 const { enterFrame, getFrame, kFrame, leaveFrame } = require('./frame');
 
 const kCollected = Symbol('collected');
@@ -27,12 +29,10 @@ const noOptions = Object.freeze({});
 
 const nodeMajor = Number.parseInt(process.versions.node, 10);
 
-/**
- * A resource that is made where no source tells who executes has its trigger from the runtime, or
- * where that does not tell (-1) from the main script.
- */
 function currentTriggerAsyncId() {
-  return getDefaultTriggerAsyncId() || Math.abs(runtimeExecutionAsyncId());
+  const triggerAsyncId = getDefaultTriggerAsyncId();
+  if (triggerAsyncId !== 0 || isTracking()) return triggerAsyncId;
+  return getUntrackedTriggerAsyncId();
 }
 
 class AsyncResource {
@@ -108,15 +108,11 @@ class AsyncResource {
    */
   bind(fn, thisArg) {
     validateType(fn, 'fn', 'function');
-    const resource = this;
-    /** @type {Function} */
     const bound =
-      thisArg === undefined
-        ? /** @this {any} */ function (/** @type {any[]} */ ...args) {
-            return resource.runInAsyncScope(fn, this, ...args);
-          }
-        : this.runInAsyncScope.bind(this, fn, thisArg);
-    Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
+      thisArg === undefined ? bindTo(this, fn) : this.runInAsyncScope.bind(this, fn, thisArg);
+    if (bound.length !== fn.length) {
+      Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
+    }
     if (nodeMajor < 26) defineAsyncResource(bound, this);
     return bound;
   }
@@ -132,18 +128,58 @@ class AsyncResource {
 }
 
 /**
+ * Defining `length` costs more than all else, so that the usual lengths have a function of their own.
+ * @param {any} resource
+ * @param {Function} fn
+ */
+function bindTo(resource, fn) {
+  if (fn.length === 1) {
+    const bound = /** @this {any} */ function (first, ...rest) {
+      // As many as there were: `first` may be missing.
+      return arguments.length === 0
+        ? resource.runInAsyncScope(fn, this)
+        : resource.runInAsyncScope(fn, this, first, ...rest);
+    };
+    return bound;
+  }
+  const bound = /** @this {any} */ function (...args) {
+    return resource.runInAsyncScope(fn, this, ...args);
+  };
+  return bound;
+}
+
+const kBoundTo = Symbol('asyncResource');
+const boundDeprecation = 'The asyncResource property on bound functions is deprecated';
+
+// One pair for all bound functions: making a deprecated function takes microseconds.
+/** @type {PropertyDescriptor & ThisType<any>} */
+const asyncResourceProperty = {
+  get: deprecate(
+    /** @this {any} */ function () {
+      return this[kBoundTo];
+    },
+    boundDeprecation,
+    'DEP0172',
+  ),
+  set: deprecate(
+    /** @this {any} */ function (value) {
+      this[kBoundTo] = value;
+    },
+    boundDeprecation,
+    'DEP0172',
+  ),
+  configurable: true,
+  enumerable: true,
+};
+
+/**
  * Bound functions have this deprecated property up to Node 25.
- * @param {Function} bound
+ * @param {any} bound
  * @param {AsyncResource} resource
  */
 function defineAsyncResource(bound, resource) {
-  const message = 'The asyncResource property on bound functions is deprecated';
-  Object.defineProperty(bound, 'asyncResource', {
-    get: deprecate(() => resource, message, 'DEP0172'),
-    set: deprecate((/** @type {AsyncResource} */ value) => (resource = value), message, 'DEP0172'),
-    configurable: true,
-    enumerable: true,
-  });
+  bound[kBoundTo] = resource;
+  Object.defineProperty(bound, 'asyncResource', asyncResourceProperty);
 }
 
 const emitDeprecation =
@@ -168,6 +204,7 @@ Object.defineProperties(AsyncResource.prototype, {
   emitAfter: {
     value: deprecate(
       /** @this {any} */ function emitAfter_() {
+        if (!hasAsyncIdStack()) failWithCorruptedAsyncStack(this[async_id_symbol]);
         emitAfter(this[async_id_symbol]);
         if (this[kInterruptedFrames]?.length > 0) leaveFrame(this, this[kInterruptedFrames].pop());
         return this;

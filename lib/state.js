@@ -55,6 +55,8 @@ const trigger_async_id_symbol = Symbol('trigger_async_id_symbol');
 const execution_async_resources = [];
 const topLevelResource = {};
 
+let adopted = false;
+
 /** @returns {number} */
 function executionAsyncId() {
   return async_id_fields[kExecutionAsyncId];
@@ -188,9 +190,11 @@ function abortsOnUncaughtException() {
  * @param {(asyncId: number) => void} end called with the id of a callback's context
  */
 function adoptRuntimeContext(end) {
-  const [asyncId, triggerId] = runtimeAsyncIds();
-  if (asyncId === 0) return;
-  async_id_fields[kAsyncIdCounter] = Math.max(async_id_fields[kAsyncIdCounter], asyncId);
+  adopted = true;
+  const [runtimeId, runtimeTriggerId] = native.runtimeAsyncIds() ?? [kMainScript, 0];
+  if (runtimeId === 0) return;
+  const triggerId = ownIdOf(runtimeTriggerId);
+  const asyncId = ownIdOf(runtimeId);
   if (hasAsyncIdStack()) {
     // Scopes were entered meanwhile: this is the context that the outermost of them interrupted.
     async_wrap.async_ids_stack[0] = asyncId;
@@ -201,15 +205,41 @@ function adoptRuntimeContext(end) {
   nextTick(endAdoptedContext, asyncId, end);
 }
 
+/** @returns {boolean} whether the ids are those of what executes, and not just of scopes */
+function isTracking() {
+  return adopted;
+}
+
 function endAdoptedContext(asyncId, end) {
   const length = async_hook_fields[kStackLength];
   if (length === 1 && executionAsyncId() === asyncId && asyncId !== kMainScript) end(asyncId);
   else if (length <= 1) clearAsyncIdStack();
 }
 
-/** @returns {[executionAsyncId: number, triggerAsyncId: number]} those of the runtime itself */
-function runtimeAsyncIds() {
-  return native.runtimeAsyncIds() ?? [1, 0];
+// What executed when the runtime was last asked, by its id and by ours.
+let knownRuntimeId = 0;
+let knownAsyncId = 0;
+
+/**
+ * The id of a resource that no source has seen: of those that the runtime has given out, only the
+ * main script's is the same here.
+ * @param {number} runtimeId
+ */
+function ownIdOf(runtimeId) {
+  if (runtimeId === 0 || runtimeId === kMainScript) return runtimeId;
+  if (runtimeId !== knownRuntimeId) {
+    knownRuntimeId = runtimeId;
+    knownAsyncId = newAsyncId();
+  }
+  return knownAsyncId;
+}
+
+/**
+ * The trigger id for a resource that is made where no source tells who executes: the runtime does,
+ * or where it does not tell (-1) it is the main script.
+ */
+function getUntrackedTriggerAsyncId() {
+  return ownIdOf(Math.abs(native.runtimeExecutionAsyncId()));
 }
 
 module.exports = {
@@ -227,11 +257,13 @@ module.exports = {
   executionAsyncId,
   executionAsyncResource,
   getDefaultTriggerAsyncId,
+  getUntrackedTriggerAsyncId,
+  failWithCorruptedAsyncStack,
   hasAsyncIdStack,
+  isTracking,
   newAsyncId,
   popAsyncContext,
   pushAsyncContext,
-  runtimeAsyncIds,
   trigger_async_id_symbol,
   triggerAsyncId,
 };

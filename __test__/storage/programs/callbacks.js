@@ -225,7 +225,6 @@ module.exports = table({
       });
     });
     setImmediate(() => log('next', storage.getStore()));
-    process.nextTick(() => log('next tick', storage.getStore()));
   },
   'an uncaught exception inside run'({ hooks, log }) {
     const storage = new hooks.AsyncLocalStorage();
