@@ -13,5 +13,5 @@ createHook({
   },
 }).enable();
 
-const server = net.createServer(() => {}).listen(0, '127.0.0.1');
-fs.writeSync(2, `port ${server.address().port}\n`);
+const server = net.createServer(() => {}).listen(0);
+server.on('listening', () => fs.writeSync(2, `port ${server.address().port}\n`));

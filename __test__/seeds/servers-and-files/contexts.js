@@ -19,7 +19,7 @@ const server = net
     conn.end();
     server.close();
   })
-  .listen(0, '127.0.0.1', () => {
+  .listen(0, () => {
     print('listening');
     net.connect(server.address().port, '127.0.0.1').resume();
   });

@@ -21,4 +21,4 @@ const server = createServer((req, res) => {
     res.end(JSON.stringify(executionAsyncResource()[sym]));
   }, 100);
 }).listen(0, '127.0.0.1');
-fs.writeSync(2, `port ${server.address().port}\n`);
+server.on('listening', () => fs.writeSync(2, `port ${server.address().port}\n`));
