@@ -27,11 +27,7 @@ export function defaultTriggerAsyncIdScope<A extends any[], R>(
  * Makes a resource the executing one, without telling any hook.
  * @throws {RangeError} `ERR_INVALID_ASYNC_ID`
  */
-export function pushAsyncContext(
-  asyncId: number,
-  triggerAsyncId: number,
-  resource?: object,
-): void;
+export function pushAsyncContext(asyncId: number, triggerAsyncId: number, resource?: object): void;
 
 /**
  * Returns to the context that `pushAsyncContext` interrupted. Ends the process, as Node does, when
