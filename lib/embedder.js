@@ -6,6 +6,7 @@
 const { validateAsyncId, validateAsyncType, validateType } = require('./errors');
 const state = require('./state');
 const hooks = require('./hooks');
+const { getDefaultTriggerAsyncId, newAsyncId } = require('./tracking');
 const { enterFrame, kFrame, leaveFrame, propagate } = require('./frame');
 
 const { async_hook_fields, async_wrap, constants } = state;
@@ -79,7 +80,7 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
  * @throws {TypeError} ERR_INVALID_ARG_TYPE, ERR_ASYNC_TYPE
  */
 function emitInit(asyncId, type, triggerAsyncId, resource) {
-  const triggerId = triggerAsyncId ?? state.getDefaultTriggerAsyncId();
+  const triggerId = triggerAsyncId ?? getDefaultTriggerAsyncId();
   validateIds(asyncId, triggerId);
   validateType(type, 'type', 'string');
   validateAsyncType(type);
@@ -130,8 +131,8 @@ function emitDestroy(asyncId) {
 }
 
 module.exports = {
-  newAsyncId: state.newAsyncId,
-  getDefaultTriggerAsyncId: state.getDefaultTriggerAsyncId,
+  newAsyncId,
+  getDefaultTriggerAsyncId,
   defaultTriggerAsyncIdScope,
   pushAsyncContext,
   popAsyncContext,

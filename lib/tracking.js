@@ -55,4 +55,23 @@ function executionAsyncResource() {
   return state.executionAsyncResource();
 }
 
-module.exports = { createHook, executionAsyncId, executionAsyncResource, triggerAsyncId };
+/** @returns {number} a new id, unique in this thread */
+function newAsyncId() {
+  if (!started) startTracking();
+  return state.newAsyncId();
+}
+
+/** @returns {number} the trigger id for a resource that is made now */
+function getDefaultTriggerAsyncId() {
+  if (!started) startTracking();
+  return state.getDefaultTriggerAsyncId();
+}
+
+module.exports = {
+  createHook,
+  executionAsyncId,
+  executionAsyncResource,
+  getDefaultTriggerAsyncId,
+  newAsyncId,
+  triggerAsyncId,
+};
