@@ -3,9 +3,17 @@
 // Pushing and popping contexts by hand.
 
 const assert = require('node:assert');
+const path = require('node:path');
 const { describe, it } = require('node:test');
-const { executionAsyncId, executionAsyncResource, triggerAsyncId } = require('../..');
+const {
+  AsyncResource,
+  createHook,
+  executionAsyncId,
+  executionAsyncResource,
+  triggerAsyncId,
+} = require('../..');
 const embedder = require('../../embedder');
+const { runProgram } = require('../support');
 
 const { clearAsyncIdStack, newAsyncId, popAsyncContext, pushAsyncContext } = embedder;
 const { async_hook_fields, async_id_fields, constants, execution_async_resources } = embedder;
@@ -13,6 +21,7 @@ const { async_hook_fields, async_id_fields, constants, execution_async_resources
 // From the first question for an id on, the context that executes is on the stack.
 executionAsyncId();
 
+const uncaught = path.join(__dirname, 'programs', 'uncaught.js');
 const stackLength = () => async_hook_fields[constants.kStackLength];
 const state = () => ({
   fields: [...async_hook_fields],
@@ -150,6 +159,37 @@ describe('clearAsyncIdStack', () => {
     assert.strictEqual(execution_async_resources.length, 0);
     assert.strictEqual(popAsyncContext(5), false);
     assert.strictEqual(stackLength(), 0);
+  });
+
+  it('ends the scopes that it is called in, without an after', () => {
+    const seen = [];
+    const hook = createHook({ after: (id) => seen.push(id) }).enable();
+    const resource = new AsyncResource('R', { requireManualDestroy: true });
+    resource.runInAsyncScope(() => {
+      resource.runInAsyncScope(clearAsyncIdStack);
+      assert.strictEqual(stackLength(), 0);
+    });
+    hook.disable();
+    assert.strictEqual(stackLength(), 0);
+    assert.deepStrictEqual(seen, []);
+  });
+
+  it('is what follows an uncaught exception, together with no default trigger id', async () => {
+    const { code, lines, stderr } = await runProgram('native', uncaught);
+    assert.strictEqual(code, 0, stderr);
+    const events = lines.map(({ event, label, values }) => {
+      return event === 'after' ? 'after' : [label, ...values.map(({ text }) => text)].join(' ');
+    });
+    assert.deepStrictEqual(events, [
+      'thrown',
+      'default trigger id -1',
+      'is the executing id true',
+      // One for each context of the stack, then those of the two immediates that follow.
+      ...Array(101).fill('after'),
+      'depth in the next immediate 1',
+      'after',
+      'after',
+    ]);
   });
 
   it('leaves the counter and the hooks alone', () => {
