@@ -94,6 +94,22 @@ const programs = {
       }
     });
   },
+  async 'contexts do not get larger with the storages that have gone'({ hooks }) {
+    for (let i = 0; i < 3000; i++) {
+      new hooks.AsyncLocalStorage().run(i, () => {});
+      if (i % 50 === 0) await heapSize();
+    }
+    const storage = new hooks.AsyncLocalStorage();
+    const before = await heapSize();
+    const contexts = Array.from({ length: 1000 }, (_, index) => {
+      return storage.run(index, () => hooks.AsyncLocalStorage.snapshot());
+    });
+    const after = await heapSize();
+    assert.ok(after - before < 2_000_000, `the heap grew from ${before} to ${after}`);
+    contexts.forEach((context, index) => {
+      context(() => assert.strictEqual(storage.getStore(), index));
+    });
+  },
   async 'a store is collected when its run is over'({ hooks }) {
     const storage = new hooks.AsyncLocalStorage();
     const reference = storage.run({ large: Array(1000).fill(0) }, () => {

@@ -28,6 +28,22 @@ module.exports = table({
       }, 1),
     );
   },
+  'a timer refreshed after it has fired, from no context'({ hooks, log }) {
+    const storage = new hooks.AsyncLocalStorage();
+    let rounds = 0;
+    const timer = storage.run('made', () =>
+      setTimeout(() => {
+        log('fired', storage.getStore());
+        rounds++;
+      }, 1),
+    );
+    const poll = setInterval(() => {
+      if (rounds === 0) return;
+      clearInterval(poll);
+      log('refreshing', storage.getStore());
+      timer.refresh();
+    }, 1);
+  },
   'an interval keeps its store'({ hooks, log }) {
     const storage = new hooks.AsyncLocalStorage();
     storage.run('store', () => {

@@ -22,6 +22,13 @@ module.exports = table({
     setImmediate(() => log('immediate', storage.getStore()));
     storage.enterWith('entered');
   },
+  'enterWith in the main script, seen by listeners of the process'({ hooks, log }) {
+    const storage = new hooks.AsyncLocalStorage();
+    process.on('beforeExit', () => log('beforeExit', storage.getStore()));
+    process.on('exit', () => log('exit', storage.getStore()));
+    setImmediate(() => log('immediate', storage.getStore()));
+    storage.enterWith('entered');
+  },
   'enterWith inside run'({ hooks, log }) {
     const storage = new hooks.AsyncLocalStorage();
     storage.run('outer', () => {
