@@ -84,7 +84,7 @@ function emitInit(asyncId, type, triggerAsyncId, resource) {
   validateIds(asyncId, triggerId);
   validateType(type, 'type', 'string');
   validateAsyncType(type);
-  if (isObject(resource)) propagate(resource);
+  if (isObject(resource)) propagate(resource, type);
   hooks.emitInit(asyncId, type, triggerId, resource);
 }
 

@@ -70,7 +70,8 @@ function describeReceived(value) {
  * @param {Function} caller
  */
 function invalidArgType(name, expected, value, caller) {
-  const message = `The "${name}" argument must be of type ${expected}. Received ${describeReceived(value)}`;
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const message = `The "${name}" ${kind} must be of type ${expected}. Received ${describeReceived(value)}`;
   return createError('ERR_INVALID_ARG_TYPE', message, TypeError, caller);
 }
 

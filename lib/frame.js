@@ -10,6 +10,7 @@
 
 const continuation = require('./carriers/continuation');
 const promiseHooks = require('./carriers/promise-hooks');
+const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
 const { kPromiseFrame } = require('./promise-hooks');
 const { nextTick } = require('./runtime');
 
@@ -74,9 +75,13 @@ function setSourcesStarter(start) {
   startSources = start;
 }
 
-/** Called when a storage is made: what exists before it is entered must not run in its frames. */
-function prepareCarrying() {
-  if (sourcesCarry) startSources();
+/**
+ * Called when a storage is made: what exists before it is entered must not run in its frames.
+ * @param {import('./on-propagate').Vetoer | undefined} vetoer
+ */
+function prepareCarrying(vetoer) {
+  if (vetoer !== undefined) addVetoer(vetoer);
+  if (sourcesCarry || vetoer !== undefined) startSources();
 }
 
 /** Called when a storage is first entered: until then there is nothing to carry. */
@@ -93,11 +98,23 @@ function startCarrying() {
  * The propagate hook, which runs for each new resource: one assignment, whatever the number of
  * storages.
  * @param {any} resource
+ * @param {string} [type] of which storages may refuse to go along; without it none is asked
  */
-function propagate(resource) {
+function propagate(resource, type) {
+  if (type !== undefined && vetoersExist()) askVetoers(resource, type);
   const frame = getFrame();
   // A resource that is used again may have one of its life before.
   if (frame !== undefined || resource[kFrame] !== undefined) resource[kFrame] = frame;
+}
+
+/**
+ * The same for a resource of the runtime, which may carry the frame by itself.
+ * @param {any} resource
+ * @param {string} type
+ */
+function propagateCarried(resource, type) {
+  if (sourcesCarry) propagate(resource, type);
+  else if (vetoersExist()) askVetoers(resource, type);
 }
 
 /**
@@ -108,7 +125,26 @@ function propagate(resource) {
 function enterFrame(resource) {
   const previous = getFrame();
   setFrame(resource[kFrame]);
+  if (vetoersExist()) leaveRefused(resource);
   return previous;
+}
+
+/**
+ * The same for a resource of the runtime, which may have done so by itself.
+ * @param {any} resource
+ * @returns {any} the frame before, for `leaveCarried`
+ */
+function enterCarried(resource) {
+  if (sourcesCarry) return enterFrame(resource);
+  if (vetoersExist()) leaveRefused(resource);
+}
+
+/**
+ * @param {any} resource the one that was entered
+ * @param {any} previous what `enterCarried` returned
+ */
+function leaveCarried(resource, previous) {
+  if (sourcesCarry) leaveFrame(resource, previous);
 }
 
 /**
@@ -136,13 +172,16 @@ function leaveFrame(resource, previous) {
 
 module.exports = {
   carrier,
+  enterCarried,
   enterFrame,
   enterPromiseFrame,
   getFrame,
   kFrame,
+  leaveCarried,
   leaveFrame,
   prepareCarrying,
   propagate,
+  propagateCarried,
   resourcesKeepStores,
   runtimeFrames,
   setFrame,

@@ -343,6 +343,7 @@ module.exports = {
   emitPromiseInit,
   emitPromiseResolve,
   enabledHooksExist,
+  fatalError,
   initHooksExist,
   setPromiseHooksListener,
 };

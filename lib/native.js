@@ -2,8 +2,7 @@
 
 // Loads the native core and makes the state of this thread.
 
-const path = require('node:path');
-const { isMainThread } = require('node:worker_threads');
+const { loadBinary } = require('./binary');
 
 // Whose memory the ids live in, from ASYNC_HOOKS_NATIVE_BUFFERS. `external`, the default, is Rust's,
 // where that is safe and the runtime allows it; `v8` is V8's everywhere. The difference shows when
@@ -15,53 +14,6 @@ const kKnownBuffers = ['external', 'v8'];
 // V8 for each, the default where the runtime has what that takes; `registry` is a
 // FinalizationRegistry everywhere.
 const kKnownWeak = ['v8', 'registry'];
-
-/** @returns {typeof import('../binding')} */
-function loadBinding() {
-  try {
-    return require('../binding');
-  } catch (cause) {
-    throw bindingError(cause);
-  }
-}
-
-/**
- * @param {any} cause
- * @returns {Error & { code: string }}
- */
-function bindingError(cause) {
-  const directory = path.dirname(__dirname);
-  const message = `Cannot load the native binding of async-hooks-native for ${target()}.
-Looked for, in ${directory}:
-${attempts(cause)
-  .map((attempt) => `  - ${attempt}`)
-  .join('\n')}
-To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
-  return Object.assign(new Error(message, { cause }), { code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING' });
-}
-
-/**
- * What the loader tried, and what was wrong with it if it was there. The loader throws an error that
- * is caused by its last attempt, which is caused by the one before it, and so on.
- * @param {any} error
- * @returns {string[]}
- */
-function attempts(error) {
-  const found = [];
-  for (let attempt = error.cause ?? error; attempt != null; attempt = attempt.cause) {
-    const [line] = String(attempt.message).split('\n');
-    found.unshift(/^Cannot find module '(.+?)'/.exec(line)?.[1] ?? line);
-  }
-  return found;
-}
-
-/** @returns {string} platform, architecture and, on Linux, the C library */
-function target() {
-  const { platform, arch } = process;
-  if (platform !== 'linux') return `${platform}-${arch}`;
-  const { header } = /** @type {any} */ (process.report.getReport());
-  return `${platform}-${arch}-${header.glibcVersionRuntime ? 'gnu' : 'musl'}`;
-}
 
 /** @returns {boolean} whether V8 is to own the memory */
 function v8OwnedBuffers() {
@@ -79,7 +31,21 @@ function v8OwnedBuffers() {
  * @returns {boolean}
  */
 function mayOutliveThread() {
-  return !isMainThread && 'transfer' in ArrayBuffer.prototype;
+  return 'transfer' in ArrayBuffer.prototype && !isMainThread();
+}
+
+/**
+ * Loading worker_threads only to ask it takes longer than loading this package's binary. In a Worker
+ * `chdir` says that it is not there before it looks at its argument.
+ * @returns {boolean}
+ */
+function isMainThread() {
+  try {
+    process.chdir(/** @type {any} */ (undefined));
+  } catch (error) {
+    if (/** @type {any} */ (error).code === 'ERR_INVALID_ARG_TYPE') return true;
+  }
+  return require('node:worker_threads').isMainThread;
 }
 
 /**
@@ -92,6 +58,7 @@ function isRealNode() {
   return release.name === 'node' && versions.bun === undefined && versions.deno === undefined;
 }
 
+const { binding, path: binaryPath } = loadBinary();
 const {
   callbackScope,
   clearAsyncIdStack,
@@ -107,7 +74,7 @@ const {
   scheduleDestroy,
   setup,
   setupHooks,
-} = loadBinding();
+} = binding;
 
 /** @returns {boolean} whether collection is noticed by weak handles of V8 */
 function usesWeakHandles() {
@@ -130,6 +97,7 @@ const { runtimeExecutionAsyncId, takeCollected, trackCollection, untrackCollecti
 
 module.exports = {
   async_wrap,
+  binaryPath,
   callbackScope,
   clearAsyncIdStack,
   defaultTriggerAsyncIdScope,

@@ -1,8 +1,8 @@
 'use strict';
 
-// V8's promise hooks. Two may want them: the enabled hooks, and the carrier that
-// keeps frames on promises. Node calls a single set of promise hooks directly and several of them
-// through a loop, so both are served by one.
+// V8's promise hooks. Three may want them: the enabled hooks, the carrier that keeps frames on
+// promises, and storages that refuse to go with some. Node calls a single set of promise hooks
+// directly and several of them through a loop, so all are served by one.
 
 /**
  * @typedef {object} PromiseCallbacks
@@ -19,6 +19,8 @@ const kPromiseFrame = Symbol('kAsyncContextFrame');
 let tracking = {};
 /** @type {PromiseCallbacks} */
 let carrying = {};
+/** @type {PromiseCallbacks} */
+let vetoing = {};
 /** @type {Function} */
 let stop = () => {};
 
@@ -34,12 +36,18 @@ function carryFrames(callbacks) {
   update();
 }
 
+/** @param {PromiseCallbacks} callbacks */
+function vetoFrames(callbacks) {
+  vetoing = callbacks;
+  update();
+}
+
 function update() {
   stop();
   const callbacks = {
     // A frame is kept before anything else is told of the promise, and left after all else.
-    init: inOrder(carrying.init, tracking.init),
-    before: inOrder(carrying.before, tracking.before),
+    init: inOrder(inOrder(carrying.init, vetoing.init), tracking.init),
+    before: inOrder(inOrder(carrying.before, vetoing.before), tracking.before),
     after: inOrder(tracking.after, carrying.after),
     settled: inOrder(carrying.settled, tracking.settled),
   };
@@ -61,4 +69,4 @@ function inOrder(first, second) {
   };
 }
 
-module.exports = { carryFrames, kPromiseFrame, trackPromises };
+module.exports = { carryFrames, kPromiseFrame, trackPromises, vetoFrames };

@@ -21,7 +21,7 @@ const {
   initHooksExist,
 } = require('./hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
-const { enterFrame, getFrame, kFrame, leaveFrame } = require('./frame');
+const { enterFrame, leaveFrame, propagate } = require('./frame');
 
 const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
@@ -55,7 +55,7 @@ class AsyncResource {
     }
     validateAsyncId(triggerAsyncId, 'triggerAsyncId');
 
-    this[kFrame] = getFrame();
+    propagate(this, type);
     const asyncId = newAsyncId();
     this[async_id_symbol] = asyncId;
     this[trigger_async_id_symbol] = triggerAsyncId;

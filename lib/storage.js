@@ -4,7 +4,7 @@
 // frame. Slots of collected storages are used again: `values[0]` is the epoch in which a frame was
 // made, and a storage does not look at frames that are older than its hold on its slot.
 
-const { validateObject } = require('./errors');
+const { validateObject, validateType } = require('./errors');
 const { queueMicrotask } = require('./runtime');
 const { AsyncResource } = require('./resource');
 const {
@@ -120,16 +120,27 @@ class AsyncLocalStorage {
   #enabled = false;
   // What `disable` took from the context that it was called in.
   #retained = { store: kUnset };
+  // Kept for as long as this storage.
+  #vetoer;
 
   /**
-   * @param {{ defaultValue?: any, name?: string }} [options]
+   * @param {object} [options]
+   * @param {any} [options.defaultValue] what `getStore` gives where there is no store
+   * @param {string} [options.name]
+   * @param {(type: string, store: any) => boolean} [options.onPropagate] whether the store goes to a
+   *   new resource of this type
    * @throws {TypeError} ERR_INVALID_ARG_TYPE
    */
   constructor(options = {}) {
     validateObject(options, 'options');
     this.#defaultValue = options.defaultValue;
     if (options.name !== undefined) this.#name = `${options.name}`;
-    prepareCarrying();
+    const { onPropagate } = options;
+    if (onPropagate !== undefined) {
+      validateType(onPropagate, 'options.onPropagate', 'function');
+      this.#vetoer = this.#makeVetoer(onPropagate);
+    }
+    prepareCarrying(this.#vetoer);
   }
 
   get name() {
@@ -253,6 +264,23 @@ class AsyncLocalStorage {
     const copy = values.slice();
     copy[this.#slot] = store;
     return new Frame(copy, hostOf(frame));
+  }
+
+  /**
+   * @param {(type: string, store: any) => boolean} onPropagate
+   * @returns {import('./on-propagate').Vetoer}
+   */
+  #makeVetoer(onPropagate) {
+    return {
+      propagates: (type) => {
+        const store = this.#read(getFrame());
+        return store === kUnset || !!onPropagate(type, store);
+      },
+      leave: () => {
+        const frame = getFrame();
+        if (this.#read(frame) !== kUnset) setFrame(this.#makeFrame(frame, kUnset));
+      },
+    };
   }
 
   #enable() {

@@ -6,7 +6,7 @@ const { ChildProcess } = require('node:child_process');
 const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
 const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
-const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
+const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
 const { runtimeExecutionAsyncId } = require('../native');
 const { asyncWrapProviders } = require('../providers');
 const { forgetRuntimeId, getRuntimeTriggerAsyncId, mapRuntimeId } = require('./runtime-ids');
@@ -64,7 +64,7 @@ function initWrap(
   wrap[async_id_symbol] = asyncId;
   wrap[trigger_async_id_symbol] = triggerAsyncId;
   wrap[kResource] = resource;
-  if (sourcesCarry) propagate(wrap);
+  propagateCarried(wrap, type);
   emitInit(asyncId, type, triggerAsyncId, resource);
 }
 
@@ -94,11 +94,11 @@ function initPersistentWrap(wrap, type, resource, triggerId) {
  */
 function callWrap(wrap, callback, args) {
   const asyncId = wrap[async_id_symbol];
-  const interrupted = sourcesCarry ? enterFrame(wrap) : undefined;
+  const interrupted = enterCarried(wrap);
   emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource]);
   const result = Reflect.apply(callback, wrap, args);
   emitAfter(asyncId);
-  if (sourcesCarry) leaveFrame(wrap, interrupted);
+  leaveCarried(wrap, interrupted);
   return result;
 }
 

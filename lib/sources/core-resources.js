@@ -13,7 +13,7 @@ const {
 } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
-const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
+const { enterCarried, leaveCarried } = require('../frame');
 const { defineAccessors } = require('./accessors');
 const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
@@ -56,11 +56,11 @@ function wrapRunInAsyncScope(runInAsyncScope) {
     const asyncId = this[async_id_symbol];
     if (asyncId === undefined) return Reflect.apply(runInAsyncScope, this, arguments);
     emitBefore(asyncId, this[trigger_async_id_symbol], this);
-    const interrupted = sourcesCarry ? enterFrame(this) : undefined;
+    const interrupted = enterCarried(this);
     try {
       return Reflect.apply(runInAsyncScope, this, arguments);
     } finally {
-      if (sourcesCarry) leaveFrame(this, interrupted);
+      leaveCarried(this, interrupted);
       if (hasAsyncIdStack()) emitAfter(asyncId);
     }
   };

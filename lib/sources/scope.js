@@ -5,7 +5,7 @@
 
 const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitInit } = require('../hooks');
-const { enterFrame, leaveFrame, propagate, sourcesCarry } = require('../frame');
+const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
 
 /**
  * @param {any} resource
@@ -16,7 +16,7 @@ function initAsyncResource(resource, type, triggerAsyncId) {
   const asyncId = newAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
-  if (sourcesCarry) propagate(resource);
+  propagateCarried(resource, type);
   emitInit(asyncId, type, triggerAsyncId, resource);
 }
 
@@ -30,11 +30,11 @@ function initAsyncResource(resource, type, triggerAsyncId) {
  */
 function callInScope(resource, callback, thisArg, args) {
   const asyncId = resource[async_id_symbol];
-  const interrupted = sourcesCarry ? enterFrame(resource) : undefined;
+  const interrupted = enterCarried(resource);
   emitBefore(asyncId, resource[trigger_async_id_symbol], resource);
   const result = Reflect.apply(callback, thisArg, args);
   emitAfter(asyncId);
-  if (sourcesCarry) leaveFrame(resource, interrupted);
+  leaveCarried(resource, interrupted);
   return result;
 }
 

@@ -5,7 +5,7 @@
 
 const { async_id_symbol, getDefaultTriggerAsyncId, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitDestroy, initHooksExist } = require('../hooks');
-const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
+const { enterCarried, leaveCarried } = require('../frame');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
 
@@ -41,7 +41,7 @@ function nextTick(callback) {
 /** @param {any} tickObject */
 function runTick(tickObject) {
   const asyncId = tickObject[async_id_symbol];
-  const interrupted = sourcesCarry ? enterFrame(tickObject) : undefined;
+  const interrupted = enterCarried(tickObject);
   emitBefore(asyncId, tickObject[trigger_async_id_symbol], tickObject);
   try {
     const { callback, args } = tickObject;
@@ -51,7 +51,7 @@ function runTick(tickObject) {
     emitDestroy(asyncId);
   }
   emitAfter(asyncId);
-  if (sourcesCarry) leaveFrame(tickObject, interrupted);
+  leaveCarried(tickObject, interrupted);
 }
 
 function install() {

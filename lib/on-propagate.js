@@ -1,0 +1,61 @@
+'use strict';
+
+// The option `onPropagate` of AsyncLocalStorage: a storage decides by the type of each new resource
+// whether its store goes with it. What was refused is written on the resource, and the storage is
+// left where the resource's callback is entered. Nothing of this runs before such a storage is made.
+
+const { fatalError } = require('./hooks');
+const { vetoFrames } = require('./promise-hooks');
+
+const kRefusedBy = Symbol('kRefusedBy');
+
+/**
+ * @typedef {object} Vetoer
+ * @property {(type: string) => boolean} propagates whether its store goes to a resource of this type
+ * @property {() => void} leave takes its store out of the current frame
+ */
+
+// Weak, for a storage that nobody has any more refuses nothing.
+/** @type {WeakRef<Vetoer>[]} */
+let vetoers = [];
+
+/** @param {Vetoer} vetoer */
+function addVetoer(vetoer) {
+  if (vetoers.length === 0) {
+    vetoFrames({ init: (promise) => askVetoers(promise, 'PROMISE'), before: leaveRefused });
+  }
+  vetoers = [...vetoers.filter((known) => known.deref() !== undefined), new WeakRef(vetoer)];
+}
+
+/** @returns {boolean} */
+function vetoersExist() {
+  return vetoers.length > 0;
+}
+
+/**
+ * @param {any} resource one that is being made
+ * @param {string} type
+ */
+function askVetoers(resource, type) {
+  let refusedBy;
+  try {
+    for (const known of vetoers) {
+      const vetoer = known.deref();
+      if (vetoer !== undefined && !vetoer.propagates(type)) (refusedBy ??= []).push(vetoer);
+    }
+  } catch (error) {
+    // It runs where an `init` hook does.
+    fatalError(error);
+  }
+  // A resource that is used again may have been refused in its life before.
+  if (refusedBy !== undefined || resource[kRefusedBy] !== undefined) {
+    resource[kRefusedBy] = refusedBy;
+  }
+}
+
+/** @param {any} resource one whose frame was entered */
+function leaveRefused(resource) {
+  resource[kRefusedBy]?.forEach((/** @type {Vetoer} */ vetoer) => vetoer.leave());
+}
+
+module.exports = { addVetoer, askVetoers, leaveRefused, vetoersExist };
