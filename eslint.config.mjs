@@ -5,7 +5,7 @@ import globals from 'globals';
 const SHIPPED = ['index.js', 'embedder.js', 'register.js', 'lib/**/*.js'];
 
 export default [
-  { ignores: ['binding.js', 'target/'] },
+  { ignores: ['target/'] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2023, globals: globals.node },

@@ -7,8 +7,13 @@ const key = Symbol.for('async-hooks-native.1');
 function load() {
   return {
     async_hooks: require('./async-hooks'),
-    embedder: require('./embedder'),
-    microtasks: require('./sources/microtasks'),
+    // Most programs want neither.
+    get embedder() {
+      return require('./embedder');
+    },
+    get microtasks() {
+      return require('./sources/microtasks');
+    },
   };
 }
 

@@ -6,7 +6,8 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { after, before, describe, it } = require('node:test');
+const { afterEach, beforeEach, describe, it } = require('node:test');
+const { loadBinary, target } = require('../../lib/binary');
 const { root, startNode } = require('../support');
 const { inProcess } = require('./support');
 
@@ -15,56 +16,80 @@ const { platform, arch } = process;
 describe('without a binary', () => {
   let directory;
 
-  before(() => {
+  beforeEach(() => {
     directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'binding-')));
     fs.mkdirSync(path.join(directory, 'lib'));
-    for (const file of ['binding.js', 'lib/native.js', 'package.json']) {
-      fs.copyFileSync(path.join(root, file), path.join(directory, file));
-    }
+    fs.copyFileSync(path.join(root, 'lib', 'binary.js'), path.join(directory, 'lib', 'binary.js'));
+    describePackage({ [`async-hooks-native-${target()}`]: '0.0.0' });
   });
 
-  after(() => fs.rmSync(directory, { recursive: true }));
+  afterEach(() => fs.rmSync(directory, { recursive: true }));
+
+  function describePackage(optionalDependencies) {
+    const description = JSON.stringify({ name: 'async-hooks-native', optionalDependencies });
+    fs.writeFileSync(path.join(directory, 'package.json'), description);
+  }
 
   async function load() {
     const source = `
       try {
-        require('./lib/native');
+        require('./lib/binary').loadBinary();
       } catch ({ name, code, message, cause }) {
-        console.log(JSON.stringify({ name, code, message, cause: cause.message }));
+        console.log(JSON.stringify({ name, code, lines: message.split('\\n'), causes: cause.errors.length }));
       }`;
     const { stdout, stderr } = await startNode(['-e', source], { cwd: directory });
     return JSON.parse(stdout || stderr);
   }
 
-  it('the error names the platform, what was looked for and how to build it', async () => {
-    const error = await load();
-    assert.strictEqual(error.name, 'Error');
-    assert.strictEqual(error.code, 'ERR_ASYNC_HOOKS_NATIVE_BINDING');
-    const [first, second, file, name] = error.message.split('\n');
-    assert.ok(first.includes(` for ${platform}-${arch}`), first);
-    if (platform === 'linux') assert.match(first, /-(gnu|musl)\.$/);
-    assert.strictEqual(second, `Looked for, in ${directory}:`);
-    assert.match(file, new RegExp(`^  - \\./async-hooks-native\\.${platform}-${arch}.*\\.node$`));
-    assert.match(name, new RegExp(`^  - async-hooks-native-${platform}-${arch}`));
+  it('the error names the platform, what was tried and what to do', async () => {
+    const { name, code, lines, causes } = await load();
+    assert.strictEqual(name, 'Error');
+    assert.strictEqual(code, 'ERR_ASYNC_HOOKS_NATIVE_BINDING');
+    assert.deepStrictEqual(lines, [
+      `Cannot load the native binary of async-hooks-native for ${target()}. Tried:`,
+      `  - ${path.join(directory, `async-hooks-native.${target()}.node`)}: not there`,
+      `  - async-hooks-native-${target()}: not there`,
+      `It comes with the optional dependency async-hooks-native-${target()}. Install the dependencies`,
+      'again, on this machine and with the optional ones: npm install --include=optional',
+    ]);
+    assert.strictEqual(causes, 2);
+  });
+
+  it('which is to build it where its source is', async () => {
+    fs.writeFileSync(path.join(directory, 'Cargo.toml'), '');
+    const { lines } = await load();
     const last = `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
-    assert.strictEqual(error.message.split('\n').at(-1), last);
-    assert.match(error.cause, /native binding/);
+    assert.strictEqual(lines.at(-1), last);
+  });
+
+  it('and for which platforms there is a binary, when this is none of them', async () => {
+    describePackage({ 'async-hooks-native-one': '0.0.0', 'async-hooks-native-two': '0.0.0' });
+    const { lines } = await load();
+    assert.strictEqual(lines[3], 'There are prebuilt binaries for one, two.');
+    assert.match(lines[4], /build it from the package's repository/);
   });
 
   it('and what is wrong with a binary that is there', { skip: platform !== 'linux' }, async () => {
-    const [built] = fs.readdirSync(root).filter((name) => name.endsWith('.node'));
-    const broken = path.join(directory, built);
+    const broken = path.join(directory, `async-hooks-native.${target()}.node`);
     fs.writeFileSync(broken, 'not a binary');
-    const { message } = await load();
-    fs.rmSync(broken);
-    assert.ok(message.includes(`  - ${broken}: `), message);
+    const { lines } = await load();
+    assert.ok(lines[1].startsWith(`  - ${broken}: ${broken}: `), lines[1]);
+  });
+});
+
+describe('the binary of the machine', () => {
+  it('is that of the platform, the architecture and the C library', () => {
+    const [first, ...rest] = target().split('-');
+    assert.strictEqual(first, platform);
+    assert.strictEqual(rest[0], arch);
+    if (platform !== 'linux') return;
+    const { header } = process.report.getReport();
+    assert.strictEqual(rest[1], header.glibcVersionRuntime ? 'gnu' : 'musl');
   });
 
-  it('nor a loader, which the build makes too', async () => {
-    fs.rmSync(path.join(directory, 'binding.js'));
-    const { code, message } = await load();
-    assert.strictEqual(code, 'ERR_ASYNC_HOOKS_NATIVE_BINDING');
-    assert.ok(message.includes('\n  - ../binding\n'), message);
+  it('is the one that the build has made', () => {
+    const { path: file } = loadBinary();
+    assert.strictEqual(file, path.join(root, `async-hooks-native.${target()}.node`));
   });
 });
 

@@ -48,8 +48,9 @@ describe('extrasBinding', () => {
 
 // Runs `program` with the functions of the binding before anybody has called setup.
 async function withoutSetup(program) {
-  const binding = JSON.stringify(path.join(__dirname, '..', '..', 'binding.js'));
-  const { code, stdout, stderr } = await startNode(['-e', `(${program})(require(${binding}))`]);
+  const binary = JSON.stringify(path.join(__dirname, '..', '..', 'lib', 'binary.js'));
+  const source = `(${program})(require(${binary}).loadBinary().binding)`;
+  const { code, stdout, stderr } = await startNode(['-e', source]);
   assert.strictEqual(code, 0, stderr);
   return JSON.parse(stdout);
 }

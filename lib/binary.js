@@ -1,0 +1,115 @@
+'use strict';
+
+// Finds the native binary for this machine and loads it: the one that was built in this folder, or
+// the one of the platform's package. A bundler leaves both to the place where the bundle runs.
+
+const { closeSync, existsSync, openSync, readSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const path = require('node:path');
+
+const kName = 'async-hooks-native';
+const kElfProgramInterpreter = 3;
+
+const directory = path.dirname(__dirname);
+const requireHere = createRequire(__filename);
+
+/** @returns {string} platform, architecture and, where there are several, the C library */
+function target() {
+  const { platform, arch } = process;
+  if (platform === 'linux') return `linux-${arch}-${cLibrary()}`;
+  if (platform === 'win32') return `win32-${arch}-msvc`;
+  return `${platform}-${arch}`;
+}
+
+/** @returns {'gnu' | 'musl'} the C library that this process runs with */
+function cLibrary() {
+  const interpreter = programInterpreter();
+  if (interpreter !== null) return interpreter.includes('/ld-musl-') ? 'musl' : 'gnu';
+  const { header } = /** @type {any} */ (process.report.getReport());
+  return header.glibcVersionRuntime ? 'gnu' : 'musl';
+}
+
+/**
+ * The name of the dynamic linker, which comes with the C library, from the header of the running
+ * program. Node's diagnostic report says it too and takes a hundred times as long.
+ * @returns {string | null} null if this is not the layout of 64-bit little-endian machines
+ */
+function programInterpreter() {
+  let file;
+  try {
+    file = openSync('/proc/self/exe', 'r');
+    const header = read(file, 0, 64);
+    if (header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return null;
+    const size = header.readUInt16LE(54);
+    const count = header.readUInt16LE(56);
+    const table = read(file, Number(header.readBigUInt64LE(32)), size * count);
+    for (let entry = 0; entry < table.length; entry += size) {
+      if (table.readUInt32LE(entry) !== kElfProgramInterpreter) continue;
+      const offset = Number(table.readBigUInt64LE(entry + 8));
+      const length = Number(table.readBigUInt64LE(entry + 32));
+      return read(file, offset, length).toString('latin1');
+    }
+    return null;
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/**
+ * @param {number} file
+ * @param {number} position
+ * @param {number} length
+ */
+function read(file, position, length) {
+  const bytes = Buffer.alloc(length);
+  readSync(file, bytes, 0, length, position);
+  return bytes;
+}
+
+/**
+ * @returns {{ binding: typeof import('../binding'), path: string }}
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do
+ */
+function loadBinary() {
+  const machine = target();
+  const candidates = [path.join(directory, `${kName}.${machine}.node`), `${kName}-${machine}`];
+  /** @type {Error[]} */
+  const errors = [];
+  for (const candidate of candidates) {
+    try {
+      return { binding: requireHere(candidate), path: requireHere.resolve(candidate) };
+    } catch (error) {
+      errors.push(/** @type {Error} */ (error));
+    }
+  }
+  const tried = candidates.map((candidate, i) => `  - ${candidate}: ${reason(errors[i])}`);
+  const message = `Cannot load the native binary of ${kName} for ${machine}. Tried:
+${tried.join('\n')}
+${advice(machine)}`;
+  throw Object.assign(new Error(message, { cause: new AggregateError(errors) }), {
+    code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
+  });
+}
+
+/** @param {any} error */
+function reason({ code, message }) {
+  return code === 'MODULE_NOT_FOUND' ? 'not there' : message.split('\n')[0];
+}
+
+/** @param {string} machine */
+function advice(machine) {
+  if (existsSync(path.join(directory, 'Cargo.toml'))) {
+    return `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
+  }
+  const { optionalDependencies = {} } = requireHere('../package.json');
+  const platforms = Object.keys(optionalDependencies).map((name) => name.slice(kName.length + 1));
+  return platforms.includes(machine)
+    ? `It comes with the optional dependency ${kName}-${machine}. Install the dependencies
+again, on this machine and with the optional ones: npm install --include=optional`
+    : `There are prebuilt binaries for ${platforms.join(', ')}.
+For another platform build it from the package's repository (Rust is needed): npm run build`;
+}
+
+module.exports = { loadBinary, target };
