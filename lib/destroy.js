@@ -7,12 +7,20 @@ const native = require('./native');
 const { queueMicrotask, setImmediate } = require('./runtime');
 const { popAsyncContext, pushAsyncContext } = require('./state');
 
+const core = /** @type {any} */ (native.async_wrap);
+
 // A program that never returns to the event loop must not fill the memory with ids.
 const kMaxQueued = 16384;
 
+// Ids in the order in which their resources were destroyed. A negative number -n stands for n ids
+// that the native core keeps: those of resources that were collected at that point.
 /** @type {number[]} */
 let queue = [];
+// How many of the ids that the native core keeps are in the queue like that.
+let marked = 0;
+let crowded = false;
 let listening = false;
+let tracking = false;
 /** @type {(asyncId: number) => void} */
 let listener;
 
@@ -23,13 +31,19 @@ function setDestroyListener(callDestroyHooks) {
 
 /** @param {number} asyncId */
 function queueDestroyAsyncId(asyncId) {
+  markCollected();
   queue.push(asyncId);
   if (queue.length === 1) {
-    if (!native.scheduleDestroy()) setImmediate(deliver).unref();
-    if (!listening) listen();
-  } else if (queue.length === kMaxQueued) {
+    schedule();
+  } else if (queue.length + marked >= kMaxQueued && !crowded) {
+    crowded = true;
     queueMicrotask(deliver);
   }
+}
+
+function schedule() {
+  if (!native.scheduleDestroy()) setImmediate(deliver).unref();
+  if (!listening) listen();
 }
 
 /** What is still queued when the event loop has nothing left to do is delivered first. */
@@ -38,43 +52,71 @@ function listen() {
   process.prependListener('beforeExit', deliver);
 }
 
+/** Gives ids that have come to the native core since the last call their place in the queue. */
+function markCollected() {
+  const count = waitingCollected() - marked;
+  if (count === 0) return;
+  marked += count;
+  queue.push(-count);
+}
+
+function deliver() {
+  markCollected();
+  crowded = false;
+  if (queue.length === 0) return;
+  pushAsyncContext(0, 0, {});
+  do {
+    const entries = queue;
+    queue = [];
+    for (let i = 0; i < entries.length; i++) {
+      if (entries[i] < 0) deliverCollected(-entries[i]);
+      else listener(entries[i]);
+    }
+    markCollected();
+  } while (queue.length > 0);
+  popAsyncContext(0);
+}
+
 // Ids are taken from the native core in batches of so many.
 const kBatch = 1024;
 
 /** @type {Float64Array | undefined} */
 let spareBatch;
 
-function deliver() {
+/** @param {number} count */
+function deliverCollected(count) {
   const batch = spareBatch ?? new Float64Array(kBatch);
-  // A hook may cause another delivery before this one has ended.
+  // A hook may cause another delivery before this one has ended, which takes some of them.
   spareBatch = undefined;
-  let collected = takeCollected(batch);
-  if (queue.length > 0 || collected > 0) {
-    pushAsyncContext(0, 0, {});
-    while (queue.length > 0 || collected > 0) {
-      const asyncIds = queue;
-      queue = [];
-      for (let i = 0; i < asyncIds.length; i++) listener(asyncIds[i]);
-      for (let i = 0; i < collected; i++) listener(batch[i]);
-      collected = takeCollected(batch);
-    }
-    popAsyncContext(0);
+  for (let left = count; left > 0;) {
+    const taken = takeCollected(batch, left);
+    if (taken === 0) break;
+    left -= taken;
+    marked -= taken;
+    for (let i = 0; i < taken; i++) listener(batch[i]);
   }
   spareBatch = batch;
 }
 
 // Two ways to notice that a resource has been collected. What `registerDestroyHook` returns ends it,
-// so that a destroy that was emitted by hand is not repeated.
+// so that a destroy that was emitted by hand is not repeated. A resource that is collected while no
+// destroy hook is enabled is told to nobody, also not later.
 
 /** @typedef {{ asyncId: number, destroyed: boolean }} Held */
 
 // A weak handle of V8 for each resource. The native core keeps the ids of those that were collected,
 // in a garbage collection, when no JavaScript may run.
 const weakHandles = {
-  /** @param {Float64Array} batch */
-  takeCollected(batch) {
-    // Nothing has been tracked before somebody listens.
-    return listening ? /** @type {any} */ (native).takeCollected(batch) : 0;
+  waitingCollected() {
+    return tracking ? core.waitingCollected() : 0;
+  },
+
+  /**
+   * @param {Float64Array} batch
+   * @param {number} limit
+   */
+  takeCollected(batch, limit) {
+    return core.takeCollected(batch, limit);
   },
 
   /**
@@ -83,8 +125,11 @@ const weakHandles = {
    * @returns {any}
    */
   registerDestroyHook(resource, asyncId) {
-    if (!listening) listen();
-    const slot = /** @type {any} */ (native).trackCollection(resource, asyncId);
+    if (!tracking) {
+      tracking = true;
+      if (!listening) listen();
+    }
+    const slot = core.trackCollection(resource, asyncId);
     if (slot >= 0) return slot;
     queueMicrotask(deliver);
     return -1 - slot;
@@ -92,16 +137,27 @@ const weakHandles = {
 
   /** @param {any} slot */
   unregisterDestroyHook(slot) {
-    /** @type {any} */ (native).untrackCollection(slot);
+    core.untrackCollection(slot);
+  },
+
+  /** @param {boolean} wanted */
+  wantCollected(wanted) {
+    if (tracking) core.wantCollected(wanted);
   },
 };
 
 // The public way, which is slower and later: the callbacks of a FinalizationRegistry are a task.
 const finalizers = {
+  wanted: true,
+
   /** @type {FinalizationRegistry<Held>} */
   registry: new FinalizationRegistry((held) => {
-    if (!held.destroyed) queueDestroyAsyncId(held.asyncId);
+    if (finalizers.wanted && !held.destroyed) queueDestroyAsyncId(held.asyncId);
   }),
+
+  waitingCollected() {
+    return 0;
+  },
 
   takeCollected() {
     return 0;
@@ -122,11 +178,20 @@ const finalizers = {
   unregisterDestroyHook(held) {
     held.destroyed = true;
   },
+
+  /** @param {boolean} wanted */
+  wantCollected(wanted) {
+    finalizers.wanted = wanted;
+  },
 };
 
-const { registerDestroyHook, takeCollected, unregisterDestroyHook } = native.usesWeakHandles
-  ? weakHandles
-  : finalizers;
+const {
+  registerDestroyHook,
+  takeCollected,
+  unregisterDestroyHook,
+  waitingCollected,
+  wantCollected,
+} = native.usesWeakHandles ? weakHandles : finalizers;
 
 module.exports = {
   deliver,
@@ -135,4 +200,6 @@ module.exports = {
   registerDestroyHook,
   setDestroyListener,
   unregisterDestroyHook,
+  /** Says whether any destroy hook is enabled. */
+  wantCollected,
 };

@@ -11,7 +11,7 @@ const ownHooks = 'core makes it only when hooks of the built-in are enabled';
 
 const channel = 'the channel of the name server is made by core and calls nothing in JavaScript';
 const ports = 'message ports are not followed';
-const sessions = 'core gives the callbacks of HTTP/2 to the native layer once, for all sessions';
+const scopes = 'the native layer enters it around others, or without calling any JavaScript';
 const emitters = 'core does not keep the name of an emitter';
 const readers = 'the readers of blobs are not followed';
 const javaScriptStreams = 'the native layer makes the requests of streams of JavaScript under TLS';
@@ -56,8 +56,12 @@ module.exports = {
   'http-ends': [dnsChannel],
   http2: [
     dnsChannel,
-    { group: /^(?!DNSCHANNEL )/, reason: sessions },
-    { group: /^note /, nodes: [20, 22], reason: sessions, stores: true },
+    { group: /^FILEHANDLE(CLOSEREQ)? /, reason: silent },
+    { group: /^FSREQCALLBACK .* by FILEHANDLE /, reason: silent },
+    { group: /^WRITEWRAP .* in nothing$/, reason: silent },
+    { group: /^HTTP2(SESSION|STREAM) /, reason: scopes },
+    { group: /^STREAMPIPE /, reason: scopes },
+    { group: /^WRITEWRAP .* in Immediate$/, reason: scopes },
   ],
   'net-ends': [dnsChannel],
   'net-tcp': [dnsChannel],

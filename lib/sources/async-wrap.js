@@ -86,6 +86,11 @@ function initPersistentWrap(wrap, type, resource, triggerId) {
   }
 }
 
+/** @param {any} wrap */
+function isPersistent(wrap) {
+  return wrap[kRuntimeId] !== undefined;
+}
+
 /**
  * Calls a callback of the wrap in its context. See `callInScope` for callbacks that throw.
  * @param {any} wrap
@@ -114,7 +119,7 @@ function isExecuting(handle) {
 /** @param {any} wrap */
 function destroyWrap(wrap) {
   if (!hasIds(wrap)) return;
-  if (wrap[kRuntimeId] !== undefined) forgetRuntimeId(wrap[kRuntimeId]);
+  if (isPersistent(wrap)) forgetRuntimeId(wrap[kRuntimeId]);
   if (wrap[kCollected] !== undefined) unregisterDestroyHook(wrap[kCollected]);
   emitDestroy(wrap[async_id_symbol]);
   wrap[async_id_symbol] = undefined;
@@ -131,5 +136,6 @@ module.exports = {
   initWrap,
   isExecuting,
   isHandle,
+  isPersistent,
   owner_symbol,
 };

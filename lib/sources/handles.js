@@ -16,8 +16,10 @@ const {
   initWrap,
   isExecuting,
   isHandle,
+  isPersistent,
   owner_symbol,
 } = require('./async-wrap');
+const { followHttp2 } = require('./http2');
 
 // Those of requests, which are called once and end with it.
 const requestCallbacks = ['oncomplete', 'ondone'];
@@ -28,6 +30,7 @@ const handleCallbacks = [
   'ongracefulclosecomplete',
   'onmessage',
   'onsignal',
+  'onunpipe',
   // Streams that are written in JavaScript.
   'onreadstart',
   'onreadstop',
@@ -88,7 +91,8 @@ function requestCallback(name) {
     try {
       return callWrap(this, this[key], arguments);
     } finally {
-      destroyWrap(this);
+      // A session of HTTP/2 says so that it has sent all.
+      if (!isPersistent(this)) destroyWrap(this);
     }
   }
   return {
@@ -315,6 +319,8 @@ function takeCallback(request) {
   request.oncomplete = own.value;
 }
 
+const http2Classes = new Set(['Http2Session', 'Http2Stream']);
+
 /** @type {WeakSet<object>} */
 const wrapped = new WeakSet();
 
@@ -326,6 +332,7 @@ function wrapMethods(prototype) {
     const method = Object.getOwnPropertyDescriptor(prototype, name)?.value;
     if (typeof method === 'function') prototype[name] = wrap(method);
   }
+  if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, initHandle);
   wrapMethods(Object.getPrototypeOf(prototype));
 }
 

@@ -1,0 +1,177 @@
+'use strict';
+
+// HTTP/2. Core gives the callbacks of all sessions and streams to the native layer once, so that none
+// is seen being called. But each of them begins by asking the handle for its owner: if the runtime
+// then executes this handle, its callback has begun. It has ended when the next tick runs, when
+// another one begins, or when the method returns in which the native layer called it.
+
+const {
+  async_hook_fields,
+  async_id_symbol,
+  constants,
+  executionAsyncId,
+  popAsyncContext,
+  pushAsyncContext,
+  trigger_async_id_symbol,
+} = require('../state');
+const { emitAfter, emitBefore } = require('../hooks');
+const { nextTick } = require('../runtime');
+const { enterCarried, getFrame, leaveCarried, setFrame, sourcesCarry } = require('../frame');
+const {
+  AsyncWrap,
+  callWrap,
+  destroyWrap,
+  hasIds,
+  initWrap,
+  isExecuting,
+  owner_symbol,
+} = require('./async-wrap');
+const { defineAccessors } = require('./accessors');
+
+const { kStackLength } = constants;
+
+/** @type {{ wrap: any, asyncId: number, interrupted: any, length: number } | null} */
+let entered = null;
+
+/** @param {any} wrap a handle that is asked for its owner */
+function enterCallback(wrap) {
+  const asyncId = wrap[async_id_symbol];
+  if (asyncId === undefined || asyncId === executionAsyncId() || !isExecuting(wrap)) return;
+  leaveCallback();
+  const interrupted = enterCarried(wrap);
+  emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap);
+  entered = { wrap, asyncId, interrupted, length: async_hook_fields[kStackLength] };
+  nextTick(leaveCallback);
+}
+
+function leaveCallback() {
+  if (entered === null) return;
+  const { wrap, asyncId, interrupted, length } = entered;
+  entered = null;
+  // One that threw has been left with all others.
+  if (async_hook_fields[kStackLength] !== length || executionAsyncId() !== asyncId) return;
+  emitAfter(asyncId);
+  leaveCarried(wrap, interrupted);
+}
+
+// In which the native layer may call core back.
+const callingMethods = [
+  'consume',
+  'destroy',
+  'goaway',
+  'info',
+  'receive',
+  'request',
+  'respond',
+  'rstStream',
+  'trailers',
+];
+
+/** @param {Function} method */
+function leavesCallbacks(method) {
+  return /** @this {any} */ function () {
+    const outer = entered;
+    const result = Reflect.apply(method, this, arguments);
+    if (entered !== outer) leaveCallback();
+    return result;
+  };
+}
+
+/** @param {Function} destroy */
+function endsWrap(destroy) {
+  return /** @this {any} */ function () {
+    const result = Reflect.apply(destroy, this, arguments);
+    destroyWrap(this);
+    return result;
+  };
+}
+
+// What hooks are given, for the objects of the native layer are not seen. These are their names there.
+class Http2Ping {}
+const Http2Settings = class {};
+Object.defineProperty(Http2Settings, 'name', { value: '' });
+
+/**
+ * @param {Function} method whose last argument is called back
+ * @param {string} type
+ * @param {new () => any} Request
+ */
+function makesRequest(method, type, Request) {
+  return /** @this {any} */ function (...args) {
+    const callback = args.pop();
+    const request = new Request();
+    initWrap(request, type);
+    /** @this {any} */
+    function onDone() {
+      leaveCallback();
+      try {
+        return callWrap(request, callback, arguments);
+      } finally {
+        destroyWrap(request);
+      }
+    }
+    return Reflect.apply(method, this, [...args, onDone]);
+  };
+}
+
+/**
+ * @param {Function} method that returns the handle of a new stream, or a number
+ * @param {(handle: any) => void} initHandle
+ */
+function makesStream(method, initHandle) {
+  return /** @this {any} */ function () {
+    const stream = Reflect.apply(method, this, arguments);
+    if (typeof stream === 'object') initHandle(stream);
+    return stream;
+  };
+}
+
+/**
+ * @param {any} prototype of the handles of sessions or streams
+ * @param {(handle: any, triggerId?: number) => void} initHandle
+ */
+function followHttp2(prototype, initHandle) {
+  for (const name of callingMethods) {
+    if (Object.hasOwn(prototype, name)) prototype[name] = leavesCallbacks(prototype[name]);
+  }
+  const owner = /** @type {PropertyDescriptor & ThisType<any>} */ (
+    Object.getOwnPropertyDescriptor(AsyncWrap, owner_symbol)
+  );
+  defineAccessors(prototype, {
+    [owner_symbol]: {
+      get() {
+        enterCallback(this);
+        return Reflect.apply(/** @type {Function} */ (owner.get), this, []);
+      },
+      set: owner.set,
+    },
+  });
+  if (prototype.constructor.name === 'Http2Session') followSessions(prototype, initHandle);
+  else followStreams(prototype, initHandle);
+}
+
+function followSessions(prototype, initHandle) {
+  prototype.ping = makesRequest(prototype.ping, 'HTTP2PING', Http2Ping);
+  prototype.settings = makesRequest(prototype.settings, 'HTTP2SETTINGS', Http2Settings);
+  prototype.request = makesStream(prototype.request, initHandle);
+}
+
+function followStreams(prototype, initHandle) {
+  prototype.pushPromise = makesStream(prototype.pushPromise, initHandle);
+  prototype.destroy = endsWrap(prototype.destroy);
+  const { getAsyncId } = AsyncWrap;
+  // Core asks for it first. The native layer has made it for the peer, before any callback.
+  prototype.getAsyncId = /** @this {any} */ function () {
+    if (!hasIds(this)) {
+      const interrupted = getFrame();
+      if (sourcesCarry) setFrame(undefined);
+      pushAsyncContext(0, 0, {});
+      initHandle(this, 0);
+      popAsyncContext(0);
+      if (sourcesCarry) setFrame(interrupted);
+    }
+    return Reflect.apply(getAsyncId, this, []);
+  };
+}
+
+module.exports = { followHttp2 };
