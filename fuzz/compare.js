@@ -1,0 +1,63 @@
+'use strict';
+
+// Traces of two runs, made comparable.
+
+const { isDeepStrictEqual } = require('node:util');
+
+/**
+ * Ids are renamed in the order of their first appearance. 0 is nobody and 1 the main script, under
+ * both modules.
+ * @param {string[]} trace
+ */
+function normalize(trace) {
+  const names = new Map([
+    ['0', '0'],
+    ['1', '1'],
+  ]);
+  const rename = (_, id) => {
+    if (!names.has(id)) names.set(id, `${names.size}`);
+    return `#${names.get(id)}`;
+  };
+  return withoutCollected(trace).map((line) => line.replace(/#(-?\d+)/g, rename));
+}
+
+/** When a promise is collected is up to the garbage collector. */
+function withoutCollected(trace) {
+  const promises = new Set();
+  for (const line of trace) {
+    const [, id] = / init (#\d+) PROMISE /.exec(line) ?? [];
+    if (id !== undefined) promises.add(id);
+  }
+  return trace.filter((line) => {
+    const [, id] = /^h\d+ destroy (#\d+)/.exec(line) ?? [];
+    return id === undefined || !promises.has(id);
+  });
+}
+
+/** How a run ended, and its trace. */
+function sameOutcome(a, b) {
+  return isDeepStrictEqual(comparable(a), comparable(b));
+}
+
+function comparable({ trace, ending }) {
+  return [trace === undefined ? undefined : normalize(trace), ending];
+}
+
+/**
+ * The first lines in which two outcomes differ, with those before them.
+ */
+function firstDifference(builtIn, native, before = 3, after = 3) {
+  const [expected, found] = [builtIn, native].map(({ trace, ending }) => [
+    ...normalize(trace ?? []),
+    ...(ending === undefined ? [] : [ending]),
+  ]);
+  let index = 0;
+  while (index < expected.length && expected[index] === found[index]) index++;
+  return [
+    ...expected.slice(Math.max(0, index - before), index).map((line) => `    ${line}`),
+    ...expected.slice(index, index + after).map((line) => `  - ${line}`),
+    ...found.slice(index, index + after).map((line) => `  + ${line}`),
+  ].join('\n');
+}
+
+module.exports = { firstDifference, normalize, sameOutcome };

@@ -1,0 +1,365 @@
+'use strict';
+
+// From a seed to a random program: a tree of operations, which source.js writes as JavaScript.
+//
+// A node has an `op`, a label `n` that is unique in its program, what the operation needs, and bodies:
+// lists of nodes. Slots (`slot`, `to`) name what operations share: promises, timers, resources.
+
+const { createRandom } = require('./random');
+
+const SLOTS = 4;
+
+/**
+ * @param {number} seed
+ * @param {number} major of the Node that will run it
+ */
+function generateProgram(seed, major) {
+  const random = createRandom(seed);
+  // Programs that never ask for ids leave the sources of the package uninstalled where it can.
+  const kind = random.weighted([
+    [6, 'hooks'],
+    [3, 'both'],
+    [3, 'stores'],
+  ]);
+  const generator = new Generator(random, kind, major);
+  const program = {
+    seed,
+    major,
+    kind,
+    storages: kind === 'hooks' ? [] : generator.storages(),
+    // Without listeners, rejections go to the listeners for uncaught exceptions.
+    listensToRejections: random.chance(0.7),
+    body: generator.program(),
+    onUncaught: generator.small(),
+    onRejection: generator.small(),
+  };
+  return program;
+}
+
+class Generator {
+  constructor(random, kind, major) {
+    this.random = random;
+    this.kind = kind;
+    this.major = major;
+    this.labels = 0;
+    this.hooked = kind !== 'stores';
+    this.stored = kind !== 'hooks';
+    this.left = 6 + random.integer(random.pick([10, 30, 60]));
+  }
+
+  slot() {
+    return this.random.integer(SLOTS);
+  }
+
+  storages() {
+    return Array.from({ length: 1 + this.random.integer(4) }, (_, index) => ({
+      defaultValue: this.major >= 24 && this.random.chance(0.3) ? `default${index}` : undefined,
+    }));
+  }
+
+  program() {
+    const body = [];
+    if (this.hooked && this.random.chance(0.8)) body.push(this.hook(true));
+    while (this.left > 0) body.push(...this.body({ depth: 0, kind: 'sync' }));
+    return body;
+  }
+
+  /** A body for listeners, which mostly do nothing. */
+  small() {
+    if (this.random.chance(0.7)) return [];
+    this.left = 1 + this.random.integer(3);
+    return this.body({ depth: 3, kind: 'sync' });
+  }
+
+  /**
+   * @param {{ depth: number, kind: 'sync' | 'async' | 'generator' }} where
+   */
+  body(where) {
+    const nodes = [];
+    for (let count = 1 + this.random.integer(4); count > 0 && this.left > 0; count--) {
+      nodes.push(this.node(where));
+    }
+    return nodes;
+  }
+
+  inner(where, kind = 'sync') {
+    if (where.depth > 5 || this.random.chance(0.15)) return [];
+    return this.body({ depth: where.depth + 1, kind });
+  }
+
+  node(where) {
+    this.left--;
+    const names = operations.filter(({ needs = () => true }) => needs(this, where));
+    const operation = this.random.weighted(names.map((entry) => [entry.weight, entry]));
+    return { op: operation.name, n: ++this.labels, ...operation.make?.(this, where) };
+  }
+
+  hook(full = false) {
+    const kinds = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
+    let callbacks =
+      full || this.random.chance(0.3) ? kinds : kinds.filter(() => this.random.chance(0.5));
+    const tracksPromises = !(this.major >= 24 && this.random.chance(full ? 0.15 : 0.3));
+    if (!tracksPromises) callbacks = callbacks.filter((name) => name !== 'promiseResolve');
+    const bodies = {};
+    for (const name of callbacks) {
+      if (this.random.chance(full ? 0.05 : 0.15))
+        bodies[name] = this.body({ depth: 4, kind: 'sync' });
+    }
+    return {
+      op: 'hook',
+      n: ++this.labels,
+      slot: this.slot(),
+      callbacks,
+      tracksPromises,
+      enabled: full || this.random.chance(0.7),
+      ...bodies,
+    };
+  }
+
+  /** Something to await, to resolve with, or to combine. */
+  value(where) {
+    const simple = where.depth > 4 || this.left <= 0;
+    const names = simple
+      ? ['plain', 'slot', 'resolved']
+      : Object.keys(values).filter((name) => values[name].needs?.(this, where) ?? true);
+    const name = this.random.pick(names);
+    return {
+      value: name,
+      n: ++this.labels,
+      ...values[name].make?.(this, { ...where, depth: where.depth + 1 }),
+    };
+  }
+}
+
+const asynchronous = (_, { kind }) => kind !== 'sync';
+const hooked = ({ hooked }) => hooked;
+const stored = ({ stored }) => stored;
+const withBody = (generator, where) => ({ body: generator.inner(where) });
+const withSlot = (generator) => ({ slot: generator.slot() });
+const withBodyAndSlot = (generator, where) => ({
+  ...withBody(generator, where),
+  ...withSlot(generator),
+});
+const storageOf = (generator) => ({ storage: generator.random.integer(SLOTS) });
+
+// On Node 22 V8 calls the `then` of a thenable in the context in which a promise was resolved with it,
+// so that there stores differ.
+const mayUseThenables = ({ stored, major }) => !(stored && major === 22);
+
+const operations = [
+  { name: 'note', weight: 4 },
+  { name: 'resource', weight: 1, needs: hooked },
+  { name: 'throw', weight: 0.6, needs: (_, { depth }) => depth > 0 },
+  { name: 'try', weight: 1, make: withBody },
+
+  { name: 'timeout', weight: 3, make: withBodyAndSlot },
+  {
+    name: 'interval',
+    weight: 1,
+    make: (generator, where) => ({
+      ...withBodyAndSlot(generator, where),
+      rounds: 1 + generator.random.integer(3),
+    }),
+  },
+  { name: 'clearTimeout', weight: 0.7, make: withSlot },
+  { name: 'refresh', weight: 0.7, make: withSlot },
+  { name: 'unref', weight: 0.2, make: withSlot },
+  { name: 'ref', weight: 0.1, make: withSlot },
+  { name: 'immediate', weight: 3, make: withBodyAndSlot },
+  { name: 'clearImmediate', weight: 0.5, make: withSlot },
+  { name: 'tick', weight: 3, make: withBody },
+  { name: 'microtask', weight: 2, make: withBody },
+
+  {
+    name: 'promise',
+    weight: 4,
+    make: (generator, where) => ({ ...withSlot(generator), with: generator.value(where) }),
+  },
+  {
+    name: 'executor',
+    weight: 2,
+    make: (generator, where) => ({
+      ...withBodyAndSlot(generator, where),
+      subclass: generator.random.chance(0.2),
+      settle: generator.random.pick(['resolve', 'reject', 'later', 'later']),
+      with: generator.value(where),
+    }),
+  },
+  {
+    name: 'settle',
+    weight: 2,
+    make: (generator, where) => ({
+      ...withSlot(generator),
+      how: generator.random.pick(['resolve', 'resolve', 'reject']),
+      with: generator.value(where),
+    }),
+  },
+  {
+    name: 'withResolvers',
+    weight: 0.5,
+    needs: ({ major }) => major >= 22,
+    make: withSlot,
+  },
+  {
+    name: 'then',
+    weight: 4,
+    make: (generator, where) => ({
+      ...withBodyAndSlot(generator, where),
+      to: generator.slot(),
+      method: generator.random.pick(['then', 'then', 'both', 'catch', 'finally', 'pass']),
+      onRejected: generator.random.chance(0.5) ? generator.inner(where) : [],
+      returns: generator.random.chance(0.6) ? undefined : generator.value(where),
+    }),
+  },
+  {
+    name: 'asyncFunction',
+    weight: 3,
+    make: (generator, where) => ({
+      ...withSlot(generator),
+      body: generator.inner(where, 'async'),
+      returns: generator.random.chance(0.6) ? undefined : generator.value(where),
+    }),
+  },
+  {
+    name: 'await',
+    weight: 8,
+    needs: asynchronous,
+    make: (generator, where) => ({ with: generator.value(where) }),
+  },
+  {
+    name: 'yield',
+    weight: 6,
+    needs: (_, { kind }) => kind === 'generator',
+    make: (generator, where) => ({ with: generator.value(where) }),
+  },
+  {
+    name: 'iterate',
+    weight: 1.5,
+    needs: asynchronous,
+    make: (generator, where) => ({
+      generator: generator.inner(where, 'generator'),
+      body: generator.inner(where, where.kind),
+      stops: generator.random.chance(0.3),
+    }),
+  },
+  {
+    name: 'iteratePromises',
+    weight: 0.7,
+    needs: asynchronous,
+    make: (generator, where) => ({
+      items: items(generator, where),
+      body: generator.inner(where, where.kind),
+    }),
+  },
+
+  {
+    name: 'newResource',
+    weight: 2,
+    make: (generator) => ({
+      ...withSlot(generator),
+      trigger: generator.hooked && generator.random.chance(0.3) ? generator.slot() : undefined,
+    }),
+  },
+  { name: 'scope', weight: 3, make: withBodyAndSlot },
+  {
+    name: 'asyncScope',
+    weight: 0.7,
+    make: (generator, where) => ({ ...withSlot(generator), body: generator.inner(where, 'async') }),
+  },
+  { name: 'destroyResource', weight: 0.7, needs: hooked, make: withSlot },
+  {
+    name: 'bind',
+    weight: 1,
+    make: (generator, where) => ({
+      ...withBodyAndSlot(generator, where),
+      to: generator.slot(),
+      by: generator.random.pick(['resource', 'AsyncResource', 'AsyncLocalStorage']),
+    }),
+  },
+  { name: 'call', weight: 1.5, make: withSlot },
+  { name: 'snapshot', weight: 0.7, make: withSlot },
+  { name: 'inSnapshot', weight: 1, make: withBodyAndSlot },
+
+  { name: 'hook', weight: 1, needs: hooked, make: (generator) => generator.hook() },
+  { name: 'enable', weight: 1, needs: hooked, make: withSlot },
+  { name: 'disable', weight: 1.2, needs: hooked, make: withSlot },
+  { name: 'setState', weight: 0.5, needs: hooked },
+  { name: 'readState', weight: 0.7, needs: hooked },
+
+  {
+    name: 'run',
+    weight: 5,
+    needs: stored,
+    make: (generator, where) => ({
+      ...storageOf(generator),
+      body: generator.inner(where),
+      same: generator.random.chance(0.1),
+    }),
+  },
+  {
+    name: 'runAsync',
+    weight: 2,
+    needs: stored,
+    make: (generator, where) => ({
+      ...storageOf(generator),
+      body: generator.inner(where, 'async'),
+    }),
+  },
+  { name: 'enterWith', weight: 2, needs: stored, make: storageOf },
+  {
+    name: 'exit',
+    weight: 1,
+    needs: stored,
+    make: (generator, where) => ({ ...storageOf(generator), body: generator.inner(where) }),
+  },
+  { name: 'disableStorage', weight: 0.4, needs: stored, make: storageOf },
+  { name: 'newStorage', weight: 0.2, needs: stored, make: storageOf },
+  {
+    name: 'withScope',
+    weight: 1,
+    needs: ({ stored, major }) => stored && major >= 26,
+    make: (generator, where) => ({
+      ...storageOf(generator),
+      body: generator.inner(where, where.kind),
+    }),
+  },
+];
+
+function items(generator, where) {
+  return Array.from({ length: generator.random.integer(4) }, () => generator.value(where));
+}
+
+const values = {
+  plain: {},
+  slot: { make: withSlot },
+  resolved: {},
+  rejected: {},
+  never: {},
+  subclass: {},
+  asyncFunction: {
+    make: (generator, where) => ({ body: generator.inner(where, 'async') }),
+  },
+  thenable: {
+    needs: mayUseThenables,
+    make: (generator, where) => ({
+      ...withBodyAndSlot(generator, where),
+      how: generator.random.pick(['resolve', 'resolve', 'reject', 'later', 'throw', 'tick']),
+    }),
+  },
+  combined: {
+    make: (generator, where) => ({
+      method: generator.random.pick(['all', 'race', 'any', 'allSettled']),
+      subclass: generator.random.chance(0.1),
+      items: items(generator, where),
+    }),
+  },
+  adopted: { make: (generator, where) => ({ with: generator.value(where) }) },
+  sleep: {},
+  immediate: {},
+  attempt: {
+    needs: ({ major }) => major >= 24,
+    make: withBody,
+  },
+};
+
+module.exports = { generateProgram, SLOTS };

@@ -1,0 +1,163 @@
+'use strict';
+
+// Runs programs under both modules and finds those that differ.
+
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+const { sameOutcome } = require('./compare');
+const { toSource } = require('./source');
+
+const child = path.join(__dirname, 'child.js');
+
+// No batch takes anywhere near as long.
+const PATIENCE = 60_000;
+
+// A promise must not be collected, and its destroy told, while a program runs.
+const NODE_OPTIONS = ['--no-warnings', '--min-semi-space-size=64', '--max-semi-space-size=64'];
+
+// One thread: what core gives to several of them ends in any order.
+const ENVIRONMENT = { UV_THREADPOOL_SIZE: '1' };
+
+// Programs are repeated so often before they count as different.
+const REPETITIONS = 3;
+
+/**
+ * @typedef {object} Outcome
+ * @property {string[]} [trace]
+ * @property {string} [ending] how the process ended, where the program did not come to its end
+ */
+
+/**
+ * Runs sources one after the other in one process.
+ * @param {'built-in' | 'native'} which
+ * @param {string[]} sources
+ * @param {string} node
+ * @returns {Promise<Outcome[]>} for less than all sources where the process ended early
+ */
+function runSources(which, sources, node) {
+  return new Promise((resolve, reject) => {
+    const { NODE_TEST_CONTEXT, ...inherited } = process.env;
+    const started = spawn(node, [...NODE_OPTIONS, child, which], {
+      env: { ...inherited, ...ENVIRONMENT },
+      killSignal: 'SIGKILL',
+      timeout: PATIENCE,
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) {
+      started[name].setEncoding('utf8');
+      started[name].on('data', (text) => {
+        output[name] += text;
+      });
+    }
+    started.on('error', reject);
+    started.on('close', (code, signal) => {
+      const outcomes = output.stdout
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => ({ trace: JSON.parse(line) }));
+      if (outcomes.length < sources.length) {
+        outcomes.push({ ending: `${describeEnd(code, signal)}: ${firstLine(output.stderr)}` });
+      }
+      resolve(outcomes);
+    });
+    started.stdin.on('error', () => {});
+    started.stdin.end(JSON.stringify(sources));
+  });
+}
+
+function describeEnd(code, signal) {
+  return signal === null ? `exited with ${code}` : `killed by ${signal}`;
+}
+
+/** Of what a process wrote, the line that says what happened: others have paths and addresses. */
+function firstLine(text) {
+  return text.split('\n').find((line) => /Error|Assertion|FATAL/.test(line)) ?? '';
+}
+
+/**
+ * @param {string[]} sources
+ * @param {string} node
+ */
+async function runBoth(sources, node) {
+  const [builtIn, native] = await Promise.all([
+    runSources('built-in', sources, node),
+    runSources('native', sources, node),
+  ]);
+  return { builtIn, native };
+}
+
+/**
+ * Whether a program that is run alone differs. The order of some events may be up to the operating system
+ * in spite of all care, so it is repeated: an outcome that both modules have had is not a difference.
+ * @param {string[]} sources of which the last one is looked at
+ * @param {string} node
+ * @returns {Promise<{ builtIn: Outcome, native: Outcome } | undefined>}
+ */
+async function confirmDifference(sources, node) {
+  const all = { builtIn: [], native: [] };
+  for (let count = 0; count < REPETITIONS; count++) {
+    const both = await runBoth(sources, node);
+    for (const which of ['builtIn', 'native']) all[which].push(both[which].at(-1));
+    if (all.builtIn.some((a) => all.native.some((b) => sameOutcome(a, b)))) return undefined;
+  }
+  return { builtIn: all.builtIn[0], native: all.native[0] };
+}
+
+/**
+ * @typedef {object} Difference
+ * @property {any} program
+ * @property {any[]} before programs that have to run before it in the same process
+ * @property {Outcome} builtIn
+ * @property {Outcome} native
+ */
+
+/**
+ * @param {any[]} programs
+ * @param {string} node
+ * @returns {Promise<{ differences: Difference[], unstable: any[] }>}
+ */
+async function compareBatch(programs, node) {
+  const differences = [];
+  const unstable = [];
+  for (let first = 0; first < programs.length;) {
+    const rest = programs.slice(first);
+    const sources = rest.map(toSource);
+    const { builtIn, native } = await runBoth(sources, node);
+    let index = 0;
+    while (
+      index < rest.length &&
+      builtIn[index] !== undefined &&
+      native[index] !== undefined &&
+      sameOutcome(builtIn[index], native[index])
+    ) {
+      index++;
+    }
+    first += index;
+    if (index === rest.length) break;
+    // What follows a difference may follow from it, so it is run again without.
+    first++;
+    const found = await isolate(rest.slice(0, index + 1), node);
+    if (found === undefined) unstable.push(rest[index]);
+    else differences.push(found);
+  }
+  return { differences, unstable };
+}
+
+/**
+ * @param {any[]} programs of which the last one differed
+ * @param {string} node
+ * @returns {Promise<Difference | undefined>}
+ */
+async function isolate(programs, node) {
+  const program = programs.at(-1);
+  const sources = programs.map(toSource);
+  const alone = await confirmDifference(sources.slice(-1), node);
+  if (alone !== undefined) return { program, before: [], ...alone };
+  if (programs.length === 1) return undefined;
+  const together = await confirmDifference(sources, node);
+  return together === undefined
+    ? undefined
+    : { program, before: programs.slice(0, -1), ...together };
+}
+
+module.exports = { compareBatch, confirmDifference, runBoth };

@@ -1,0 +1,218 @@
+'use strict';
+
+// What a program uses besides Node: it records what happens, keeps what operations share, and makes
+// sure that nothing depends on how long things take. An id is written as `#5`, so that compare.js
+// finds it.
+
+const timersPromises = require('node:timers/promises');
+
+// No program may call more functions than this: some would never end.
+const FUEL = 120;
+const HOOK_BODY_CALLS = 2;
+
+const kState = Symbol('state');
+
+class Subclass extends Promise {}
+
+/** @param {any} value */
+function show(value) {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {
+    return String(value);
+  }
+  if (value instanceof AggregateError) return `AggregateError of ${value.errors.map(show)}`;
+  if (value instanceof Error) return `Error ${value.message}`;
+  if (Array.isArray(value)) return `[${value.map(show)}]`;
+  if (typeof value.status === 'string') return show(value.value ?? value.reason);
+  return className(value);
+}
+
+function className(value) {
+  return value.constructor?.name ?? 'null';
+}
+
+class Runtime {
+  trace = [];
+  promises = [];
+  settlers = [];
+  timers = [];
+  immediates = [];
+  resources = [];
+  functions = [];
+  snapshots = [];
+  storages = [];
+  /** @type {any[]} */
+  enabled = [];
+  Subclass = Subclass;
+  disabled = new Set();
+  exits = 0;
+  #ids = false;
+  #fuel = FUEL;
+  #allHooks = [];
+  #allTimers = [];
+  #listeners = [];
+  #waits = false;
+  #known = new WeakMap();
+
+  constructor(hooks) {
+    this.hooks = hooks;
+  }
+
+  start(kind) {
+    this.#ids = kind !== 'stores';
+    // What exists before it is first asked which id executes has no events under the package.
+    if (this.#ids) this.hooks.executionAsyncId();
+  }
+
+  #record(label, values) {
+    let line = label;
+    if (this.#ids) {
+      line += ` | in #${this.hooks.executionAsyncId()} by #${this.hooks.triggerAsyncId()}`;
+    }
+    line += this.#stores();
+    for (const value of values) line += ` | ${show(value)}`;
+    this.trace.push(line);
+  }
+
+  #stores() {
+    if (this.storages.length === 0) return '';
+    return ` | ${this.storages.map((storage) => storage.getStore() ?? '-').join(' ')}`;
+  }
+
+  /** @returns {boolean} whether the function may go on */
+  enter(label) {
+    if (--this.#fuel < 0) return false;
+    this.#record(`${label} {`, []);
+    return true;
+  }
+
+  leave(label) {
+    this.rest();
+    this.#record(`} ${label}`, []);
+  }
+
+  note(label, ...values) {
+    this.#record(label, values);
+  }
+
+  noteResource(label) {
+    const resource = this.hooks.executionAsyncResource();
+    const id = this.#known.get(resource);
+    this.#record(label, [`${className(resource)}${id === undefined ? '' : ` of #${id}`}`]);
+  }
+
+  setState(label) {
+    this.hooks.executionAsyncResource()[kState] = label;
+  }
+
+  readState(label) {
+    this.#record(label, [this.hooks.executionAsyncResource()[kState]]);
+  }
+
+  error(label) {
+    return new Error(label);
+  }
+
+  throw(label) {
+    this.rest();
+    throw new Error(label);
+  }
+
+  // Whether a timer of 1 ms is due in the next turn of the event loop, or in the one after it,
+  // depends on how long this turn takes. All timers have the same duration, and what follows the
+  // start of one waits until it is due: then it is the next turn.
+
+  timer(timer) {
+    this.#waits = true;
+    if (timer !== undefined) this.#allTimers.push(timer);
+    return timer;
+  }
+
+  /** An interval starts again after its callback. */
+  again() {
+    this.#waits = true;
+  }
+
+  rest() {
+    if (!this.#waits) return;
+    this.#waits = false;
+    const milliseconds = () => process.hrtime.bigint() / 1_000_000n;
+    const start = milliseconds();
+    while (milliseconds() <= start + 1n);
+  }
+
+  sleep(value) {
+    this.#waits = true;
+    return timersPromises.setTimeout(1, value);
+  }
+
+  immediate(value) {
+    return timersPromises.setImmediate(value);
+  }
+
+  on(event, listener) {
+    const guarded = (error) => {
+      try {
+        listener(error);
+      } catch (thrown) {
+        // Thrown here, it ends the process.
+        if (event !== 'uncaughtException') throw thrown;
+        this.note(`${event} threw`, thrown);
+      }
+    };
+    this.#listeners.push([event, guarded]);
+    process.on(event, guarded);
+  }
+
+  /**
+   * A hook that records its events, and calls what a program has given it a few times.
+   * @param {string} label
+   * @param {any} members of createHook, whose callbacks may be null
+   */
+  hook(label, { trackPromises, ...bodies }) {
+    const callbacks = {};
+    for (const [name, body] of Object.entries(bodies)) {
+      let calls = HOOK_BODY_CALLS;
+      callbacks[name] = (id, type, trigger, resource) => {
+        if (name === 'init') {
+          this.#known.set(resource, id);
+          this.#record(`h${label} init #${id} ${type} (${className(resource)}) by #${trigger}`, []);
+        } else {
+          this.#record(`h${label} ${name} #${id}`, []);
+        }
+        if (body === null || --calls < 0) return;
+        try {
+          body();
+        } catch (error) {
+          // Thrown here, it ends the process.
+          this.note(`h${label} ${name} threw`, error);
+        }
+      };
+    }
+    if (trackPromises !== undefined) callbacks.trackPromises = trackPromises;
+    const hook = this.hooks.createHook(callbacks);
+    this.#allHooks.push(hook);
+    return hook;
+  }
+
+  // Documented: on Node 20 and 22 a storage that is disabled and enabled again shows the stores of
+  // resources that were made while it was disabled. So a storage is not used again after `disable`,
+  // and while `exit` has it disabled, no context is entered that still has its store.
+
+  usable(index) {
+    return !this.disabled.has(this.storages[index]);
+  }
+
+  mayEnter() {
+    return this.exits === 0;
+  }
+
+  /** Takes away what would reach into the next program. */
+  end() {
+    for (const hook of this.#allHooks) hook.disable();
+    for (const timer of this.#allTimers) clearTimeout(timer);
+    for (const immediate of this.immediates) clearImmediate(immediate);
+    for (const [event, listener] of this.#listeners) process.removeListener(event, listener);
+  }
+}
+
+module.exports = { Runtime };
