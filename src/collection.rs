@@ -129,10 +129,12 @@ pub(crate) struct Collection {
     last: Cell<Option<SlotRef>>,
     waiting: Cell<usize>,
     crowd_told: Cell<bool>,
+    wanted: Cell<bool>,
 }
 
 impl Collection {
-    /// In a box, because slots point to it. `wake` is called when an id comes to wait. It must neither use V8 nor wait for anything.
+    /// In a box, because slots point to it. `wake` is called when an id comes to wait. It must neither
+    /// use V8 nor wait for anything.
     pub(crate) fn new(handles: WeakHandles, wake: Box<dyn Fn()>) -> Box<Self> {
         Box::new(Self {
             handles,
@@ -143,6 +145,7 @@ impl Collection {
             last: Cell::new(None),
             waiting: Cell::new(0),
             crowd_told: Cell::new(false),
+            wanted: Cell::new(true),
         })
     }
 
@@ -196,6 +199,16 @@ impl Collection {
         self.waiting.set(self.waiting.get() - taken);
         self.crowd_told.set(false);
         taken
+    }
+
+    /// How many ids wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.get()
+    }
+
+    /// Whether the ids of objects that are collected from now on wait, or are forgotten.
+    pub(crate) fn want(&self, wanted: bool) {
+        self.wanted.set(wanted);
     }
 
     /// The slot with this number, if it tracks an object.
@@ -254,6 +267,10 @@ impl Collection {
             self.handles.dispose(handle);
         }
         slot.next_generation();
+        if !self.wanted.get() {
+            self.give_back(slot);
+            return;
+        }
         slot.set_next(None);
         match self.last.replace(Some(slot)) {
             Some(last) => last.set_next(Some(slot)),
@@ -418,6 +435,25 @@ mod tests {
         assert!(crowded(CROWD + 4));
         assert_eq!(take_all(&collection).len(), CROWD + 1);
         assert!(!crowded(CROWD + 5));
+    }
+
+    #[test]
+    fn ids_that_nobody_wants_do_not_wait() {
+        let (collection, woken) = collection();
+        for object in 0..4 {
+            track(&collection, object);
+        }
+        fake::collect(0);
+        collection.want(false);
+        fake::collect(1);
+        fake::collect(2);
+        assert_eq!((collection.waiting(), woken.get()), (1, 1));
+        collection.want(true);
+        fake::collect(3);
+        assert_eq!(collection.waiting(), 2);
+        assert_eq!(take_all(&collection), [0.0, 3.0]);
+        assert_eq!(collection.waiting(), 0);
+        assert_eq!(fake::handles_in_use(), 0);
     }
 
     #[test]

@@ -64,10 +64,14 @@ pub struct NativeHooks<'env> {
 ///   returns the number of a slot, or -1 minus that number when so many ids wait that they should be
 ///   taken before the event loop gets to it;
 /// - `untrackCollection` has it not wait, and takes any number;
-/// - `takeCollected` moves ids that wait to the array and returns how many, the first one first;
+/// - `takeCollected` moves ids that wait to the array, no more than the limit if there is one, and
+///   returns how many, the first one first;
+/// - `waitingCollected` returns how many wait;
+/// - `wantCollected` says whether ids of objects that are collected from now on are to wait, which
+///   they do at first, or to be forgotten;
 /// - `runtimeExecutionAsyncId` is the runtime's own current id, or -1 where that is out of reach.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array) => number }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;

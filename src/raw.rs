@@ -22,6 +22,8 @@ pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion
         node_api::define_function(env, object, c"trackCollection", track_collection)?;
         node_api::define_function(env, object, c"untrackCollection", untrack_collection)?;
         node_api::define_function(env, object, c"takeCollected", take_collected)?;
+        node_api::define_function(env, object, c"waitingCollected", waiting_collected)?;
+        node_api::define_function(env, object, c"wantCollected", want_collected)?;
     }
     Ok(())
 }
@@ -80,9 +82,11 @@ unsafe extern "C" fn take_collected(
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
     answer(env, |env, environment| {
-        let [ids] = arguments(env, info);
+        let [ids, limit] = arguments(env, info);
         let (data, len) =
             to_doubles(env, ids).ok_or_else(|| Thrown::error(env, "ids must be a Float64Array"))?;
+        // Any number is let in: a cast takes what is out of range for the nearest that is not.
+        let len = to_number(env, limit).map_or(len, |limit| len.min(limit as usize));
         let ids = if data.is_null() || len == 0 {
             &[]
         } else {
@@ -91,6 +95,30 @@ unsafe extern "C" fn take_collected(
             unsafe { slice::from_raw_parts(data, len) }
         };
         number(env, environment.collection(env)?.take(ids) as f64)
+    })
+}
+
+unsafe extern "C" fn waiting_collected(
+    env: sys::napi_env,
+    _info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        number(env, environment.collection(env)?.waiting() as f64)
+    })
+}
+
+unsafe extern "C" fn want_collected(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        let [wanted] = arguments(env, info);
+        let mut value = false;
+        // SAFETY: a handle of this call, or null, which is an error.
+        let status = unsafe { sys::napi_get_value_bool(env.raw(), wanted, &mut value) };
+        node_api::check(env.raw(), status, "napi_get_value_bool")?;
+        environment.collection(env)?.want(value);
+        Ok(node_api::undefined(env)?.raw())
     })
 }
 
