@@ -41,6 +41,11 @@ export default [
     rules: { 'n/no-deprecated-api': 'off', 'no-useless-assignment': 'off' },
   },
   {
+    // Their libraries are only installed for the integration tests.
+    files: ['integration/**'],
+    rules: { 'n/no-missing-require': 'off', 'n/no-deprecated-api': 'off' },
+  },
+  {
     // Examples show callbacks with all their parameters.
     files: ['examples/**'],
     rules: { 'no-unused-vars': ['error', { args: 'none' }] },

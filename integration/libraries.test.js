@@ -1,0 +1,87 @@
+'use strict';
+
+// Real libraries under the preload. Each program checks that every context arrives where it belongs
+// and nowhere else, and must print the same as under the built-in.
+
+const assert = require('node:assert');
+const os = require('node:os');
+const { after, before, describe, it } = require('node:test');
+const { startPostgres } = require('./support/postgres');
+const { runProgram } = require('./support/run');
+
+// `asks` are the packages that must have got the drop-in; the rest leaves asking to the program.
+const programs = [
+  {
+    name: 'OpenTelemetry, with the context manager that it recommends',
+    program: 'opentelemetry.js',
+    args: ['AsyncLocalStorageContextManager'],
+    asks: ['@opentelemetry/context-async-hooks'],
+  },
+  {
+    name: 'OpenTelemetry, with the context manager over createHook',
+    program: 'opentelemetry.js',
+    args: ['AsyncHooksContextManager'],
+    asks: ['@opentelemetry/context-async-hooks'],
+  },
+  {
+    name: 'Fastify with @fastify/request-context',
+    program: 'fastify.js',
+    asks: ['@fastify/request-context', 'fastify'],
+  },
+  ...['middleware', 'guard'].map((begunBy) => ({
+    name: `nestjs-cls, begun by its ${begunBy}`,
+    program: 'nestjs-cls.js',
+    args: [begunBy],
+    asks: ['@nestjs/core', 'nestjs-cls'],
+  })),
+  ...['file', 'buffered', 'worker'].map((target) => ({
+    name: `pino with a mixin (${target})`,
+    program: 'pino.js',
+    args: [target],
+    asks: ['pino.js'],
+  })),
+  { name: 'cls-hooked', program: 'cls-hooked.js', asks: ['cls-hooked'] },
+  { name: 'undici', program: 'undici.js', asks: ['undici', 'undici.js'] },
+  { name: 'pg', program: 'pg.js', asks: ['pg.js'], database: true },
+  { name: 'knex over SQLite', program: 'knex.js', asks: ['knex.js'] },
+  {
+    name: 'why-is-node-running 2',
+    program: 'why-is-node-running.js',
+    args: ['2'],
+    asks: ['why-is-node-running-2'],
+  },
+  {
+    name: 'why-is-node-running 3, an ES module',
+    program: 'why-is-node-running.js',
+    args: ['3'],
+    asks: ['why-is-node-running.js'],
+  },
+  {
+    name: 'async-hook-domain',
+    program: 'async-hook-domain.js',
+    asks: ['async-hook-domain'],
+  },
+];
+
+describe('real libraries', { concurrency: os.availableParallelism() }, () => {
+  let postgres;
+  before(async () => {
+    postgres = await startPostgres();
+  });
+  after(() => postgres?.stop());
+
+  for (const { name, program, args, asks, database } of programs) {
+    it(name, async () => {
+      const env = database ? { DATABASE: postgres.url } : {};
+      const builtIn = await runProgram('built-in', program, { args, env });
+      assert.strictEqual(builtIn.code, 0, builtIn.stderr);
+      const dropIn = await runProgram('drop-in', program, { args, env });
+      assert.strictEqual(dropIn.code, 0, dropIn.stderr);
+      assert.strictEqual(dropIn.stdout, builtIn.stdout);
+      assert.strictEqual(dropIn.stderr, builtIn.stderr);
+
+      const [, askers] = /^async_hooks was required by (.*)$/m.exec(dropIn.stdout);
+      for (const asker of asks) assert.ok(askers.split(', ').includes(asker), askers);
+    });
+  }
+});
