@@ -1,0 +1,26 @@
+'use strict';
+
+// Every `require`, also one from `createRequire`, and `process.getBuiltinModule`. Core's own modules
+// have another `require`.
+
+const Module = require('node:module');
+const { async_hooks } = require('../instance');
+const names = require('./names');
+
+function replaceForRequire() {
+  const loader = /** @type {any} */ (Module);
+  const load = loader._load;
+  loader._load = /** @this {any} */ function (/** @type {string} */ request) {
+    return names.has(request) ? async_hooks : Reflect.apply(load, this, arguments);
+  };
+
+  const { getBuiltinModule } = process;
+  if (getBuiltinModule === undefined) return;
+  process.getBuiltinModule = /** @type {any} */ (
+    function (/** @type {string} */ id) {
+      return names.has(id) ? async_hooks : Reflect.apply(getBuiltinModule, process, [id]);
+    }
+  );
+}
+
+module.exports = { replaceForRequire };
