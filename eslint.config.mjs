@@ -26,10 +26,10 @@ export default [
     // What ships runs on every Node of `engines`, and is independent of the module it replaces.
     files: SHIPPED,
     rules: {
-      // Not on every Node of `engines`, so its one user looks whether it is there.
+      // Not on every Node of `engines`, so their users look whether they are there.
       'n/no-unsupported-features/node-builtins': [
         'error',
-        { ignores: ['process.getBuiltinModule'] },
+        { ignores: ['process.getBuiltinModule', 'module.register', 'module.registerHooks'] },
       ],
       'n/no-restricted-require': ['error', ['async_hooks', 'node:async_hooks']],
     },

@@ -5,7 +5,7 @@
 
 const Module = require('node:module');
 const { async_hooks } = require('../instance');
-const names = require('./names');
+const { names } = require('./resolve-hook');
 
 function replaceForRequire() {
   const loader = /** @type {any} */ (Module);

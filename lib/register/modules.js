@@ -5,13 +5,18 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { resolve } = require('./resolve-hook');
+const { initialize, resolve } = require('./resolve-hook');
 
 function replaceForImport() {
-  const { register, registerHooks } = /** @type {any} */ (Module);
-  if (registerHooks !== undefined) registerHooks({ resolve });
-  // Up to Node 22.14 hooks for ES modules run in a thread of their own, which this starts.
-  else register(pathToFileURL(path.join(__dirname, 'resolve-hook.js')));
+  const { register, registerHooks } = Module;
+  const dropIn = pathToFileURL(path.join(__dirname, '..', '..', 'index.js')).href;
+  if (registerHooks !== undefined) {
+    initialize(dropIn);
+    registerHooks({ resolve });
+  } else {
+    // Up to Node 22.14 hooks for ES modules run in a thread of their own, which this starts.
+    register(pathToFileURL(path.join(__dirname, 'resolve-hook.js')), { data: dropIn });
+  }
 }
 
 module.exports = { replaceForImport };

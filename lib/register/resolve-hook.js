@@ -1,13 +1,18 @@
 'use strict';
 
 // Resolves the built-in's names to this package. It runs in the thread itself where Node has
-// synchronous hooks, and else in Node's thread for hooks, which knows nothing of this thread.
+// synchronous hooks, and else in Node's thread for hooks. There other hooks may have a say in how this
+// file is loaded, which leaves it without a `require` on Node 20.
 
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
-const names = require('./names');
+const names = new Set(['async_hooks', 'node:async_hooks']);
 
-const url = pathToFileURL(path.join(__dirname, '..', '..', 'index.js')).href;
+/** @type {string} */
+let url;
+
+/** @param {string} dropIn the URL of this package */
+function initialize(dropIn) {
+  url = dropIn;
+}
 
 /**
  * @param {string} specifier
@@ -22,4 +27,4 @@ function resolve(specifier, context, nextResolve) {
     : nextResolve(specifier, context);
 }
 
-module.exports = { resolve };
+module.exports = { initialize, names, resolve };
