@@ -5,9 +5,9 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import prettier from 'prettier';
 import { findNode, thisNode } from '../benchmark/nodes.mjs';
-import { startProgress } from '../scripts/progress.mjs';
+import { startProgress } from '../benchmark/progress.mjs';
 import { firstDifference } from './compare.js';
-import { generateProgram } from './generate.js';
+import { generateProgram, KINDS } from './generate.js';
 import { reduce } from './reduce.js';
 import { compareBatch } from './run.js';
 import { toSource } from './source.js';
@@ -95,9 +95,9 @@ function nodeOf(name) {
 
 async function fuzz(node, programs, { batch, most }) {
   const batches = [];
-  // Programs that never ask for ids are told from others, which would do it for them.
-  for (const kind of ['stores', 'other']) {
-    const some = programs.filter((program) => (program.kind === 'stores') === (kind === 'stores'));
+  // Programs without hooks or storages are kept from others, which would start what they do without.
+  for (const kind of KINDS) {
+    const some = programs.filter((program) => program.kind === kind);
     while (some.length > 0) batches.push(some.splice(0, batch));
   }
   const found = { done: 0, differences: [], unstable: [] };

@@ -30,6 +30,17 @@ function className(value) {
   return value.constructor?.name ?? 'null';
 }
 
+let entered = !process.version.startsWith('v22.');
+
+/**
+ * Documented: on Node 22 the very first `enterWith` of a process, after an `await`, is not seen by the
+ * function that awaits the one that entered. So the first one is not the program's.
+ */
+function enterFirst({ AsyncLocalStorage }) {
+  if (!entered) new AsyncLocalStorage().enterWith('first');
+  entered = true;
+}
+
 class Runtime {
   trace = [];
   promises = [];
@@ -48,27 +59,34 @@ class Runtime {
   #ids = false;
   #fuel = FUEL;
   #allHooks = [];
+  #allStorages = [];
   #allTimers = [];
   #listeners = [];
   #waits = false;
   #known = new WeakMap();
+  #promises = new Set();
+  #hidesStores = false;
 
   constructor(hooks) {
     this.hooks = hooks;
   }
 
   start(kind) {
+    if (kind !== 'hooks') enterFirst(this.hooks);
     this.#ids = kind !== 'stores';
+    // Documented: on Node 22 a promise is resolved with another, or with a thenable, in the context of
+    // the resolving function. Of promises only hooks see that.
+    this.#hidesStores = kind === 'both' && process.version.startsWith('v22.');
     // What exists before it is first asked which id executes has no events under the package.
     if (this.#ids) this.hooks.executionAsyncId();
   }
 
-  #record(label, values) {
+  #record(label, values, aboutPromise = false) {
     let line = label;
     if (this.#ids) {
       line += ` | in #${this.hooks.executionAsyncId()} by #${this.hooks.triggerAsyncId()}`;
     }
-    line += this.#stores();
+    if (!(aboutPromise && this.#hidesStores)) line += this.#stores();
     for (const value of values) line += ` | ${show(value)}`;
     this.trace.push(line);
   }
@@ -149,6 +167,11 @@ class Runtime {
     return timersPromises.setImmediate(value);
   }
 
+  storage(storage) {
+    this.#allStorages.push(storage);
+    return storage;
+  }
+
   on(event, listener) {
     const guarded = (error) => {
       try {
@@ -175,10 +198,10 @@ class Runtime {
       callbacks[name] = (id, type, trigger, resource) => {
         if (name === 'init') {
           this.#known.set(resource, id);
-          this.#record(`h${label} init #${id} ${type} (${className(resource)}) by #${trigger}`, []);
-        } else {
-          this.#record(`h${label} ${name} #${id}`, []);
+          if (type === 'PROMISE') this.#promises.add(id);
         }
+        const what = name === 'init' ? ` ${type} (${className(resource)}) by #${trigger}` : '';
+        this.#record(`h${label} ${name} #${id}${what}`, [], this.#promises.has(id));
         if (body === null || --calls < 0) return;
         try {
           body();
@@ -209,6 +232,7 @@ class Runtime {
   /** Takes away what would reach into the next program. */
   end() {
     for (const hook of this.#allHooks) hook.disable();
+    for (const storage of this.#allStorages) storage.disable();
     for (const timer of this.#allTimers) clearTimeout(timer);
     for (const immediate of this.immediates) clearImmediate(immediate);
     for (const [event, listener] of this.#listeners) process.removeListener(event, listener);

@@ -4,7 +4,8 @@
 
 /** @param {any} program */
 function toSource(program) {
-  const { kind, storages, listensToRejections, body, onUncaught, onRejection } = program;
+  const { kind, alwaysHooked, storages, listensToRejections, body, onUncaught, onRejection } =
+    program;
   const writer = new Writer(program);
   const listen = (event, label, nodes) =>
     `t.on('${event}', ${writer.callback(label, nodes, { params: 'error', first: `t.note('${event}', error);` })});`;
@@ -16,9 +17,12 @@ function toSource(program) {
     'const { promises: p, settlers: q, timers: x, immediates: m, resources: r } = t;',
     'const { functions: f, snapshots: g, storages: s, enabled: h } = t;',
     `t.start('${kind}');`,
-    ...storages.map(({ defaultValue }, index) => `s[${index}] = ${newStorage(defaultValue)};`),
+    ...storages.map(
+      ({ defaultValue }, index) => `s[${index}] = t.storage(${newStorage(defaultValue)});`,
+    ),
     listen('uncaughtException', 'uncaught', onUncaught),
     ...(listensToRejections ? [listen('unhandledRejection', 'rejection', onRejection)] : []),
+    ...(alwaysHooked ? ["t.hook('0', { init: null }).enable();"] : []),
     "t.enter('main');",
     ...writer.statements(body),
     "t.leave('main');",
@@ -233,13 +237,13 @@ const writeOperation = {
     writer.entering([`g[${slot}]?.(${writer.callback(`${n} in snapshot`, body)});`]),
 
   hook(node, writer, n) {
-    const { slot, callbacks, tracksPromises, enabled } = node;
+    const { slot, callbacks, ignoresPromises, enabled } = node;
     const members = callbacks.map((name) =>
       node[name]?.length > 0
         ? `${name}: ${writer.callback(`${n} ${name}`, node[name])},`
         : `${name}: null,`,
     );
-    if (!tracksPromises) members.push('trackPromises: false,');
+    if (ignoresPromises) members.push('trackPromises: false,');
     return [
       `h[${slot}] = t.hook('${n}', {`,
       ...members,
@@ -283,7 +287,7 @@ const writeOperation = {
     ...(writer.guarded ? [`t.disabled.add(s[${writer.storage(node)}]);`] : []),
     `t.note('${n} disabled');`,
   ],
-  newStorage: (node, writer) => [`s[${writer.storage(node)}] = ${newStorage()};`],
+  newStorage: (node, writer) => [`s[${writer.storage(node)}] = t.storage(${newStorage()});`],
   withScope: (node, writer, n) => [
     '{',
     `const scope = s[${writer.storage(node)}].withScope('${n}');`,
