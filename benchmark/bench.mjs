@@ -1,23 +1,48 @@
 // The command line of the benchmarks: npm run bench -- --help
 
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { document } from './document.mjs';
 import { countRuns, MINIMUM_RUNS, planJobs, runJob } from './engine.mjs';
+import { missingLibraries } from './libraries.mjs';
+import { peersOn } from './modules.mjs';
 import { findNode, thisNode } from './nodes.mjs';
-import { describeErrors, formatTable, LEGEND } from './report.mjs';
-import { rowNames } from './rows.mjs';
-import { startProgress } from '../scripts/progress.mjs';
+import { plot } from './plot.mjs';
+import { startProgress } from './progress.mjs';
+import { describeErrors, formatTables } from './report.mjs';
+import { loadRow, rowNames } from './rows.mjs';
 
 const HELP = `Compares this package with the built-in async_hooks, each in processes of its own.
 
 npm run bench -- [options] [name ...]
+npx async-hooks-native bench [options] [name ...]
 
   name            run the rows with these names, or all whose name contains one of them
   --list          print the names of the rows
   --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${MINIMUM_RUNS})
   --quick         measure for a shorter time in each process
   --node 22,24    measure on these major versions of Node (default: the one that runs this)
-  --json          print the outcomes as JSON
+  --peers         measure other packages too, on the rows that they can do
+  --json          print what was measured as JSON
+  --from FILE     measure nothing, and read that JSON again
+  --plot          write pictures (SVG)
+  --to FOLDER     where to write them (default: where the command is run)
+  --document      write docs/benchmarks.md and its pictures
   --help          print this`;
+
+/**
+ * @typedef {object} Report of one version of Node
+ * @property {string} node
+ * @property {import('./engine.mjs').Outcome[]} outcomes
+ *
+ * @typedef {object} Results
+ * @property {string} command
+ * @property {string} date
+ * @property {{ processor: string, processors: number, memory: number, platform: string }} machine
+ * @property {number} runs
+ * @property {Report[]} reports
+ */
 
 try {
   await main();
@@ -34,38 +59,79 @@ async function main() {
       runs: { type: 'string', default: String(MINIMUM_RUNS) },
       quick: { type: 'boolean', default: false },
       node: { type: 'string', default: '' },
+      peers: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      plot: { type: 'boolean', default: false },
+      to: { type: 'string', default: '.' },
+      document: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(HELP);
   if (values.list) return console.log(rowNames().join('\n'));
 
-  const runs = parseRuns(values.runs);
-  const jobs = await planJobs(selectRows(positionals));
-  const nodes = values.node ? parseMajors(values.node).map(findNode) : [thisNode];
-  const duration = values.quick ? 100 : 400;
-
-  const reports = [];
-  for (const node of nodes) {
-    const progress = startProgress(`Node ${node.version}`, countRuns(jobs, runs), 'runs');
-    const outcomes = [];
-    for (const job of jobs) {
-      const onRun = () => progress.advance(job.name);
-      outcomes.push(await runJob(job, { node: node.path, runs, duration, onRun }));
-    }
-    progress.stop();
-    reports.push({ node: node.version, outcomes });
-    if (!values.json) {
-      console.log(`\nNode ${node.version}, ${runs} runs\n${formatTable(outcomes)}\n${LEGEND}`);
-    }
+  const print = (/** @type {Report} */ report) => {
+    if (!values.json) console.log(`\nNode ${report.node}\n${formatTables(report.outcomes)}`);
+  };
+  /** @type {Results} */
+  let results;
+  if (values.from === undefined) {
+    results = await measure({ ...values, names: positionals }, print);
+  } else {
+    results = JSON.parse(readFileSync(values.from, 'utf8'));
+    results.reports.forEach(print);
   }
-  if (values.json) console.log(JSON.stringify(reports, null, 2));
+
+  if (values.json) console.log(JSON.stringify(results, null, 2));
+  const { reports } = results;
+  if (values.plot) console.error((await plot(reports, values.to)).join('\n'));
+  if (values.document) console.error((await document(results)).join('\n'));
 
   const failures = reports.flatMap(({ node, outcomes }) =>
     describeErrors(outcomes).map((line) => `Node ${node}: ${line}`),
   );
   if (failures.length > 0) throw new Error(failures.join('\n'));
+}
+
+/**
+ * @param {{ names: string[], runs: string, quick: boolean, node: string, peers: boolean }} options
+ * @param {(report: Report) => void} onReport
+ * @returns {Promise<Results>}
+ */
+async function measure(options, onReport) {
+  const runs = parseRuns(options.runs);
+  const names = await leaveOutUninstalled(selectRows(options.names), options.names.length > 0);
+  const nodes = options.node ? parseMajors(options.node).map(findNode) : [thisNode];
+
+  const reports = [];
+  for (const node of nodes) {
+    const peers = options.peers ? peersOn(Number.parseInt(node.version.slice(1), 10)) : [];
+    const jobs = await planJobs(names, { peers });
+    const progress = startProgress(`Node ${node.version}`, countRuns(jobs, runs), 'runs');
+    const outcomes = [];
+    for (const job of jobs) {
+      const onRun = () => progress.advance(job.name);
+      const duration = options.quick ? 50 : 150;
+      outcomes.push(await runJob(job, { node: node.path, runs, duration, onRun }));
+    }
+    progress.stop();
+    const report = { node: node.version, outcomes };
+    onReport(report);
+    reports.push(report);
+  }
+  return {
+    command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
+    date: new Date().toISOString().slice(0, 'YYYY-MM-DD'.length),
+    machine: {
+      processor: cpus()[0].model.trim(),
+      processors: cpus().length,
+      memory: totalmem(),
+      platform: `${process.platform} ${process.arch}`,
+    },
+    runs,
+    reports,
+  };
 }
 
 /** @param {string[]} wanted */
@@ -81,6 +147,23 @@ function selectRows(wanted) {
     for (const match of matches) selected.add(match);
   }
   return [...selected];
+}
+
+/**
+ * The package comes without the frameworks that some rows are about.
+ * @param {string[]} names
+ * @param {boolean} wanted whether somebody asked for them
+ */
+async function leaveOutUninstalled(names, wanted) {
+  const rows = await Promise.all(names.map(loadRow));
+  const missing = new Set(rows.flatMap(({ packages = [] }) => missingLibraries(packages)));
+  if (missing.size === 0) return names;
+  const there = rows.filter(({ packages = [] }) => missingLibraries(packages).length === 0);
+  const left = rows.filter((row) => !there.includes(row)).map(({ name }) => name);
+  const message = `${left.join(' and ')} can be measured after: npm install ${[...missing].join(' ')}`;
+  if (wanted) throw new Error(message);
+  console.error(`Left out: ${message}`);
+  return there.map(({ name }) => name);
 }
 
 /** @param {string} text */

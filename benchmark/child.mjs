@@ -1,10 +1,11 @@
-// Measures one row with one module in a process of its own and prints the result as JSON.
+// Measures one row with one module in a process of its own, a sample whenever the parent asks.
 
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { requireLibrary } from './libraries.mjs';
 import { loadModule } from './modules.mjs';
 import { loadRow } from './rows.mjs';
-import { median } from './statistics.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -15,59 +16,96 @@ const { values } = parseArgs({
   },
 });
 
+/** How a process divides its time: two thirds for the warm-up, the rest for this many samples. */
 const SAMPLES = 5;
 const subject = /** @type {import('./modules.mjs').Subject} */ (values.subject);
 const parameters = JSON.parse(values.parameters);
-const duration = Number(values.duration);
+const duration = Number(values.duration) * 1e6;
 const row = await loadRow(values.row);
+const tracked = subject !== 'none';
 const load = () => loadModule(subject, row.entry ?? 'main');
 
-const nanoseconds = row.measure
-  ? await row.measure({ load, duration }, parameters)
-  : await measureLoop(prepare());
+process.on('disconnect', () => process.exit());
+if (row.serve) await serve(row.serve);
+else if (row.measure) answer('sample', row.measure);
+else await loop();
 
-console.log(JSON.stringify({ nanoseconds }));
+/** @param {NonNullable<import('./rows.mjs').Row['serve']>} start */
+async function serve(start) {
+  const {
+    server,
+    connections,
+    pipelining = 1,
+  } = await start({ load, tracked, library: requireLibrary }, parameters);
+  if (!server.listening) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  }
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const cpu = () => ({ cpu: cpuTime() });
+  answer('cpu', cpu, { url: `http://127.0.0.1:${port}/`, connections, pipelining });
+}
 
-// Sockets that a load generator left open must not keep a measured process alive.
-process.exit();
-
-function prepare() {
-  const run = subject === 'none' ? row.baseline?.(parameters) : row.prepare?.(load(), parameters);
+async function loop() {
+  const run = tracked ? row.prepare?.(load(), parameters) : row.baseline?.(parameters);
   if (!run) throw new Error(`${row.name} cannot be measured with ${subject}`);
-  return run;
+  const operations = await warmUp(run);
+  answer('sample', () => take(run, operations));
 }
 
 /**
- * Half of the time goes into the warm-up, which also finds how many operations fill a sample.
+ * @param {string} question
+ * @param {(context: any, parameters: any) => unknown} reply
+ * @param {object} [ready]
+ */
+function answer(question, reply, ready = {}) {
+  process.on('message', async (asked) => {
+    if (asked === question) process.send?.(await reply({ load, tracked }, parameters));
+  });
+  process.send?.(ready);
+}
+
+/**
+ * The warm-up also finds how many operations fill a sample.
  * @param {import('./rows.mjs').Run} run
  */
-async function measureLoop(run) {
-  const budget = (duration * 1e6) / 2;
-  const target = budget / SAMPLES;
+async function warmUp(run) {
+  const budget = (duration * 2) / 3;
+  const target = duration / 3 / SAMPLES;
   let operations = row.operations ?? 1;
   let spent = 0;
   while (spent < budget) {
-    const elapsed = await time(run, operations);
-    if (elapsed < target && !row.operations) operations *= 2;
-    spent += elapsed;
+    const { time } = await take(run, operations);
+    const elapsed = time * operations;
+    if (elapsed < target && !row.operations) {
+      operations =
+        elapsed < target / 2 ? operations * 2 : Math.ceil(operations * (target / elapsed));
+    }
+    spent += Math.max(elapsed, 1);
   }
-
-  const samples = [];
-  for (let sample = 0; sample < SAMPLES; sample++) {
-    samples.push((await time(run, operations)) / operations);
-  }
-  return median(samples);
+  return operations;
 }
 
 /**
+ * Time on a processor, and time on the clock, of one operation. The first one does not count what
+ * other processes do, and does count what the collector and the compiler do in other threads.
  * @param {import('./rows.mjs').Run} run
  * @param {number} operations
  */
-async function time(run, operations) {
+async function take(run, operations) {
   // Destroy hooks and collected resources of the sample before are dealt with outside the sample.
   await turn();
-  const start = process.hrtime.bigint();
+  const clock = process.hrtime.bigint();
+  const start = cpuTime();
   const running = run(operations);
   if (running instanceof Promise) await running;
-  return Number(process.hrtime.bigint() - start);
+  const time = cpuTime() - start;
+  const wall = Number(process.hrtime.bigint() - clock);
+  return { time: time / operations, wall: wall / operations };
+}
+
+/** In nanoseconds. */
+function cpuTime() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
 }

@@ -1,14 +1,13 @@
-// Runs rows in child processes, the modules in turn, and compares the times.
+// Runs rows in child processes that are measured by turns, and compares the times.
 
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { nodeFlags } from './modules.mjs';
+import { startLoad } from './http.mjs';
+import { startMeasured } from './measured.mjs';
 import { loadRow } from './rows.mjs';
-import { compare, summarize } from './statistics.mjs';
+import { median, summarize, summarizeRatios } from './statistics.mjs';
 
 /**
  * @typedef {import('./modules.mjs').Subject} Subject
+ * @typedef {import('./rows.mjs').Row} Row
  * @typedef {import('./statistics.mjs').Summary} Summary
  *
  * @typedef {object} Job one line of the table
@@ -16,120 +15,290 @@ import { compare, summarize } from './statistics.mjs';
  * @property {string} about
  * @property {import('./rows.mjs').Parameters} parameters
  * @property {Subject[]} subjects
+ * @property {'loop' | 'once' | 'server'} kind
+ * @property {import('./rows.mjs').Unit} unit
  * @property {'main' | 'embedder'} entry
  * @property {string[]} flags
+ * @property {boolean} preload whether this package comes by its preload
+ * @property {string} [growth] the parameter that the curve of this row goes along
+ *
+ * @typedef {Record<string, number>} Sample what was measured, by metric: `time` in every row
+ *
+ * @typedef {object} Measurement
+ * @property {Partial<Record<Subject, Summary>>} values
+ * @property {Partial<Record<Subject, Summary>>} toBuiltIn ratios to those of the built-in
+ * @property {Partial<Record<Subject, Summary>>} toNothing ratios to those with nothing tracked
  *
  * @typedef {object} Outcome
  * @property {Job} job
- * @property {Partial<Record<Subject, Summary>>} times nanoseconds an operation
- * @property {Summary} [ratio] native to built-in
- * @property {Partial<Record<Subject, string>>} errors why a module has no time
+ * @property {Record<string, Measurement>} metrics `time` on a processor in every row, in the unit
+ *   of the job; servers have `requestsPerSecond` and `p99` (nanoseconds), loops have `wall`
+ * @property {Partial<Record<Subject, string>>} errors why a module could not be measured
  *
  * @typedef {object} Options
  * @property {string} [node] path of the Node to measure on
  * @property {number} [runs] processes for each module
  * @property {number} [duration] milliseconds that a process measures
- * @property {() => void} [onRun] called when a process has ended
+ * @property {() => void} [onRun] called when a run has ended
  */
 
 export const MINIMUM_RUNS = 5;
 
-const child = fileURLToPath(new URL('child.mjs', import.meta.url));
-const execute = promisify(execFile);
+/** Samples of a module in a run, each next to one of every other module. */
+const SAMPLES = 5;
+const SAMPLES_OF_SERVERS = 2;
+
+const REQUESTS_A_MILLISECOND = 20;
+const REQUESTS_TO_WARM_UP = 8000;
 
 /**
  * @param {string[]} names
- * @param {{ firstCaseOnly?: boolean, baseline?: boolean }} [options]
+ * @param {object} [options]
+ * @param {boolean} [options.firstCaseOnly]
+ * @param {boolean} [options.baseline]
+ * @param {Subject[]} [options.peers] measured too, on the rows that they can do
  * @returns {Promise<Job[]>}
  */
-export async function planJobs(names, { firstCaseOnly = false, baseline = true } = {}) {
+export async function planJobs(names, { firstCaseOnly = false, baseline = true, peers = [] } = {}) {
   const jobs = [];
   for (const name of names) {
-    const {
-      about,
-      cases = [{}],
-      entry = 'main',
-      flags = [],
-      baseline: nothing,
-    } = await loadRow(name);
-    /** @type {Subject[]} */
-    const subjects = ['built-in', 'native'];
-    if (baseline && nothing) subjects.unshift('none');
+    const row = await loadRow(name);
+    const { about, cases = [{}], entry = 'main', flags = [], unit = 'nanoseconds' } = row;
+    const { preload = false, growth } = row;
     for (const parameters of firstCaseOnly ? cases.slice(0, 1) : cases) {
-      jobs.push({ name, about, parameters, subjects, entry, flags });
+      /** @type {Subject[]} */
+      const subjects = ['built-in', 'native', ...peers.filter((peer) => row.peers?.includes(peer))];
+      if (baseline && (row.baseline || row.comparesToNothing)) subjects.unshift('none');
+      jobs.push({
+        name,
+        about,
+        parameters,
+        subjects,
+        kind: kindOf(row),
+        unit,
+        entry,
+        flags,
+        preload,
+        growth,
+      });
     }
   }
   return jobs;
 }
 
 /**
- * @param {Job[]} jobs
- * @param {number} [runs]
+ * @param {Row} row
+ * @returns {Job['kind']}
  */
-export function countRuns(jobs, runs = MINIMUM_RUNS) {
-  return jobs.reduce((total, job) => total + job.subjects.length * runs, 0);
+function kindOf(row) {
+  if (row.serve) return 'server';
+  return row.measure ? 'once' : 'loop';
 }
 
 /**
- * The modules take turns, so that a slow spell of the machine does not fall on one of them alone.
+ * @param {Job[]} jobs
+ * @param {number} [runs]
+ */
+export const countRuns = (jobs, runs = MINIMUM_RUNS) => jobs.length * runs;
+
+/**
  * @param {Job} job
  * @param {Options} [options]
  * @returns {Promise<Outcome>}
  */
-export async function runJob(job, { node, runs = MINIMUM_RUNS, duration = 400, onRun } = {}) {
-  /** @type {Partial<Record<Subject, number[]>>} */
-  const samples = {};
+export async function runJob(
+  job,
+  { node = process.execPath, runs = MINIMUM_RUNS, duration = 150, onRun = () => {} } = {},
+) {
   /** @type {Outcome['errors']} */
   const errors = {};
+  const collect = job.kind === 'server' ? collectUnderLoad : collectInProcesses;
+  const samples = await collect({ job, node, runs, duration, onRun, errors });
+  return evaluate(job, samples, errors);
+}
+
+/**
+ * @typedef {object} Collecting
+ * @property {Job} job
+ * @property {string} node
+ * @property {number} runs
+ * @property {number} duration
+ * @property {() => void} onRun
+ * @property {Outcome['errors']} errors
+ *
+ * @typedef {Map<Subject, Sample[][]>} Samples of each run
+ */
+
+/**
+ * The processes of a run warm up at the same time and are then measured by turns, a sample each,
+ * so that what slows the machine down for a moment falls on neighbours that are compared.
+ * @param {Collecting} collecting
+ * @returns {Promise<Samples>}
+ */
+async function collectInProcesses({ job, node, runs, duration, onRun, errors }) {
+  const samples = createSamples(job);
   for (let run = 0; run < runs; run++) {
-    for (const subject of job.subjects) {
-      if (!errors[subject]) {
-        try {
-          (samples[subject] ??= []).push(await runChild(job, subject, duration, node));
-        } catch (error) {
-          errors[subject] = explain(error);
-          delete samples[subject];
-        }
+    const group = await startGroup({ job, node, duration, errors });
+    for (let sample = 0; sample < (job.kind === 'once' ? 1 : SAMPLES); sample++) {
+      await byTurns(group, run + sample, errors, async (child, subject) => {
+        addSample(samples, subject, run, await child.ask('sample'));
+      });
+    }
+    endGroup(group);
+    onRun();
+  }
+  return samples;
+}
+
+/**
+ * Servers take long to warm up, so that one of each is loaded by turns, a few thousand requests
+ * each. It is a number of requests and not a time, so that all of them are equally warm.
+ * @param {Collecting} collecting
+ * @returns {Promise<Samples>}
+ */
+async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
+  const samples = createSamples(job);
+  const group = await startGroup({ job, node, duration, errors });
+  const load = await startLoad();
+  const requests = Math.ceil(duration * REQUESTS_A_MILLISECOND);
+
+  /** @type {(child: import('./measured.mjs').Measured, requests: number) => Promise<Sample>} */
+  const measure = async (child, requests) => {
+    const before = await child.ask('cpu');
+    const { milliseconds, p99 } = await load.send({ ...child.ready, requests });
+    const after = await child.ask('cpu');
+    return {
+      time: (after.cpu - before.cpu) / requests,
+      p99: p99 * 1e6,
+      requestsPerSecond: (requests * 1000) / milliseconds,
+    };
+  };
+
+  try {
+    await byTurns(group, 0, errors, async (child) => {
+      await measure(child, REQUESTS_TO_WARM_UP);
+    });
+    for (let run = 0; run < runs; run++) {
+      for (let sample = 0; sample < SAMPLES_OF_SERVERS; sample++) {
+        await byTurns(group, sample, errors, async (child, subject) => {
+          addSample(samples, subject, run, await measure(child, requests));
+        });
       }
-      onRun?.();
+      onRun();
+    }
+  } finally {
+    load.end();
+    endGroup(group);
+  }
+  return samples;
+}
+
+/** @param {Job} job */
+const createSamples = ({ subjects }) => new Map(subjects.map((subject) => [subject, []]));
+
+/**
+ * @param {Samples} samples
+ * @param {Subject} subject
+ * @param {number} run
+ * @param {Sample} sample
+ */
+function addSample(samples, subject, run, sample) {
+  const runs = /** @type {Sample[][]} */ (samples.get(subject));
+  (runs[run] ??= []).push(sample);
+}
+
+/** @param {Map<Subject, import('./measured.mjs').Measured>} group */
+function endGroup(group) {
+  for (const child of group.values()) child.end();
+}
+
+/**
+ * @param {{ job: Job, node: string, duration: number, errors: Outcome['errors'] }} options
+ * @returns {Promise<Map<Subject, import('./measured.mjs').Measured>>}
+ */
+async function startGroup({ job, node, duration, errors }) {
+  const group = new Map();
+  const starting = job.subjects
+    .filter((subject) => !errors[subject])
+    .map(async (subject) => {
+      try {
+        group.set(subject, await startMeasured(node, job, subject, duration));
+      } catch (error) {
+        errors[subject] = /** @type {Error} */ (error).message;
+      }
+    });
+  await Promise.all(starting);
+  // They are ready in any order.
+  return new Map(
+    job.subjects.filter((subject) => group.has(subject)).map((name) => [name, group.get(name)]),
+  );
+}
+
+/**
+ * Every other turn goes backwards, so that no module is always the first.
+ * @param {Map<Subject, import('./measured.mjs').Measured>} group
+ * @param {number} turn
+ * @param {Outcome['errors']} errors
+ * @param {(child: import('./measured.mjs').Measured, subject: Subject) => Promise<void>} measure
+ */
+async function byTurns(group, turn, errors, measure) {
+  const order = [...group];
+  if (turn % 2 === 1) order.reverse();
+  for (const [subject, child] of order) {
+    try {
+      await measure(child, subject);
+    } catch (error) {
+      errors[subject] = /** @type {Error} */ (error).message;
+      group.delete(subject);
+      child.end();
     }
   }
-
-  /** @type {Outcome['times']} */
-  const times = {};
-  for (const subject of job.subjects) {
-    const measured = samples[subject];
-    if (measured) times[subject] = summarize(measured);
-  }
-  const { native, 'built-in': builtIn } = samples;
-  return { job, times, errors, ratio: native && builtIn && compare(native, builtIn) };
 }
 
 /**
  * @param {Job} job
- * @param {Subject} subject
- * @param {number} duration
- * @param {string} [node]
- * @returns {Promise<number>} nanoseconds an operation
+ * @param {Samples} samples
+ * @param {Outcome['errors']} errors
+ * @returns {Outcome}
  */
-async function runChild(job, subject, duration, node = process.execPath) {
-  const { stdout } = await execute(node, [
-    ...nodeFlags(subject, job.entry),
-    ...job.flags,
-    child,
-    `--row=${job.name}`,
-    `--subject=${subject}`,
-    `--parameters=${JSON.stringify(job.parameters)}`,
-    `--duration=${duration}`,
-  ]);
-  return JSON.parse(stdout).nanoseconds;
+function evaluate(job, samples, errors) {
+  const measured = [...samples].filter(([subject]) => !errors[subject]);
+  const metrics = Object.keys(measured[0]?.[1][0][0] ?? {});
+  return {
+    job,
+    metrics: Object.fromEntries(
+      metrics.map((metric) => {
+        const runs = new Map(
+          measured.map(([subject, runs]) => [
+            subject,
+            runs.map((run) => run.map((sample) => sample[metric])),
+          ]),
+        );
+        return [metric, evaluateMetric(runs)];
+      }),
+    ),
+    errors,
+  };
 }
 
 /**
- * The line of a child's output that names the error.
- * @param {any} error
+ * @param {Map<Subject, number[][]>} runs
+ * @returns {Measurement}
  */
-function explain(error) {
-  const text = String(error.stderr || error.message);
-  return text.match(/^(?:\w*Error\b.*|.*\bERR_\w+.*)$/m)?.[0] ?? text.trim();
+function evaluateMetric(runs) {
+  const compare = (/** @type {Subject} */ reference) => {
+    const others = runs.get(reference);
+    if (!others) return {};
+    const compared = [...runs].filter(([subject]) => subject !== reference);
+    return Object.fromEntries(
+      compared.map(([subject, values]) => [subject, summarizeRatios(values, others)]),
+    );
+  };
+  return {
+    values: Object.fromEntries(
+      [...runs].map(([subject, values]) => [subject, summarize(values.map(median))]),
+    ),
+    toBuiltIn: compare('built-in'),
+    toNothing: compare('none'),
+  };
 }

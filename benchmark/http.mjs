@@ -1,23 +1,25 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
+// The load generator, which has a process of its own, so that it does not share a server's thread.
+
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { converse } from './measured.mjs';
 
-const load = fileURLToPath(new URL('load.mjs', import.meta.url));
-const execute = promisify(execFile);
+const program = fileURLToPath(new URL('load.mjs', import.meta.url));
 
-/**
- * @param {import('node:http').Server} server
- * @param {{ connections: number, duration: number }} options duration in milliseconds
- * @returns {Promise<number>} nanoseconds a request
- */
-export async function measureServer(server, { connections, duration }) {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const args = [load, `http://127.0.0.1:${port}/`, String(connections), String(duration)];
-  const { stdout } = await execute(process.execPath, args);
-  const { failed, nanoseconds } = JSON.parse(stdout);
-  if (failed > 0) throw new Error(`${failed} requests failed`);
-  return nanoseconds;
+export async function startLoad() {
+  const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const { ask, end, next } = converse(child);
+  await next();
+  return {
+    end,
+    /**
+     * @param {{ url: string, connections: number, pipelining: number, requests: number }} load
+     * @returns {Promise<{ milliseconds: number, p99: number }>}
+     */
+    async send(load) {
+      const { failed, ...result } = await ask(load);
+      if (failed > 0) throw new Error(`${failed} requests failed`);
+      return result;
+    },
+  };
 }

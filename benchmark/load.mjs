@@ -1,18 +1,29 @@
-// Puts load on a local server from a process of its own, so that it does not share the server's
-// thread, and prints how many requests failed and the nanoseconds a request took on average.
+// Sends a number of requests to a local server, whenever the parent asks.
 
-import autocannon from 'autocannon';
+import { importLibrary } from './libraries.mjs';
 
-const [url, connections, milliseconds] = process.argv.slice(2);
+const autocannon = await importLibrary('autocannon');
 
-const result = await autocannon({
-  url,
-  connections: Number(connections),
-  duration: Number(milliseconds) / 1000,
+/** How often it looks whether all are answered. */
+const MILLISECONDS = 10;
+
+process.on('message', async (/** @type {any} */ { url, connections, pipelining, requests }) => {
+  const start = performance.now();
+  let end = start;
+  const load = autocannon({
+    url,
+    connections,
+    pipelining,
+    amount: requests,
+    sampleInt: MILLISECONDS,
+  });
+  load.on('response', () => (end = performance.now()));
+  const { errors, timeouts, non2xx, latency } = await load;
+  process.send?.({
+    failed: errors + timeouts + non2xx,
+    milliseconds: end - start,
+    p99: latency.p99,
+  });
 });
-console.log(
-  JSON.stringify({
-    failed: result.errors + result.timeouts + result.non2xx,
-    nanoseconds: (result.duration * 1e9) / result.requests.total,
-  }),
-);
+process.on('disconnect', () => process.exit());
+process.send?.({});

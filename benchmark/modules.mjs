@@ -1,11 +1,49 @@
+// What can be measured, and how a process gets it.
+
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { requireLibrary } from './libraries.mjs';
+import { PEERS } from './peers.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** What a row can be measured with: 'none' is its baseline, the same loop with nothing tracked. */
-export const SUBJECTS = /** @type {const} */ (['none', 'built-in', 'native']);
+/**
+ * What a row can be measured with: 'none' is its baseline, the same loop with nothing tracked.
+ * @typedef {'none' | 'built-in' | 'native' | Peer} Subject
+ * @typedef {'built-in-frame' | 'cls-hooked' | 'async-listener' | 'zone.js'} Peer
+ */
 
-/** @typedef {(typeof SUBJECTS)[number]} Subject */
+/**
+ * How they are called in tables.
+ * @type {Record<Subject, string>}
+ */
+export const MODULE_NAMES = {
+  none: 'nothing tracked',
+  'built-in': 'built-in',
+  native: 'this package',
+  'built-in-frame': 'built-in, async-context-frame',
+  'cls-hooked': 'cls-hooked',
+  'async-listener': 'async-listener',
+  'zone.js': 'zone.js',
+};
+
+/**
+ * Other packages, which follow a store through callbacks, but not across an `await`.
+ * @type {Peer[]}
+ */
+export const CALLBACK_PEERS = ['cls-hooked', 'async-listener', 'zone.js'];
+
+/** @type {Peer[]} */
+export const ALL_PEERS = [...CALLBACK_PEERS, 'built-in-frame'];
+
+/**
+ * @param {number} major of the Node that is measured
+ * @returns {Peer[]}
+ */
+export function peersOn(major) {
+  // Elsewhere the built-in keeps frames by itself, or cannot.
+  return major === 22 ? ALL_PEERS : CALLBACK_PEERS;
+}
 
 /**
  * The built-in has no public counterpart of the embedder subpath, but its internal module has the
@@ -14,7 +52,8 @@ export const SUBJECTS = /** @type {const} */ (['none', 'built-in', 'native']);
  */
 const SPECIFIERS = {
   'built-in': { main: 'node:async_hooks', embedder: 'internal/async_hooks' },
-  native: { main: 'async-hooks-native', embedder: 'async-hooks-native/embedder' },
+  'built-in-frame': { main: 'node:async_hooks' },
+  native: { main: '../index.js', embedder: '../embedder.js' },
 };
 
 /**
@@ -23,14 +62,20 @@ const SPECIFIERS = {
  * @returns {any}
  */
 export function loadModule(subject, entry) {
+  const adapted = PEERS[subject];
+  if (adapted) return adapted.adapt(requireLibrary(adapted.package));
   return require(SPECIFIERS[subject][entry]);
 }
 
+const register = fileURLToPath(new URL('../register.js', import.meta.url));
+
 /**
  * @param {Subject} subject
- * @param {'main' | 'embedder'} entry
- * @returns {string[]} what node must be started with so that loadModule() finds the module
+ * @param {import('./engine.mjs').Job} job
+ * @returns {string[]} what node must be started with so that the module is found
  */
-export function nodeFlags(subject, entry) {
+export function nodeFlags(subject, { entry, preload }) {
+  if (subject === 'native' && preload) return ['-r', register];
+  if (subject === 'built-in-frame') return ['--experimental-async-context-frame'];
   return subject === 'built-in' && entry === 'embedder' ? ['--expose-internals'] : [];
 }

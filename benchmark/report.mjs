@@ -1,72 +1,205 @@
-// How outcomes look on a terminal.
+// Outcomes as tables: on a terminal and in Markdown.
 
-import Table from 'cli-table3';
+import { importLibrary } from './libraries.mjs';
+import { ALL_PEERS, MODULE_NAMES } from './modules.mjs';
 import { label } from './rows.mjs';
+
+const Table = await importLibrary('cli-table3');
 
 /**
  * @typedef {import('./engine.mjs').Outcome} Outcome
  * @typedef {import('./modules.mjs').Subject} Subject
+ * @typedef {import('./statistics.mjs').Summary} Summary
+ *
+ * @typedef {object} Column
+ * @property {string} head
+ * @property {(outcome: Outcome) => string} cell
  */
+
+/** @type {Column} */
+const NAME = { head: 'benchmark', cell: ({ job }) => describeJob(job) };
+
+/** @type {Column} */
+const RATIO = {
+  head: 'this / built-in',
+  cell: ({ metrics }) => ratioCell(metrics.time?.toBuiltIn.native),
+};
+
+/**
+ * The time of one operation, by module.
+ * @param {Outcome[]} outcomes
+ * @param {{ baseline?: boolean }} [options]
+ */
+export function timeColumns(outcomes, { baseline = true } = {}) {
+  const withBaseline = baseline && outcomes.some(({ job }) => job.subjects.includes('none'));
+  /** @type {Subject[]} */
+  const subjects = [
+    ...(withBaseline ? /** @type {Subject[]} */ (['none']) : []),
+    'built-in',
+    'native',
+  ];
+  const columns = [NAME, ...subjects.map(timeColumn), RATIO];
+  if (withBaseline) {
+    columns.push({
+      head: 'this / nothing tracked',
+      cell: ({ metrics }) => ratioCell(metrics.time?.toNothing.native),
+    });
+  }
+  return columns;
+}
+
+/** Requests a second and latency of servers. */
+export const SERVER_COLUMNS = [
+  NAME,
+  ...['none', 'built-in', 'native'].map((subject) => ({
+    head: `${MODULE_NAMES[subject]}: requests/s, p99`,
+    cell: (/** @type {Outcome} */ { metrics }) => {
+      const throughput = metrics.requestsPerSecond?.values[subject];
+      const p99 = metrics.p99?.values[subject];
+      return throughput && p99
+        ? `${Math.round(throughput.median)} ±${Math.round(halfSpread(throughput))}, ${Math.round(p99.median / 1e6)} ms`
+        : '';
+    },
+  })),
+  {
+    head: 'requests/s: this / built-in',
+    cell: (/** @type {Outcome} */ { metrics }) =>
+      ratioCell(metrics.requestsPerSecond?.toBuiltIn.native),
+  },
+];
+
+/**
+ * The other packages, and their ratios to the built-in.
+ * @param {Outcome[]} outcomes
+ * @returns {Column[]} none if there are no other packages
+ */
+export function peerColumns(outcomes) {
+  const peers = ALL_PEERS.filter((peer) => outcomes.some(({ job }) => job.subjects.includes(peer)));
+  if (peers.length === 0) return [];
+  return [
+    NAME,
+    timeColumn('built-in'),
+    ...[/** @type {Subject} */ ('native'), ...peers].map((subject) => ({
+      head: MODULE_NAMES[subject],
+      cell: (/** @type {Outcome} */ outcome) =>
+        [timeCell(outcome, subject), ratioCell(outcome.metrics.time?.toBuiltIn[subject])]
+          .filter(Boolean)
+          .join(': '),
+    })),
+  ];
+}
+
+/** @param {Outcome} outcome */
+export const hasPeers = ({ job }) => ALL_PEERS.some((peer) => job.subjects.includes(peer));
+
+/** @param {Outcome} outcome */
+export const isServer = ({ job }) => job.kind === 'server';
+
+/**
+ * All tables of one version of Node.
+ * @param {Outcome[]} outcomes
+ */
+export function formatTables(outcomes) {
+  const servers = outcomes.filter(isServer);
+  const withPeers = outcomes.filter(hasPeers);
+  const parts = [formatTable(outcomes), LEGEND];
+  if (servers.length > 0) parts.push(formatColumns(SERVER_COLUMNS, servers));
+  if (withPeers.length > 0) parts.push(formatColumns(peerColumns(withPeers), withPeers));
+  return parts.join('\n');
+}
 
 /**
  * @param {Outcome[]} outcomes
  * @param {{ baseline?: boolean }} [options]
  */
-export function formatTable(outcomes, { baseline = true } = {}) {
-  const withBaseline = baseline && outcomes.some(({ job }) => job.subjects.includes('none'));
+export const formatTable = (outcomes, options) =>
+  formatColumns(timeColumns(outcomes, options), outcomes);
+
+/**
+ * @param {Column[]} columns
+ * @param {Outcome[]} outcomes
+ */
+function formatColumns(columns, outcomes) {
   const table = new Table({
-    head: [
-      'benchmark',
-      ...(withBaseline ? ['nothing tracked'] : []),
-      'built-in',
-      'this package',
-      'this / built-in',
-    ],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    head: columns.map(({ head }) => head),
+    colAligns: columns.map((column) => (column === NAME ? 'left' : 'right')),
     style: { head: [], border: [], compact: true },
   });
-  for (const outcome of outcomes) {
-    const { job, ratio } = outcome;
-    table.push([
-      describeJob(job),
-      ...(withBaseline ? [timeCell(outcome, 'none')] : []),
-      timeCell(outcome, 'built-in'),
-      timeCell(outcome, 'native'),
-      ratio
-        ? `${ratio.median.toFixed(2)} (${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)})`
-        : '',
-    ]);
-  }
+  for (const outcome of outcomes) table.push(columns.map(({ cell }) => cell(outcome)));
   return table.toString();
 }
 
+/**
+ * @param {Column[]} columns
+ * @param {Outcome[]} outcomes
+ */
+export function formatMarkdown(columns, outcomes) {
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map(({ head }) => head)),
+    line(columns.map((column) => (column === NAME ? '---' : '---:'))),
+    ...outcomes.map((outcome) => line(columns.map(({ cell }) => cell(outcome)))),
+  ].join('\n');
+}
+
 export const LEGEND = [
-  'Time of one operation: median of the runs ± half of the interquartile range. Ratio: of the',
-  'medians (quartiles of the ratios of neighbouring runs); below 1 this package takes less time.',
+  'Time on a processor of one operation: median of the runs ± half of the interquartile range.',
+  'Ratio: median of the runs (quartiles), each of which compares neighbouring samples; below 1 this',
+  'package takes less time. "none": the quartiles lie on both sides of 1, so there is no difference',
+  'that can be told from noise.',
 ].join('\n');
+
+/** @param {Summary} ratio */
+export const isDifferent = ({ low, high }) => high < 1 || low > 1;
+
+/** @param {Summary | undefined} ratio */
+export function ratioCell(ratio) {
+  if (!ratio) return '';
+  const [low, median, high] = [ratio.low, ratio.median, ratio.high].map(formatRatio);
+  return isDifferent(ratio) ? `${median} (${low} to ${high})` : `none (${low} to ${high})`;
+}
+
+/** @param {number} ratio */
+function formatRatio(ratio) {
+  if (ratio >= 100) return String(Math.round(ratio));
+  return ratio.toFixed(ratio < 0.095 ? 3 : 2);
+}
+
+/**
+ * @param {Subject} subject
+ * @returns {Column}
+ */
+const timeColumn = (subject) => ({
+  head: MODULE_NAMES[subject],
+  cell: (outcome) => timeCell(outcome, subject),
+});
 
 /**
  * @param {Outcome} outcome
  * @param {Subject} subject
  */
-function timeCell({ job, times, errors }, subject) {
-  if (!job.subjects.includes(subject)) return '';
+function timeCell({ job, metrics, errors }, subject) {
   if (errors[subject]) return 'failed';
-  const time = times[subject];
+  const time = metrics.time?.values[subject];
   if (!time) return '';
-  const [unit, size] = chooseUnit(time.median);
-  const digits = time.median < 100 ? 1 : 0;
-  const format = (/** @type {number} */ value) => (value / size).toFixed(size === 1 ? digits : 1);
-  return `${format(time.median)} ±${format((time.high - time.low) / 2)} ${unit}`;
+  const [unit, size] = chooseUnit(time.median, job.unit);
+  const digits = time.median < 100 || size > 1 ? 1 : 0;
+  const format = (/** @type {number} */ value) => (value / size).toFixed(digits);
+  return `${format(time.median)} ±${format(halfSpread(time))} ${unit}`;
 }
 
+/** @param {Summary} summary */
+const halfSpread = ({ low, high }) => (high - low) / 2;
+
 /**
- * @param {number} nanoseconds
- * @returns {[string, number]} the unit, and how many nanoseconds it has
+ * @param {number} value
+ * @param {import('./rows.mjs').Unit} unit
+ * @returns {[string, number]} the unit to show it in, and how many of the other it has
  */
-function chooseUnit(nanoseconds) {
-  if (nanoseconds < 1e4) return ['ns', 1];
-  if (nanoseconds < 1e7) return ['µs', 1e3];
+function chooseUnit(value, unit) {
+  if (unit === 'bytes') return ['B', 1];
+  if (value < 1e4) return ['ns', 1];
+  if (value < 1e7) return ['µs', 1e3];
   return ['ms', 1e6];
 }
 
@@ -77,12 +210,12 @@ function chooseUnit(nanoseconds) {
 export function describeErrors(outcomes) {
   return outcomes.flatMap(({ job, errors }) =>
     Object.entries(errors).map(
-      ([subject, error]) => `${describeJob(job)} with ${subject}: ${error}`,
+      ([subject, error]) => `${describeJob(job)} with ${MODULE_NAMES[subject]}: ${error}`,
     ),
   );
 }
 
 /** @param {import('./engine.mjs').Job} job */
-function describeJob({ name, parameters }) {
+export function describeJob({ name, parameters }) {
   return [name, label(parameters)].filter(Boolean).join(' ');
 }

@@ -3,14 +3,19 @@
 import { readdirSync } from 'node:fs';
 
 /**
- * A row measures one thing in one of two ways. With `prepare`, the child process calls the function
- * it gets for a growing number of operations and takes the time itself. With `measure`, the row
- * takes the time, for what can be done only once in a process or has its own load generator.
+ * A row measures one thing in one of three ways. With `prepare`, the child process calls the
+ * function it gets for many operations at a time and takes the time itself. With `serve`, it starts
+ * a server, which a load generator asks. With `measure`, the row takes the time, for what can be
+ * done only once in a process.
  *
  * @typedef {Record<string, string | number>} Parameters
+ * @typedef {'nanoseconds' | 'bytes'} Unit
  * @typedef {(operations: number) => unknown} Run does the operation so many times; may be async
- * @typedef {{ load: () => any, duration: number }} Measuring load() gives the module under test,
- *   duration is how many milliseconds to measure where the row can choose
+ *
+ * @typedef {object} Served
+ * @property {import('node:http').Server} server
+ * @property {number} connections
+ * @property {number} [pipelining]
  *
  * @typedef {object} Row
  * @property {string} name
@@ -18,11 +23,24 @@ import { readdirSync } from 'node:fs';
  * @property {Parameters[]} [cases] a line of the table each; one without parameters by default
  * @property {'main' | 'embedder'} [entry] the entry point under test
  * @property {string[]} [flags] what node must be started with
+ * @property {boolean} [preload] whether this package comes by its preload
+ * @property {Unit} [unit] nanoseconds by default
+ * @property {import('./modules.mjs').Subject[]} [peers] who can do it besides
  * @property {number} [operations] of a sample, where the time of one depends on their number
  * @property {(asyncHooks: any, parameters: any) => Run} [prepare]
  * @property {(parameters: any) => Run} [baseline] the same loop with no storage and no hook
- * @property {(measuring: Measuring, parameters: any) => number | Promise<number>} [measure]
- *   returns nanoseconds an operation
+ * @property {boolean} [comparesToNothing] whether a row without `prepare` does without, too
+ * @property {string[]} [packages] what must be installed
+ * @property {string} [growth] the parameter whose growth the row shows as a curve
+ * @property {(measuring: Measuring, parameters: any) => { time: number }} [measure] in the unit of
+ *   the row
+ * @property {(serving: Serving, parameters: any) => Served | Promise<Served>} [serve]
+ *
+ * @typedef {object} Measuring
+ * @property {() => any} load gives the module under test
+ * @property {boolean} tracked false where nothing shall be tracked
+ *
+ * @typedef {Measuring & { library: (name: string) => any }} Serving
  */
 
 /**

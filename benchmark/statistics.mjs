@@ -34,17 +34,16 @@ export function summarize(samples) {
 }
 
 /**
- * The ratio of the medians. Its spread comes from the ratios of neighbouring runs, because what
- * slows a machine down for a second slows down both runs of a pair.
- * @param {number[]} samples
- * @param {number[]} reference measured in turn with the samples
+ * What slows a machine down for a moment slows down neighbouring samples. So each run gives the
+ * median of the ratios of its pairs, and the runs give the spread.
+ * @param {number[][]} runs the samples of each run
+ * @param {number[][]} reference measured by turns with them
  * @returns {Summary}
  */
-export function compare(samples, reference) {
-  const pairs = samples.map((sample, index) => sample / reference[index]);
-  return {
-    median: median(samples) / median(reference),
-    low: quantile(pairs, 0.25),
-    high: quantile(pairs, 0.75),
-  };
+export function summarizeRatios(runs, reference) {
+  return summarize(
+    runs.map((samples, run) =>
+      median(samples.map((sample, index) => sample / reference[run][index])),
+    ),
+  );
 }

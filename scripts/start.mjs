@@ -6,7 +6,7 @@ import { ensureReady } from './setup.mjs';
 ensureReady();
 
 // These need the dependencies, which were perhaps not there before.
-const { startProgress } = await import('./progress.mjs');
+const { startProgress } = await import('../benchmark/progress.mjs');
 const { findExamples, runExample } = await import('./doc-examples.mjs');
 const { loadServer } = await import('./request-load.mjs');
 const { planJobs, runJob, countRuns } = await import('../benchmark/engine.mjs');

@@ -1,10 +1,12 @@
 // After the benchmark of the same name in Node's own suite.
 
+import { ALL_PEERS } from '../modules.mjs';
 import { createStorages, expectCount, runInAll } from '../storages.mjs';
 
 export const name = 'async-local-storage-getstore-nested-run';
 export const about = 'getStore() of the outermost of nested run() calls';
 export const cases = [{ storageCount: 1 }, { storageCount: 10 }, { storageCount: 100 }];
+export const peers = ALL_PEERS;
 
 /**
  * @param {any} asyncHooks

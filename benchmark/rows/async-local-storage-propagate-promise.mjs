@@ -10,6 +10,8 @@ export const cases = [
   { storageCount: 10 },
   { storageCount: 100 },
 ];
+/** @type {import('../modules.mjs').Subject[]} */
+export const peers = ['built-in-frame'];
 
 /**
  * @param {any} asyncHooks

@@ -1,16 +1,25 @@
 // After the benchmark of the same name in Node's own suite.
 
+import { ALL_PEERS } from '../modules.mjs';
+import { createStorages, runInAll } from '../storages.mjs';
+
 export const name = 'async-local-storage-run';
 export const about = 'run() that resolves a promise, and the await of that promise';
+export const cases = [{ storages: 1 }, { storages: 10 }];
+export const peers = ALL_PEERS;
 
-/** @param {any} asyncHooks */
-export function prepare({ AsyncLocalStorage }) {
-  const storage = new AsyncLocalStorage();
-  return async (/** @type {number} */ operations) => {
-    for (let i = 0; i < operations; i++) {
-      await new Promise((resolve) => storage.run(i, resolve));
-    }
-  };
+/**
+ * @param {any} asyncHooks
+ * @param {{ storages: number }} parameters
+ */
+export function prepare(asyncHooks, parameters) {
+  const [storage, ...others] = createStorages(asyncHooks, parameters.storages);
+  return (/** @type {number} */ operations) =>
+    runInAll(others, {}, async () => {
+      for (let i = 0; i < operations; i++) {
+        await new Promise((resolve) => storage.run(i, resolve));
+      }
+    });
 }
 
 export function baseline() {

@@ -5,7 +5,6 @@ import { readFile } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { measureServer } from '../http.mjs';
 
 export const name = 'async-resource-vs-destroy';
 export const about = 'an HTTP request that waits 10 ms, reads a file and answers with its state';
@@ -100,11 +99,11 @@ function answer(res, expected, state) {
 }
 
 /**
- * @param {import('../rows.mjs').Measuring} measuring
+ * @param {{ load: () => any }} serving
  * @param {{ type: string, asyncMethod: string }} parameters
  */
-export function measure({ load, duration }, { type, asyncMethod }) {
+export function serve({ load }, { type, asyncMethod }) {
   const state = STATES[type](load());
   const server = createServer((req, res) => state.enter(() => METHODS[asyncMethod](state, res)));
-  return measureServer(server, { connections: CONNECTIONS, duration: duration * 2 });
+  return { server, connections: CONNECTIONS };
 }

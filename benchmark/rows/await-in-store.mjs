@@ -2,7 +2,9 @@ import { createStorages, expectCount, runInAll } from '../storages.mjs';
 
 export const name = 'await-in-store';
 export const about = 'an await in a loop inside run()';
-export const cases = [{ storages: 1 }, { storages: 10 }];
+export const cases = [{ storages: 1 }];
+/** @type {import('../modules.mjs').Subject[]} */
+export const peers = ['built-in-frame'];
 
 /**
  * @param {any} asyncHooks

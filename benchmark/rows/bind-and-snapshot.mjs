@@ -1,12 +1,14 @@
 import { expectCount } from '../storages.mjs';
 
 export const name = 'bind-and-snapshot';
-export const about = 'capture the context of a run() and call a function in it';
+export const about = 'capture the context inside a run() and call a function in it';
 export const cases = [
   { method: 'AsyncLocalStorage.bind' },
   { method: 'AsyncLocalStorage.snapshot' },
   { method: 'AsyncResource.bind' },
 ];
+/** @type {import('../modules.mjs').Subject[]} */
+export const peers = ['built-in-frame'];
 
 /**
  * @param {any} asyncHooks
@@ -26,12 +28,13 @@ export function prepare({ AsyncLocalStorage, AsyncResource }, { method }) {
   };
   const capture = captures[method];
   const store = {};
-  return (/** @type {number} */ operations) => {
-    let right = 0;
-    for (let i = 0; i < operations; i++) {
-      const captured = storage.run(store, capture);
-      if (captured() === store) right++;
-    }
-    expectCount(right, operations);
-  };
+  return (/** @type {number} */ operations) =>
+    storage.run(store, () => {
+      let right = 0;
+      for (let i = 0; i < operations; i++) {
+        const captured = capture();
+        if (captured() === store) right++;
+      }
+      expectCount(right, operations);
+    });
 }

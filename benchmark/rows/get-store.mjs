@@ -2,7 +2,7 @@ import { createStorages, expectCount, runInAll } from '../storages.mjs';
 
 export const name = 'get-store';
 export const about = 'getStore() inside run()';
-export const cases = [{ storages: 1 }, { storages: 10 }];
+export const cases = [{ storages: 1 }];
 
 /**
  * @param {any} asyncHooks

@@ -7,16 +7,23 @@ export const cases = [
   { asyncHooks: 'enabled' },
   { asyncHooks: 'enabledWithDestroy' },
   { asyncHooks: 'enabledWithInitOnly' },
+  { asyncHooks: 'enabledWithInitBeforeAfter' },
+  { asyncHooks: 'enabledWithoutPromises' },
 ];
+/** @type {import('../modules.mjs').Subject[]} */
+export const peers = ['built-in-frame'];
 
 const noop = () => {};
 
-/** @type {Record<string, Record<string, () => void>>} */
+/** @type {Record<string, Record<string, (() => void) | boolean>>} */
 const CALLBACKS = {
   disabled: { promiseResolve: noop },
   enabled: { promiseResolve: noop },
   enabledWithDestroy: { promiseResolve: noop, destroy: noop },
   enabledWithInitOnly: { init: noop },
+  enabledWithInitBeforeAfter: { init: noop, before: noop, after: noop },
+  // An option of Node 24 and later, which Node 22 does not know and ignores.
+  enabledWithoutPromises: { init: noop, trackPromises: false },
 };
 
 /**

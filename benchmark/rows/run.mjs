@@ -1,8 +1,10 @@
+import { ALL_PEERS } from '../modules.mjs';
 import { createStorages, expectCount, runInAll } from '../storages.mjs';
 
 export const name = 'run';
 export const about = 'run() with a getStore() inside, while other storages have stores too';
 export const cases = [{ storages: 1 }, { storages: 10 }, { storages: 100 }];
+export const peers = ALL_PEERS;
 
 /**
  * @param {any} asyncHooks

@@ -1,6 +1,8 @@
 // Progress on stderr: a bar on a terminal, and a line now and then where there is none.
 
-import cliProgress from 'cli-progress';
+import { importLibrary } from './libraries.mjs';
+
+const cliProgress = await importLibrary('cli-progress');
 
 const LINES_WITHOUT_TERMINAL = 4;
 

@@ -1,0 +1,123 @@
+// docs/benchmarks.md and its pictures, from what was measured.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MODULE_NAMES } from './modules.mjs';
+import { plot } from './plot.mjs';
+import {
+  describeJob,
+  formatMarkdown,
+  hasPeers,
+  isServer,
+  LEGEND,
+  peerColumns,
+  ratioCell,
+  SERVER_COLUMNS,
+  timeColumns,
+} from './report.mjs';
+
+const folder = fileURLToPath(new URL('../docs/', import.meta.url));
+const file = `${folder}benchmarks.md`;
+
+const BEGIN = '<!-- Measured: written by npm run bench -- --document -->';
+const END = '<!-- End of what was measured -->';
+
+/**
+ * @param {import('./bench.mjs').Results} results
+ * @returns {Promise<string[]>} the files
+ */
+export async function document(results) {
+  const [before, rest] = split(readFileSync(file, 'utf8'), BEGIN);
+  const [, after] = split(rest, END);
+  writeFileSync(file, `${before}${BEGIN}\n\n${describe(results)}\n\n${END}${after}`);
+  return [file, ...(await plot(results.reports, folder))];
+}
+
+/**
+ * @param {string} text
+ * @param {string} mark
+ */
+function split(text, mark) {
+  const parts = text.split(mark);
+  if (parts.length !== 2) throw new Error(`docs/benchmarks.md must have this line once: ${mark}`);
+  return parts;
+}
+
+/** @param {import('./bench.mjs').Results} results */
+function describe({ command, date, machine, runs, reports }) {
+  const versions = reports.map(({ node }) => node).join(', ');
+  return [
+    `Measured on ${date} by \`${command}\`: Node ${versions}; ${machine.processors} processors` +
+      ` (${machine.processor}), ${Math.round(machine.memory / 2 ** 30)} GiB, ${machine.platform};` +
+      ` ${runs} runs.`,
+    '## Ratios',
+    '![Time of this package as a share of the time of the built-in](benchmark-ratios.svg)',
+    ratioTable(reports),
+    LEGEND,
+    '## Where the built-in wins',
+    ...reports.map(listLosses),
+    '## Whole servers',
+    '![Requests a second](benchmark-servers.svg)',
+    ...reports.map(({ node, outcomes }) =>
+      section(node, formatMarkdown(SERVER_COLUMNS, outcomes.filter(isServer))),
+    ),
+    '## How cost grows',
+    '![Nanoseconds of an operation, by how many there are](benchmark-growth.svg)',
+    '## Times',
+    ...reports.map(({ node, outcomes }) =>
+      section(node, formatMarkdown(timeColumns(outcomes), outcomes)),
+    ),
+    ...describePeers(reports),
+  ].join('\n\n');
+}
+
+/**
+ * @param {string} node
+ * @param {string} body
+ */
+const section = (node, body) => `### Node ${node}\n\n${body}`;
+
+/**
+ * @param {import('./bench.mjs').Report[]} reports
+ */
+function ratioTable(reports) {
+  /** @type {Map<string, string[]>} */
+  const rows = new Map();
+  reports.forEach(({ outcomes }, index) => {
+    for (const { job, metrics } of outcomes) {
+      const cells = rows.get(describeJob(job)) ?? reports.map(() => '');
+      cells[index] = ratioCell(metrics.time?.toBuiltIn.native);
+      rows.set(describeJob(job), cells);
+    }
+  });
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
+  return [
+    line(['benchmark', ...reports.map(({ node }) => `Node ${node}`)]),
+    line(['---', ...reports.map(() => '---:')]),
+    ...[...rows].map(([name, cells]) => line([name, ...cells])),
+  ].join('\n');
+}
+
+/** @param {import('./bench.mjs').Report} report */
+function listLosses({ node, outcomes }) {
+  const losses = outcomes.flatMap(({ job, metrics }) => {
+    const ratio = metrics.time?.toBuiltIn.native;
+    return ratio && ratio.low > 1 ? [`- ${describeJob(job)}: ${ratioCell(ratio)}`] : [];
+  });
+  return section(node, losses.length > 0 ? losses.join('\n') : 'In no row.');
+}
+
+/** @param {import('./bench.mjs').Report[]} reports */
+function describePeers(reports) {
+  const sections = reports.flatMap(({ node, outcomes }) => {
+    const measured = outcomes.filter(hasPeers);
+    if (measured.length === 0) return [];
+    return [section(node, formatMarkdown(peerColumns(measured), measured))];
+  });
+  if (sections.length === 0) return [];
+  return [
+    '## Other packages',
+    `Time, and its ratio to the ${MODULE_NAMES['built-in']}.`,
+    ...sections,
+  ];
+}
