@@ -33,12 +33,6 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     assert.match(stdout, /^require\('node:async_hooks'\): false$/m);
   });
 
-  it('gives it to CommonJS dependencies of ES modules', async () => {
-    const { code, stderr, stdout } = await startNode(['-r', register, program('imports.mjs')]);
-    assert.strictEqual(code, 0, stderr);
-    assert.strictEqual(stdout, 'a dependency of an ES module: true\n');
-  });
-
   it('may come twice', async () => {
     const args = ['-r', register, '-r', register, program('identity.js')];
     const { code, stderr, stdout } = await startNode(args);

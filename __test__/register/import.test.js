@@ -1,0 +1,132 @@
+'use strict';
+
+// The preload and ES modules: what they import as async_hooks is this package, by hooks that run in
+// the thread itself or, up to Node 22.14, by hooks in a thread of their own.
+
+const assert = require('node:assert');
+const os = require('node:os');
+const path = require('node:path');
+const { describe, it } = require('node:test');
+const { pathToFileURL } = require('node:url');
+const { major, root, startNode } = require('../support');
+
+const register = path.join(root, 'register.js');
+const registerUrl = pathToFileURL(register).href;
+const program = (...names) => path.join(__dirname, 'programs', ...names);
+const everyWay = program('modules', 'index.mjs');
+
+// 15 ways to get it and its 7 names, in the main thread and in a Worker.
+const WAYS = 2 * (15 + 7);
+
+/** Asserts that the program of every way printed them all, and that all gave the drop-in. */
+function assertAll({ code, stderr, stdout }) {
+  assert.strictEqual(code, 0, stderr);
+  const lines = stdout.trim().split('\n');
+  assert.deepStrictEqual(
+    lines.filter((line) => !line.endsWith(': true')),
+    [],
+  );
+  assert.strictEqual(lines.length, WAYS, stdout);
+}
+
+describe('the preload, for ES modules', { concurrency: os.availableParallelism() }, () => {
+  for (const flags of [
+    ['--import', registerUrl],
+    ['--require', register],
+  ]) {
+    const [flag] = flags;
+
+    it(`gives the drop-in to every way of importing it, by ${flag}`, async () => {
+      assertAll(await startNode([...flags, everyWay]));
+    });
+
+    it(`and by ${flag} in NODE_OPTIONS`, async () => {
+      const NODE_OPTIONS = flags.map((part) => JSON.stringify(part)).join(' ');
+      assertAll(await startNode([everyWay], { env: { NODE_OPTIONS } }));
+      const children = await startNode([program('worker.js')], { env: { NODE_OPTIONS } });
+      assert.deepStrictEqual(children.stdout.trim().split('\n'), [
+        'main thread: true',
+        'Worker 1: true',
+        'Worker 2: true',
+        'child process: true',
+      ]);
+    });
+
+    it(`and with hooks in a thread, by ${flag}`, async () => {
+      const without = program('modules', 'without-synchronous-hooks.js');
+      assertAll(await startNode(['-r', without, ...flags, everyWay]));
+    });
+
+    it(`and leaves core as it works without, by ${flag}`, async () => {
+      const [plain, preloaded] = await Promise.all([
+        startNode([program('core.js')]),
+        startNode([...flags, program('core.js')]),
+      ]);
+      assert.match(plain.stdout, /^all done$/m);
+      assert.deepStrictEqual(preloaded, plain);
+    });
+
+    it(`and to CommonJS programs, by ${flag}`, async () => {
+      const { code, stderr, stdout } = await startNode([...flags, program('identity.js')]);
+      assert.strictEqual(code, 0, stderr);
+      assert.doesNotMatch(stdout, /: false$/m);
+    });
+
+    it(`and to modules of --eval and the standard input, by ${flag}`, async () => {
+      const source = `
+        import hooks from 'node:async_hooks';
+        import dropIn from ${JSON.stringify(pathToFileURL(path.join(root, 'index.js')))};
+        console.log(hooks === dropIn);`;
+      for (const { code, stderr, stdout } of await Promise.all([
+        startNode([...flags, '--input-type=module', '--eval', source]),
+        startNode([...flags, '--input-type=module', '-'], { input: source }),
+      ])) {
+        assert.strictEqual(code, 0, stderr);
+        assert.strictEqual(stdout, 'true\n');
+      }
+    });
+  }
+
+  it('without it they get the built-in', async () => {
+    const { code, stderr, stdout } = await startNode([everyWay]);
+    assert.strictEqual(code, 0, stderr);
+    const given = stdout.split('\n').filter((line) => line.endsWith(': true'));
+    // Where there is no process.getBuiltinModule, the program has nothing to compare.
+    const known = given.filter((line) => !/getBuiltinModule|asyncWrapProviders/.test(line));
+    assert.deepStrictEqual(known, []);
+  });
+
+  it('reaches what is imported after it, when the built-in was there before', async () => {
+    const { code, stderr, stdout } = await startNode([program('modules', 'late.mjs')]);
+    assert.strictEqual(code, 0, stderr);
+    assert.deepStrictEqual(stdout.trim().split('\n'), [
+      'before, statically: false',
+      'before, dynamically: false',
+      'after, by the same name: true',
+      'after, by another name: true',
+      'after, in another module: true',
+    ]);
+  });
+
+  it('goes with hooks that give Node the source of every module', async () => {
+    const others = pathToFileURL(program('modules', 'other-hooks.mjs')).href;
+    const flags = ['--no-warnings', '--import'];
+    const [first, last] = await Promise.all([
+      startNode([...flags, registerUrl, '--import', others, everyWay]),
+      startNode([...flags, others, '--import', registerUrl, everyWay]),
+    ]);
+    assertAll(first);
+    assertAll(last);
+  });
+
+  // On Node 20 `require` of an ES module asks no hooks.
+  it('reaches ES modules that are required', { skip: major < 22 }, async () => {
+    const source = `
+      const { async_hooks } = require(${JSON.stringify(program('modules', 'dependency.mjs'))});
+      console.log(async_hooks === require('async_hooks'));`;
+    const flags = ['--no-warnings', '-r', register];
+    const { code, stderr, stdout } = await startNode([...flags, '-e', source]);
+    assert.strictEqual(code, 0, stderr);
+    assert.strictEqual(stdout, 'true\n');
+  });
+});
