@@ -5,6 +5,7 @@
 // node -r ./examples/leak-finder.js app.js   looks at app.js, when it gets SIGUSR2 and when it ends
 'use strict';
 
+const net = require('node:net');
 const path = require('node:path');
 const { createHook } = require('async-hooks-native');
 
@@ -61,7 +62,6 @@ hook.enable();
 
 // A server that starts a timer for each connection and forgets to stop it.
 function showLeak() {
-  const net = require('node:net');
   const CONNECTIONS = 20;
   const timers = [];
 

@@ -27,11 +27,12 @@ describe('examples', () => {
     const { code, stderr, stdout } = await startNode([example('leak-finder.js')]);
     assert.strictEqual(stderr, '');
     assert.strictEqual(code, 0);
-    const [title, leak, server, ...more] = stdout.trim().split('\n');
+    const [title, leak, ...rest] = stdout.trim().split('\n');
     assert.strictEqual(title, 'Alive after 20 connections were closed:');
     assert.match(leak, /^ +20 Timeout, made at Server\.<anonymous> \(.*leak-finder\.js:\d+:\d+\)$/);
-    assert.match(server, /^ +1 TCPSERVERWRAP, made at /);
-    assert.deepStrictEqual(more, []);
+    // The server, and what Node has for itself.
+    assert.ok(rest.includes('    1 TCPSERVERWRAP, made at a place inside of Node'), stdout);
+    for (const line of rest) assert.match(line, /^ {4}1 [A-Z]+, made at a place inside of Node$/);
   });
 
   it(
