@@ -9,9 +9,11 @@
 // where its own AsyncLocalStorage lives there (Node 24 and later); elsewhere the sources do.
 
 const continuation = require('./carriers/continuation');
+const deno = require('./carriers/deno');
 const promiseHooks = require('./carriers/promise-hooks');
 const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
 const { kPromiseFrame } = require('./promise-hooks');
+const { isNode, requireNode } = require('./other-runtimes');
 const { nextTick } = require('./runtime');
 
 const kFrame = Symbol('kAsyncContextFrame');
@@ -23,6 +25,10 @@ function chooseCarrier() {
   const forced = process.env[kCarrierVariable];
   if (forced !== undefined && !carriers.includes(forced)) {
     throw new Error(`${kCarrierVariable} is '${forced}': it knows ${carriers.join(' and ')}`);
+  }
+  if (forced === undefined && !isNode) {
+    const slot = deno.probe();
+    if (slot !== null) return { name: 'deno', ...slot };
   }
   const slot = forced === 'promise-hooks' ? null : continuation.probe();
   if (slot === null && forced === 'continuation') {
@@ -64,8 +70,8 @@ const runtimeFrames = runtimeHasFrames();
 
 // Where it does not, the sources carry the frame, and a resource is what a store is kept on: what
 // `enterWith` leaves when its callback ends is there when it is called again.
-const sourcesCarry = !runtimeFrames || carrier !== 'continuation';
-const resourcesKeepStores = !runtimeFrames;
+const sourcesCarry = carrier !== 'deno' && (!runtimeFrames || carrier !== 'continuation');
+const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
 
 let started = false;
 let startSources = () => {};
@@ -80,7 +86,11 @@ function setSourcesStarter(start) {
  * @param {import('./on-propagate').Vetoer | undefined} vetoer
  */
 function prepareCarrying(vetoer) {
-  if (vetoer !== undefined) addVetoer(vetoer);
+  if (sourcesCarry) requireNode('AsyncLocalStorage');
+  if (vetoer !== undefined) {
+    requireNode('onPropagate');
+    addVetoer(vetoer);
+  }
   if (sourcesCarry || vetoer !== undefined) startSources();
 }
 

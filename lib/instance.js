@@ -3,9 +3,14 @@
 // The one state of a thread. A second copy of the package, loaded from another path, takes the first
 // one's: both would otherwise wrap the same prototypes. The version is that of what they share.
 
+const path = require('node:path');
+
 const key = Symbol.for('async-hooks-native.1');
+
 function load() {
   return {
+    /** Where the copies of the package are that were loaded, the one in use first. @type {string[]} */
+    copies: [],
     async_hooks: require('./async-hooks'),
     // Most programs want neither.
     get embedder() {
@@ -24,5 +29,7 @@ if (instance === undefined) {
   instance = load();
   Object.defineProperty(globalThis, key, { value: instance });
 }
+
+instance.copies?.push(path.dirname(__dirname));
 
 module.exports = instance;

@@ -3,6 +3,7 @@
 // Loads the native core and makes the state of this thread.
 
 const { loadBinary } = require('./binary');
+const { isNode } = require('./other-runtimes');
 
 // Whose memory the ids live in, from ASYNC_HOOKS_NATIVE_BUFFERS. `external`, the default, is Rust's,
 // where that is safe and the runtime allows it; `v8` is V8's everywhere. The difference shows when
@@ -48,16 +49,6 @@ function isMainThread() {
   return require('node:worker_threads').isMainThread;
 }
 
-/**
- * Others say that they are Node too, export some of V8's and libuv's symbols, and crash when those
- * are called.
- * @returns {boolean}
- */
-function isRealNode() {
-  const { release, versions } = process;
-  return release.name === 'node' && versions.bun === undefined && versions.deno === undefined;
-}
-
 const { binding, path: binaryPath } = loadBinary();
 const {
   callbackScope,
@@ -92,7 +83,7 @@ function usesWeakHandles() {
   return weak === 'v8';
 }
 
-const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isRealNode() });
+const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode });
 const { runtimeExecutionAsyncId, takeCollected, trackCollection, untrackCollection } = async_wrap;
 
 module.exports = {

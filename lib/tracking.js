@@ -6,6 +6,7 @@
 const state = require('./state');
 const { AsyncHook, emitAfter, setPromiseHooksListener } = require('./hooks');
 const { setSourcesStarter } = require('./frame');
+const { isNode, requireNode } = require('./other-runtimes');
 const promises = require('./sources/promises');
 
 let started = false;
@@ -13,6 +14,11 @@ let started = false;
 function startTracking() {
   if (started) return;
   started = true;
+  // Others have no sources: the ids are those of the scopes that are entered by hand.
+  if (isNode) installSources();
+}
+
+function installSources() {
   state.adoptRuntimeContext(emitAfter);
   for (const source of [
     require('./sources/timers'),
@@ -33,6 +39,7 @@ setPromiseHooksListener(promises.update);
 
 /** @param {any} callbacks */
 function createHook(callbacks) {
+  requireNode('createHook');
   startTracking();
   return new AsyncHook(callbacks);
 }
@@ -67,11 +74,17 @@ function getDefaultTriggerAsyncId() {
   return state.getDefaultTriggerAsyncId();
 }
 
+/** @returns {boolean} whether the sources are installed */
+function sourcesInstalled() {
+  return started && isNode;
+}
+
 module.exports = {
   createHook,
   executionAsyncId,
   executionAsyncResource,
   getDefaultTriggerAsyncId,
   newAsyncId,
+  sourcesInstalled,
   triggerAsyncId,
 };

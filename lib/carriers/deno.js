@@ -1,0 +1,22 @@
+'use strict';
+
+// Deno's own slot, which it carries across everything asynchronous. There is one object for all, with
+// a property for each of its AsyncLocalStorages: ours has one more.
+
+const kFrame = Symbol('async-hooks-native');
+
+/** @returns {{ getFrame(): any, setFrame(frame: any): void } | null} */
+function probe() {
+  const { Deno } = /** @type {any} */ (globalThis);
+  const core = Deno?.[Deno.internal]?.core;
+  const { getAsyncContext, setAsyncContext } = core ?? {};
+  if (typeof getAsyncContext !== 'function' || typeof setAsyncContext !== 'function') return null;
+  return {
+    getFrame: () => getAsyncContext()?.[kFrame],
+    setFrame(frame) {
+      setAsyncContext({ __proto__: null, ...getAsyncContext(), [kFrame]: frame });
+    },
+  };
+}
+
+module.exports = { probe };

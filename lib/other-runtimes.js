@@ -1,0 +1,22 @@
+'use strict';
+
+// Bun and Deno say that they are Node, export some of V8's and libuv's symbols, and crash when those
+// are called. They show nobody what happens inside of them, so that there are no sources.
+
+const { release, versions } = process;
+const name = ['Bun', 'Deno'].find((other) => versions[other.toLowerCase()] !== undefined);
+
+const isNode = name === undefined && release.name === 'node';
+const runtime = `${name ?? release.name} ${versions[name?.toLowerCase() ?? 'node']}`;
+
+/**
+ * @param {string} feature what needs the sources
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_RUNTIME where there are none
+ */
+function requireNode(feature) {
+  if (isNode) return;
+  const message = `${feature} of async-hooks-native needs Node. On ${runtime} use node:async_hooks`;
+  throw Object.assign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_RUNTIME' });
+}
+
+module.exports = { isNode, requireNode, runtime };
