@@ -24,8 +24,7 @@ function generateProgram(seed, major) {
     seed,
     major,
     kind,
-    // On Node 20 and 22 storages in use give ids to promises there, which here only hooks do.
-    alwaysHooked: kind === 'both' && major < 24,
+    anchored: generator.anchored,
     storages: kind === 'hooks' ? [] : generator.storages(),
     // Without listeners, rejections go to the listeners for uncaught exceptions.
     listensToRejections: random.chance(0.7),
@@ -46,6 +45,12 @@ class Generator {
     this.stored = kind !== 'hooks';
     // On Node 22 the hooks of promises see other stores, see `Runtime.hook`.
     this.mayAct = !(kind === 'both' && major === 22);
+    // A hook with all callbacks that is always enabled. On Node 20 and 22 storages in use give ids to
+    // promises as well there; here only hooks do.
+    this.anchored = this.hooked && ((this.stored && major < 24) || random.chance(0.4));
+    // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
+    this.disables = major < 24 || random.chance(0.15);
+    this.runs = major < 24 || !this.disables;
     this.left = 6 + random.integer(random.pick([10, 30, 60]));
   }
 
@@ -156,7 +161,8 @@ const storageOf = (generator) => ({ storage: generator.random.integer(SLOTS) });
 // so that there stores differ.
 const mayUseThenables = ({ stored, major }) => !(stored && major === 22);
 
-// What `ends` may end or start a timer at once, or make or end a hook: see `after` in FINDINGS
+// What `ends` may start or end a timer at once, or enable or disable a hook. `after` hooks of a timer run
+// before Node has ended it or started it again, those of the built-in after that.
 const operations = [
   { name: 'note', weight: 4 },
   { name: 'resource', weight: 1, needs: hooked },
@@ -180,7 +186,14 @@ const operations = [
   { name: 'immediate', weight: 3, make: withBodyAndSlot },
   { name: 'clearImmediate', ends: true, weight: 0.5, make: withSlot },
   { name: 'tick', weight: 3, make: withBody },
-  { name: 'microtask', weight: 2, make: withBody },
+  {
+    name: 'microtask',
+    weight: 2,
+    // From Node 24 on a microtask has an id where there is a hook or a frame, and the built-in leaves an
+    // empty frame after `run`.
+    needs: ({ kind, anchored, major }) => kind !== 'both' || anchored || major < 24,
+    make: withBody,
+  },
 
   {
     name: 'promise',
@@ -310,7 +323,7 @@ const operations = [
   {
     name: 'run',
     weight: 5,
-    needs: stored,
+    needs: ({ stored, runs }) => stored && runs,
     make: (generator, where) => ({
       ...storageOf(generator),
       body: inside(generator, where),
@@ -321,7 +334,7 @@ const operations = [
     name: 'runAsync',
     ends: true,
     weight: 2,
-    needs: stored,
+    needs: ({ stored, runs }) => stored && runs,
     make: (generator, where) => ({
       ...storageOf(generator),
       body: generator.inner(where, 'async'),
@@ -331,15 +344,20 @@ const operations = [
   {
     name: 'exit',
     weight: 1,
-    needs: stored,
+    needs: ({ stored, runs }) => stored && runs,
     make: (generator, where) => ({ ...storageOf(generator), body: inside(generator, where) }),
   },
-  { name: 'disableStorage', weight: 0.4, needs: stored, make: storageOf },
+  {
+    name: 'disableStorage',
+    weight: 0.4,
+    needs: ({ stored, disables }) => stored && disables,
+    make: storageOf,
+  },
   { name: 'newStorage', weight: 0.2, needs: stored, make: storageOf },
   {
     name: 'withScope',
     weight: 1,
-    needs: ({ stored, major }) => stored && major >= 26,
+    needs: ({ stored, runs, major }) => stored && runs && major >= 26,
     make: (generator, where) => ({
       ...storageOf(generator),
       body: generator.inner(where, where.kind),

@@ -10,8 +10,6 @@ const timersPromises = require('node:timers/promises');
 const FUEL = 120;
 const HOOK_BODY_CALLS = 2;
 
-const kState = Symbol('state');
-
 class Subclass extends Promise {}
 
 /** @param {any} value */
@@ -64,6 +62,9 @@ class Runtime {
   #listeners = [];
   #waits = false;
   #known = new WeakMap();
+  #state = Symbol('state');
+  #inHook = 0;
+  #exceptions = 0;
   #promises = new Set();
   #hidesStores = false;
 
@@ -81,12 +82,12 @@ class Runtime {
     if (this.#ids) this.hooks.executionAsyncId();
   }
 
-  #record(label, values, aboutPromise = false) {
+  #record(label, values, withStores = true) {
     let line = label;
     if (this.#ids) {
       line += ` | in #${this.hooks.executionAsyncId()} by #${this.hooks.triggerAsyncId()}`;
     }
-    if (!(aboutPromise && this.#hidesStores)) line += this.#stores();
+    if (withStores) line += this.#stores();
     for (const value of values) line += ` | ${show(value)}`;
     this.trace.push(line);
   }
@@ -119,11 +120,11 @@ class Runtime {
   }
 
   setState(label) {
-    this.hooks.executionAsyncResource()[kState] = label;
+    this.hooks.executionAsyncResource()[this.#state] = label;
   }
 
   readState(label) {
-    this.#record(label, [this.hooks.executionAsyncResource()[kState]]);
+    this.#record(label, [this.hooks.executionAsyncResource()[this.#state]]);
   }
 
   error(label) {
@@ -174,6 +175,7 @@ class Runtime {
 
   on(event, listener) {
     const guarded = (error) => {
+      if (event === 'uncaughtException') this.#exceptions++;
       try {
         listener(error);
       } catch (thrown) {
@@ -201,13 +203,16 @@ class Runtime {
           if (type === 'PROMISE') this.#promises.add(id);
         }
         const what = name === 'init' ? ` ${type} (${className(resource)}) by #${trigger}` : '';
-        this.#record(`h${label} ${name} #${id}${what}`, [], this.#promises.has(id));
+        this.#record(`h${label} ${name} #${id}${what}`, [], this.#comparesStores(name, id));
         if (body === null || --calls < 0) return;
+        this.#inHook++;
         try {
           body();
         } catch (error) {
           // Thrown here, it ends the process.
           this.note(`h${label} ${name} threw`, error);
+        } finally {
+          this.#inHook--;
         }
       };
     }
@@ -215,6 +220,25 @@ class Runtime {
     const hook = this.hooks.createHook(callbacks);
     this.#allHooks.push(hook);
     return hook;
+  }
+
+  #comparesStores(event, id) {
+    // After an uncaught exception the built-in has left what was entered before it.
+    if (event === 'destroy' && this.#exceptions > 0) return false;
+    return !(this.#hidesStores && this.#promises.has(id));
+  }
+
+  anchor() {
+    const [init, before, after, destroy, promiseResolve] = Array(5).fill(null);
+    this.hook('0', { init, before, after, destroy, promiseResolve }).enable();
+  }
+
+  /**
+   * A hook that is disabled in a callback, where it is the last one, turns nothing off with the built-in;
+   * and one that is enabled there is not told of promises if those before were not.
+   */
+  mayChangeHooks() {
+    return this.#inHook === 0;
   }
 
   // Documented: on Node 20 and 22 a storage that is disabled and enabled again shows the stores of

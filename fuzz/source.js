@@ -4,8 +4,7 @@
 
 /** @param {any} program */
 function toSource(program) {
-  const { kind, alwaysHooked, storages, listensToRejections, body, onUncaught, onRejection } =
-    program;
+  const { kind, anchored, storages, listensToRejections, body, onUncaught, onRejection } = program;
   const writer = new Writer(program);
   const listen = (event, label, nodes) =>
     `t.on('${event}', ${writer.callback(label, nodes, { params: 'error', first: `t.note('${event}', error);` })});`;
@@ -22,7 +21,7 @@ function toSource(program) {
     ),
     listen('uncaughtException', 'uncaught', onUncaught),
     ...(listensToRejections ? [listen('unhandledRejection', 'rejection', onRejection)] : []),
-    ...(alwaysHooked ? ["t.hook('0', { init: null }).enable();"] : []),
+    ...(anchored ? ['t.anchor();'] : []),
     "t.enter('main');",
     ...writer.statements(body),
     "t.leave('main');",
@@ -38,7 +37,8 @@ function newStorage(defaultValue) {
 }
 
 class Writer {
-  constructor({ major, storages }) {
+  constructor({ major, storages, anchored }) {
+    this.anchored = anchored;
     // Where a store is kept on a resource, two things that the package documents as different are
     // left out while the program runs: see `usable` and `mayEnter` in runtime.js.
     this.guarded = major < 24;
@@ -82,6 +82,11 @@ class Writer {
   use(node, lines) {
     if (!this.guarded) return lines;
     return [`if (t.usable(${this.storage(node)})) {`, ...lines, '}'];
+  }
+
+  /** A statement that enables or disables a hook. */
+  changing(line) {
+    return this.anchored ? line : `if (t.mayChangeHooks()) ${line}`;
   }
 
   /** Statements that synchronously enter another context. */
@@ -248,11 +253,11 @@ const writeOperation = {
       `h[${slot}] = t.hook('${n}', {`,
       ...members,
       '});',
-      ...(enabled ? [`h[${slot}].enable();`] : []),
+      ...(enabled ? [writer.changing(`h[${slot}].enable();`)] : []),
     ];
   },
-  enable: ({ slot }) => [`h[${slot}]?.enable();`],
-  disable: ({ slot }) => [`h[${slot}]?.disable();`],
+  enable: ({ slot }, writer) => [writer.changing(`h[${slot}]?.enable();`)],
+  disable: ({ slot }, writer) => [writer.changing(`h[${slot}]?.disable();`)],
   setState: (_, writer, n) => [`t.setState('${n}');`],
   readState: (_, writer, n) => [`t.readState('${n}');`],
 
