@@ -14,7 +14,7 @@ const {
   popAsyncContext,
   pushAsyncContext,
 } = require('./state');
-const { deliver, queueDestroyAsyncId, setDestroyListener } = require('./destroy');
+const { deliver, queueDestroyAsyncId, setDestroyListener, wantCollected } = require('./destroy');
 
 const { kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals } = constants;
 
@@ -95,6 +95,7 @@ function changeHooks(hooks) {
 /** @param {HookSet} set */
 function activate(set) {
   const before = active.promises;
+  const hadDestroy = active.destroy.length > 0;
   active = set;
   pending = null;
   const promiseResolve = set.promises === null ? 0 : set.promises.resolve.length;
@@ -105,6 +106,8 @@ function activate(set) {
   async_hook_fields[kPromiseResolve] = promiseResolve;
   async_hook_fields[kTotals] =
     set.init.length + set.before.length + set.after.length + set.destroy.length + promiseResolve;
+  // What is collected while nobody listens is told to nobody.
+  if (set.destroy.length > 0 !== hadDestroy) wantCollected(!hadDestroy);
   if (set.promises !== before) onPromiseHooksChanged(set.promises);
 }
 

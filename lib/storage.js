@@ -34,6 +34,8 @@ class Frame {
   constructor(values, host) {
     this.stores = values;
     this.host = host;
+    // Whether a `disable` has changed it since it was entered.
+    this.altered = false;
   }
 
   /** @param {any} storage */
@@ -52,6 +54,7 @@ class Frame {
     // The host is also other contexts' frame.
     this.host = new Map(this.host);
     this.host.delete(storage);
+    this.altered = true;
   }
 
   *[Symbol.iterator]() {
@@ -110,6 +113,50 @@ function renew(values) {
   values[kEpoch] = epoch;
 }
 
+/**
+ * @typedef {{ store: any }} Retained what a storage that was disabled shows when it is enabled again in
+ *   the resource that executes
+ */
+
+// Those of a frame and of the frames made from it, which belong to the same resource for as long as
+// nothing else executes.
+/** @type {WeakMap<Frame, Retained[]>} */
+const retainedByFrame = new WeakMap();
+let retainedCount = 0;
+
+/**
+ * @param {any} previous
+ * @param {Frame} frame
+ * @param {any} store
+ */
+function retainIn(previous, frame, store) {
+  const retained = { store };
+  retainedByFrame.set(frame, [...(retainedByFrame.get(previous) ?? []), retained]);
+  retainedCount++;
+  queueMicrotask(() => {
+    retained.store = kUnset;
+    retainedCount--;
+  });
+  return retained;
+}
+
+/**
+ * @param {any} previous
+ * @param {Frame} frame made from it
+ */
+function inheritRetained(previous, frame) {
+  const retained = retainedByFrame.get(previous);
+  if (retained !== undefined) retainedByFrame.set(frame, retained);
+}
+
+/**
+ * @param {any} frame
+ * @param {Retained} retained
+ */
+function isRetainedIn(frame, retained) {
+  return retainedByFrame.get(frame)?.includes(retained) ?? false;
+}
+
 class AsyncLocalStorage {
   /** @type {any} */
   #defaultValue;
@@ -119,6 +166,7 @@ class AsyncLocalStorage {
   // Whether it has a slot and is not disabled.
   #enabled = false;
   // What `disable` took from the context that it was called in.
+  /** @type {Retained} */
   #retained = { store: kUnset };
   // Kept for as long as this storage.
   #vetoer;
@@ -169,7 +217,7 @@ class AsyncLocalStorage {
 
   /** @param {any} store */
   enterWith(store) {
-    if (!this.#enabled) this.#enable();
+    if (!this.#enabled) this.#enableInContext();
     setFrame(this.#makeFrame(getFrame(), store));
   }
 
@@ -181,7 +229,7 @@ class AsyncLocalStorage {
   run(store, fn, ...args) {
     if (!this.#enabled) {
       if (Object.is(store, this.#defaultValue)) return Reflect.apply(fn, null, args);
-      this.#enable();
+      this.#enableInContext();
     }
     const previous = getFrame();
     const value = this.#read(previous);
@@ -194,9 +242,13 @@ class AsyncLocalStorage {
       return Reflect.apply(fn, null, args);
     } finally {
       const current = getFrame();
-      if (!this.#enabled) this.#retained.store = value;
-      // Only this storage leaves: what others entered meanwhile stays.
-      else setFrame(current === frame ? previous : this.#makeFrame(current, value));
+      // Only this storage leaves: what others entered or left meanwhile stays.
+      if (this.#enabled) {
+        const unchanged = current === frame && !frame.altered;
+        setFrame(unchanged ? previous : this.#makeFrame(current, value));
+      } else {
+        this.#retained.store = value;
+      }
     }
   }
 
@@ -212,6 +264,7 @@ class AsyncLocalStorage {
       return Reflect.apply(fn, null, args);
     } finally {
       this.#enable();
+      this.#showRetained();
     }
   }
 
@@ -220,20 +273,16 @@ class AsyncLocalStorage {
     const frame = getFrame();
     const value = this.#read(frame);
     if (!resourcesKeepStores) {
-      // Contexts that share the frame lose the store with it.
-      if (value !== kUnset) valuesOf(frame)[this.#slot] = kUnset;
+      if (value !== kUnset) this.#removeFrom(frame);
       return;
     }
     this.#enabled = false;
     if (value === kUnset) return;
-    setFrame(this.#makeFrame(frame, kUnset));
+    const left = this.#makeFrame(frame, kUnset);
+    setFrame(left);
     // What is started from now on has no store, but the resource that executes still does, and
     // shows it when the storage is enabled again.
-    const retained = { store: value };
-    this.#retained = retained;
-    queueMicrotask(() => {
-      retained.store = kUnset;
-    });
+    this.#retained = retainIn(frame, left, value);
   }
 
   /**
@@ -263,7 +312,9 @@ class AsyncLocalStorage {
     if (values[kEpoch] !== epoch) renew(values);
     const copy = values.slice();
     copy[this.#slot] = store;
-    return new Frame(copy, hostOf(frame));
+    const made = new Frame(copy, hostOf(frame));
+    if (retainedCount > 0) inheritRetained(frame, made);
+    return made;
   }
 
   /**
@@ -290,11 +341,36 @@ class AsyncLocalStorage {
       this.#epoch = epoch;
     }
     this.#enabled = true;
+  }
+
+  /** Enables it where `disable` may have been called, or in another context. */
+  #enableInContext() {
+    this.#enable();
+    if (isRetainedIn(getFrame(), this.#retained)) this.#showRetained();
+  }
+
+  #showRetained() {
     const frame = getFrame();
     const { store } = this.#retained;
     if (store === kUnset || this.#read(frame) !== kUnset) return;
     setFrame(this.#makeFrame(frame, store));
     this.#retained.store = kUnset;
+  }
+
+  /**
+   * Contexts that share the frame lose the store with it.
+   * @param {any} frame
+   */
+  #removeFrom(frame) {
+    // The array may also be that of frames that the runtime's AsyncLocalStorage copied from this one.
+    const copy = valuesOf(frame).slice();
+    copy[this.#slot] = kUnset;
+    if (frame.stores === undefined) {
+      frame.set(kValues, copy);
+    } else {
+      frame.stores = copy;
+      frame.altered = true;
+    }
   }
 }
 

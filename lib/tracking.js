@@ -26,6 +26,8 @@ function installSources() {
     require('./sources/microtasks'),
     require('./sources/handles'),
     require('./sources/http-parser'),
+    require('./sources/kept-handles'),
+    require('./sources/message-ports'),
     require('./sources/zlib'),
     require('./sources/core-resources'),
     require('./sources/process-events'),

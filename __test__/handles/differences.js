@@ -9,20 +9,17 @@ const synchronous = 'what works synchronously has no callback that could be seen
 const jobs = 'from Node 24 on a job of Web Crypto settles a promise instead of calling back';
 const ownHooks = 'core makes it only when hooks of the built-in are enabled';
 
-const channel = 'the channel of the name server is made by core and calls nothing in JavaScript';
-const ports = 'message ports are not followed';
+const channel =
+  'that of the default resolver is made when core loads its module, which the sources need';
 const scopes = 'the native layer enters it around others, or without calling any JavaScript';
-const emitters = 'core does not keep the name of an emitter';
-const readers = 'the readers of blobs are not followed';
-const javaScriptStreams = 'the native layer makes the requests of streams of JavaScript under TLS';
-const workers = 'the end of a Worker and what triggers its requests are not followed';
+const inNative = 'the native layer makes it before it calls back, where JavaScript sees it';
 
 const dnsChannel = { group: /^DNSCHANNEL /, reason: channel };
 
 module.exports = {
   blobs: [
-    { group: /BLOBREADER|PROMISE|Microtask|Immediate|nothing in nothing/, reason: readers },
     { group: /^(FILEHANDLE|FSREQCALLBACK) /, reason: silent },
+    { group: /Microtask|^BLOBREADER .* in main/, nodes: [24, 26], reason: ownHooks },
   ],
   'crypto-jobs': [{ group: /^SIGNREQUEST /, reason: synchronous }],
   'crypto-newer': [{ group: /^KEYPAIRGENREQUEST /, reason: synchronous }],
@@ -66,19 +63,10 @@ module.exports = {
   'net-ends': [dnsChannel],
   'net-tcp': [dnsChannel],
   streams: [
-    { group: /Emitter|Subclass|^note event/, reason: emitters },
     { group: /STREAM_END|TickObject|note (finished|pipeline)/, nodes: [26], reason: ownHooks },
   ],
   'timers-inside': [dnsChannel],
   tls: [dnsChannel],
-  'tls-events': [{ group: /^WRITEWRAP .* by JSSTREAM/, reason: javaScriptStreams }],
-  'uncaught-exception': [dnsChannel, { group: /Emitter/, reason: emitters }],
-  'worker-insights': [
-    { group: /MESSAGEPORT|PROMISE|nothing in nothing/, reason: ports },
-    { group: /WORKER/, reason: workers },
-  ],
-  workers: [
-    { group: /MESSAGEPORT|PROMISE|^note /, reason: ports },
-    { group: /^note /, nodes: [20, 22], reason: ports, stores: true },
-  ],
+  'uncaught-exception': [dnsChannel],
+  'worker-insights': [{ group: /^HEAPSNAPSHOT /, reason: inNative }],
 };

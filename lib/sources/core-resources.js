@@ -3,6 +3,7 @@
 // Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
 // `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
 
+const EventEmitter = require('node:events');
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
 const {
   destroyHooksExist,
@@ -30,9 +31,21 @@ const typesOfModules = [
   ['node:internal/streams/end-of-stream', 'STREAM_END_OF_STREAM'],
 ];
 
+// The name of an emitter's resource is known to the emitter's constructor only, which makes the resource
+// as soon as it is initialized.
+let emitterName = '';
+
+/** @param {Function} init */
+function wrapEmitterInit(init) {
+  return /** @this {any} */ function (options) {
+    emitterName = String(options?.name || this.constructor?.name);
+    return Reflect.apply(init, this, arguments);
+  };
+}
+
 /** @param {any} resource */
 function typeOf(resource) {
-  if (resource.constructor !== RuntimeAsyncResource) return 'EventEmitterAsyncResource';
+  if (resource.constructor !== RuntimeAsyncResource) return emitterName;
   const { stack = '' } = new Error();
   const found = typesOfModules.find(([module]) => stack.includes(module));
   return found === undefined ? resource.constructor.name : found[1];
@@ -91,6 +104,8 @@ function install() {
     ({ description }) => description === 'trigger_async_id_symbol',
   );
   const { prototype } = RuntimeAsyncResource;
+  const emitters = /** @type {any} */ (EventEmitter);
+  emitters.init = wrapEmitterInit(emitters.init);
   defineAccessors(prototype, {
     [symbol]: {
       get() {

@@ -35,7 +35,6 @@ const handleCallbacks = [
   'onreadstart',
   'onreadstop',
   'onshutdown',
-  'onwrite',
   // TLS
   'oncertcb',
   'onclienthello',
@@ -139,6 +138,7 @@ function handleCallback(name) {
 
 const kOnConnection = Symbol('onconnection');
 const kOwner = Symbol('owner');
+const kOnWrite = Symbol('onwrite');
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
@@ -156,6 +156,15 @@ function onConnection(_error, client) {
   return callWrap(this, this[kOnConnection], arguments);
 }
 
+/**
+ * The native layer makes the request to write of a stream in JavaScript.
+ * @this {any}
+ */
+function onWrite(request) {
+  ensureRequest(request, this);
+  return callWrap(this, this[kOnWrite], arguments);
+}
+
 /** @this {any} */
 function onRead() {
   ensureHandle(this);
@@ -171,6 +180,16 @@ const accessors = {
     },
     set(value) {
       this[kOnConnection] = value;
+    },
+  },
+  onwrite: {
+    get() {
+      const value = this[kOnWrite];
+      return typeof value === 'function' ? onWrite : value;
+    },
+    set(value) {
+      this[kOnWrite] = value;
+      if (typeof value === 'function') ensureHandle(this);
     },
   },
   // Core writes here what the native layer said of a write.
@@ -233,12 +252,26 @@ const methods = {
       ensureHandle(this);
       return Reflect.apply(readStart, this, []);
     },
+  finishWrite: (finishWrite) =>
+    /** @this {any} */ function (request) {
+      const result = Reflect.apply(finishWrite, this, arguments);
+      destroyWrap(request);
+      return result;
+    },
   reset: wrapClose,
   connect: makesRequest,
   connect6: makesRequest,
   send: makesRequest,
   send6: makesRequest,
   shutdown: makesRequest,
+  // Of Workers.
+  cpuUsage: returnsRequest,
+  getHeapStatistics: returnsRequest,
+  startCpuProfile: returnsRequest,
+  startHeapProfile: returnsRequest,
+  stopCpuProfile: returnsRequest,
+  stopHeapProfile: returnsRequest,
+  takeHeapSnapshot: returnsRequest,
   writeAsciiString: returnsRequest,
   writeBuffer: returnsRequest,
   writeLatin1String: returnsRequest,
@@ -260,11 +293,11 @@ function makesRequest(method) {
   };
 }
 
-/** @param {Function} method that makes a request, on Node 26 and later, for what it cannot do at once */
+/** @param {Function} method that makes a request, for a stream on Node 26 and later */
 function returnsRequest(method) {
   return /** @this {any} */ function () {
     const request = Reflect.apply(method, this, arguments);
-    if (typeof request === 'object') {
+    if (typeof request === 'object' && request !== null) {
       // One of its own would hide the accessor from core, which sets it now.
       delete request.oncomplete;
       ensureRequest(request, this);

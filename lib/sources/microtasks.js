@@ -6,7 +6,7 @@
 const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
 const runtime = require('../runtime');
-const { getFrame, runtimeFrames, setFrame, sourcesCarry } = require('../frame');
+const { getFrame, setFrame, sourcesCarry } = require('../frame');
 
 let active = false;
 
@@ -27,7 +27,7 @@ function queueMicrotask(callback) {
 }
 
 function isResource() {
-  return !runtimeFrames || enabledHooksExist() || getFrame() !== undefined;
+  return sourcesCarry || enabledHooksExist() || getFrame() !== undefined;
 }
 
 /** @this {any} */

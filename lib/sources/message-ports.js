@@ -1,0 +1,52 @@
+'use strict';
+
+// Message ports are native handles that core has made event targets: only the native half is an
+// AsyncWrap. What the native layer calls on them, when one is made and for each message, is found by
+// registered symbols; the end is an event that core dispatches.
+
+const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const { defineAccessors } = require('./accessors');
+const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = require('./async-wrap');
+
+// Core's constructor sets it last.
+const kCurrentlyReceivingPorts = Symbol.for('nodejs.internal.kCurrentlyReceivingPorts');
+const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
+const kReceivingPorts = Symbol('receivingPorts');
+
+/** @param {any} port that was made before this was installed: hooks have not heard of it */
+function ensureIds(port) {
+  if (hasIds(port)) return;
+  port[async_id_symbol] = newAsyncId();
+  port[trigger_async_id_symbol] = 0;
+}
+
+function install() {
+  const { prototype } = MessagePort;
+  const dispatch = /** @type {any} */ (prototype)[kHybridDispatch];
+  defineAccessors(prototype, {
+    [kCurrentlyReceivingPorts]: {
+      get() {
+        return this[kReceivingPorts];
+      },
+      set(ports) {
+        if (!(kReceivingPorts in this)) initPersistentWrap(this);
+        this[kReceivingPorts] = ports;
+      },
+    },
+  });
+  Object.defineProperty(prototype, kHybridDispatch, {
+    /** @this {any} */
+    value: function (_value, /** @type {string} */ type) {
+      // A program may dispatch events of its own.
+      if (!isExecuting(this)) return Reflect.apply(dispatch, this, arguments);
+      ensureIds(this);
+      const result = callWrap(this, dispatch, arguments);
+      if (type === 'close') destroyWrap(this);
+      return result;
+    },
+    configurable: true,
+    writable: true,
+  });
+}
+
+module.exports = { install };
