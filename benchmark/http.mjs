@@ -8,16 +8,16 @@ const program = fileURLToPath(new URL('load.mjs', import.meta.url));
 
 export async function startLoad() {
   const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-  const { ask, end, next } = converse(child);
-  await next();
+  const conversation = converse(child);
+  await conversation.next();
   return {
-    end,
+    end: conversation.end,
     /**
      * @param {{ url: string, connections: number, pipelining: number, requests: number }} load
      * @returns {Promise<{ milliseconds: number, p99: number }>}
      */
     async send(load) {
-      const { failed, ...result } = await ask(load);
+      const { failed, ...result } = await conversation.ask(load);
       if (failed > 0) throw new Error(`${failed} requests failed`);
       return result;
     },

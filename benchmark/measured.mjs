@@ -5,6 +5,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { nodeFlags } from './modules.mjs';
 
+/** Milliseconds after which a process is taken to hang. */
+const LONGEST_ANSWER = 30_000;
+
 const program = fileURLToPath(new URL('child.mjs', import.meta.url));
 
 /**
@@ -46,26 +49,31 @@ export async function startMeasured(node, job, subject, duration) {
 export function converse(child) {
   let stderr = '';
   child.stderr?.on('data', (data) => (stderr += data));
-  const closed = once(child, 'close');
+  const message = async () => (await once(child, 'message'))[0];
+  const closed = once(child, 'close').then(() => {
+    throw new Error(explain(stderr) || `ended with ${child.exitCode ?? child.signalCode}`);
+  });
+  // It is of interest only to who waits for a message.
   closed.catch(() => {});
 
-  /** The next message, or an error if there will be none. */
-  const next = () =>
-    Promise.race([
-      once(child, 'message').then(([message]) => message),
-      closed.then(() => {
-        throw new Error(explain(stderr) || `ended with ${child.exitCode ?? child.signalCode}`);
-      }),
-    ]);
+  // Sockets that a load generator left open must not keep it alive.
+  const end = () => child.kill('SIGKILL');
   return {
-    next,
+    end,
+    /** The next message, or an error if there will be none. */
+    async next() {
+      const timer = setTimeout(end, LONGEST_ANSWER);
+      try {
+        return await Promise.race([message(), closed]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     /** @param {any} question */
     ask(question) {
       child.send(question);
-      return next();
+      return this.next();
     },
-    // Sockets that a load generator left open must not keep it alive.
-    end: () => child.kill('SIGKILL'),
   };
 }
 
