@@ -70,9 +70,11 @@ function read(file, position, length) {
 
 /**
  * @returns {{ binding: typeof import('../binding'), path: string }}
- * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do;
+ *   ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
  */
 function loadBinary() {
+  refuseSnapshots();
   const machine = target();
   const candidates = [path.join(directory, `${kName}.${machine}.node`), `${kName}-${machine}`];
   /** @type {Error[]} */
@@ -87,7 +89,7 @@ function loadBinary() {
   const tried = candidates.map((candidate, i) => `  - ${candidate}: ${reason(errors[i])}`);
   const message = `Cannot load the native binary of ${kName} for ${machine}. Tried:
 ${tried.join('\n')}
-${advice(machine)}`;
+${advice(machine, errors)}`;
   throw Object.assign(new Error(message, { cause: new AggregateError(errors) }), {
     code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
   });
@@ -98,8 +100,24 @@ function reason({ code, message }) {
   return code === 'MODULE_NOT_FOUND' ? 'not there' : message.split('\n')[0];
 }
 
-/** @param {string} machine */
-function advice(machine) {
+/** V8 cannot keep an addon in a snapshot, and ends the process over it. */
+function refuseSnapshots() {
+  // Asking costs the loading of a module.
+  if (!process.execArgv.some((option) => option.startsWith('--build-snapshot'))) return;
+  if (!require('node:v8').startupSnapshot.isBuildingSnapshot()) return;
+  const message = `${kName} cannot be in a startup snapshot: load it in the deserialize main function`;
+  throw Object.assign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT' });
+}
+
+/**
+ * @param {string} machine
+ * @param {any[]} errors
+ */
+function advice(machine, errors) {
+  if (errors.some(({ code }) => code === 'ERR_DLOPEN_DISABLED')) {
+    return `Node was told not to load addons: start it without --no-addons, and with --allow-addons
+under the permission model.`;
+  }
   if (existsSync(path.join(directory, 'Cargo.toml'))) {
     return `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
   }

@@ -3,7 +3,12 @@
 const { deprecate } = require('node:util');
 const { validateAsyncId, validateAsyncType, validateType } = require('./errors');
 const {
+  async_hook_fields,
+  async_id_fields,
   async_id_symbol,
+  async_wrap,
+  constants,
+  execution_async_resources,
   getDefaultTriggerAsyncId,
   getUntrackedTriggerAsyncId,
   failWithCorruptedAsyncStack,
@@ -21,7 +26,9 @@ const {
   initHooksExist,
 } = require('./hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
-const { enterFrame, leaveFrame, propagate } = require('./frame');
+const { enterFrame, getFrame, leaveFrame, propagate, setFrame } = require('./frame');
+
+const { kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
 const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
@@ -77,14 +84,33 @@ class AsyncResource {
    */
   runInAsyncScope(fn, thisArg, ...args) {
     const asyncId = this[async_id_symbol];
-    emitBefore(asyncId, this[trigger_async_id_symbol], this);
-    const interrupted = enterFrame(this);
+    const offset = async_hook_fields[kStackLength];
+    const interrupted = getFrame();
+    let returned = false;
     try {
-      return Reflect.apply(fn, thisArg, args);
+      emitBefore(asyncId, this[trigger_async_id_symbol], this);
+      enterFrame(this);
+      const result = Reflect.apply(fn, thisArg, args);
+      returned = true;
+      return result;
     } finally {
-      leaveFrame(this, interrupted);
-      // An uncaughtException listener that ran meanwhile has emptied the stack.
-      if (hasAsyncIdStack()) emitAfter(asyncId);
+      try {
+        leaveFrame(this, interrupted);
+        // An uncaughtException listener that ran meanwhile has emptied the stack.
+        if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
+          emitAfter(asyncId);
+        }
+      } finally {
+        // Where the call stack is exhausted there may be no room for the calls above.
+        if (async_hook_fields[kStackLength] > offset) {
+          const { async_ids_stack } = async_wrap;
+          async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
+          async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
+          async_hook_fields[kStackLength] = offset;
+          execution_async_resources.length = offset;
+          setFrame(interrupted);
+        }
+      }
     }
   }
 

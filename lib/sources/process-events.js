@@ -38,11 +38,14 @@ function emitUnhandledRejection(emit, args) {
   rejected = args[2];
   const pushed = pushPromise(rejected);
   const interrupted = enterPromiseFrame(rejected);
-  const handled = Reflect.apply(emit, process, args);
-  if (pushed && hasAsyncIdStack()) popAsyncContext(rejected[async_id_symbol]);
-  setFrame(interrupted);
-  if (handled) rejected = undefined;
-  return handled;
+  try {
+    const handled = Reflect.apply(emit, process, args);
+    if (handled) rejected = undefined;
+    return handled;
+  } finally {
+    if (pushed && hasAsyncIdStack()) popAsyncContext(args[2][async_id_symbol]);
+    setFrame(interrupted);
+  }
 }
 
 /**
