@@ -154,7 +154,12 @@ module.exports = table({
       await streams.finished(readable);
       log('awaited', storage.getStore());
     });
-    finished(readable, () => log('outside', storage.getStore()));
+    storage.run('reading', () => setImmediate(() => readable.resume()));
+  },
+  'finished outside of any run'({ hooks, log }) {
+    const storage = new hooks.AsyncLocalStorage();
+    const readable = storage.run('made', () => Readable.from(['one']));
+    finished(readable, () => log('finished', storage.getStore()));
     storage.run('reading', () => setImmediate(() => readable.resume()));
   },
   'finished of a stream that has ended'({ hooks, log }) {
@@ -340,3 +345,9 @@ module.exports = table({
     });
   },
 });
+
+// Node 26 binds the callback of finished() only where it finds a frame of its own or a hook.
+module.exports.byCarrier = {
+  'finished, with a callback and with a promise': ['promise-hooks'],
+  'finished outside of any run': ['promise-hooks'],
+};
