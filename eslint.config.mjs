@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import node from 'eslint-plugin-n';
 import globals from 'globals';
 
-const SHIPPED = ['index.js', 'embedder.js', 'register.js', 'lib/**/*.js'];
+const SHIPPED = ['index.js', 'embedder.js', 'doctor.js', 'register.js', 'bin/*.js', 'lib/**/*.js'];
 
 export default [
   { ignores: ['target/'] },
@@ -29,7 +29,14 @@ export default [
       // Not on every Node of `engines`, so their users look whether they are there.
       'n/no-unsupported-features/node-builtins': [
         'error',
-        { ignores: ['process.getBuiltinModule', 'module.register', 'module.registerHooks'] },
+        {
+          ignores: [
+            'process.getBuiltinModule',
+            'module.register',
+            'module.registerHooks',
+            'v8.startupSnapshot',
+          ],
+        },
       ],
       'n/no-restricted-require': ['error', ['async_hooks', 'node:async_hooks']],
     },

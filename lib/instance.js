@@ -19,6 +19,10 @@ function load() {
     get microtasks() {
       return require('./sources/microtasks');
     },
+    /** For the doctor. */
+    findings() {
+      return require('./findings').findings(this.copies);
+    },
   };
 }
 

@@ -49,7 +49,7 @@ function isMainThread() {
   return require('node:worker_threads').isMainThread;
 }
 
-const { binding, path: binaryPath } = loadBinary();
+const { binding } = loadBinary();
 const {
   callbackScope,
   clearAsyncIdStack,
@@ -88,13 +88,13 @@ const { runtimeExecutionAsyncId, takeCollected, trackCollection, untrackCollecti
 
 module.exports = {
   async_wrap,
-  binaryPath,
   callbackScope,
   clearAsyncIdStack,
   defaultTriggerAsyncIdScope,
   extrasBinding,
   getDefaultTriggerAsyncId,
   growAsyncIdsStack,
+  isMainThread,
   newAsyncId,
   popAsyncContext,
   pushAsyncContext,

@@ -7,7 +7,8 @@ const { release, versions } = process;
 const name = ['Bun', 'Deno'].find((other) => versions[other.toLowerCase()] !== undefined);
 
 const isNode = name === undefined && release.name === 'node';
-const runtime = `${name ?? release.name} ${versions[name?.toLowerCase() ?? 'node']}`;
+const runtime =
+  name === undefined ? `Node ${versions.node}` : `${name} ${versions[name.toLowerCase()]}`;
 
 /**
  * @param {string} feature what needs the sources

@@ -1,0 +1,30 @@
+/** One thing that was looked at. */
+export interface Finding {
+  /** What was looked at: `runtime`, `binary`, `stores`, `sources`, ... */
+  subject: string;
+  /** `warning`: it works, and could be better. `error`: something does not work. */
+  status: 'ok' | 'warning' | 'error';
+  /** What was found, in a word or two. */
+  value: string;
+  /** Why it is so. */
+  why: string;
+  /** What to do about it, when it is not `ok`. */
+  todo?: string;
+}
+
+export interface Report {
+  /** The version of this package. */
+  version: string;
+  /** The worst of the findings' statuses. */
+  status: 'ok' | 'warning' | 'error';
+  findings: Finding[];
+}
+
+/**
+ * Looks at what the package uses in this thread, why, and what is amiss. It changes nothing, and never
+ * throws. `npx async-hooks-native doctor` prints the same of a process of its own.
+ */
+export function diagnose(): Report;
+
+/** The report as text for people. */
+export function format(report: Report): string;

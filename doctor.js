@@ -1,0 +1,83 @@
+'use strict';
+
+// Says what the package uses in the process that asks, why, and what to do about what is amiss.
+
+const { loadBinary, target } = require('./lib/binary');
+const { isNode, runtime } = require('./lib/other-runtimes');
+const { engines, version } = require('./package.json');
+
+/** @typedef {import('./doctor').Finding} Finding */
+
+/** @returns {import('./doctor').Report} */
+function diagnose() {
+  const findings = [...describeMachine(), ...describeState()];
+  const severities = findings.map(({ status }) => status);
+  const status = severities.includes('error')
+    ? 'error'
+    : severities.includes('warning')
+      ? 'warning'
+      : 'ok';
+  return { version, status, findings };
+}
+
+/** @returns {Finding[]} */
+function describeMachine() {
+  return [describeRuntime(), describeBinary()];
+}
+
+/** @returns {Finding} */
+function describeRuntime() {
+  const subject = 'runtime';
+  if (!isNode) {
+    const why = 'it does not show what happens inside of it, so that there is no createHook';
+    const todo = "run the program with Node, or use the runtime's own node:async_hooks";
+    return { subject, status: 'warning', value: runtime, why, todo };
+  }
+  const oldest = Number(engines.node.replace('>=', ''));
+  if (Number.parseInt(process.versions.node) < oldest) {
+    const why = 'this version is not supported';
+    return { subject, status: 'error', value: runtime, why, todo: `use Node ${oldest} or later` };
+  }
+  return { subject, status: 'ok', value: runtime, why: 'supported' };
+}
+
+/** @returns {Finding} */
+function describeBinary() {
+  const machine = target();
+  try {
+    return { subject: 'binary', status: 'ok', value: machine, why: loadBinary().path };
+  } catch (error) {
+    const [why, ...todo] = /** @type {Error} */ (error).message.split('\n');
+    return { subject: 'binary', status: 'error', value: machine, why, todo: todo.join('\n') };
+  }
+}
+
+/** @returns {Finding[]} */
+function describeState() {
+  try {
+    return require('./lib/instance').findings();
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    if (/** @type {any} */ (error).code === 'ERR_ASYNC_HOOKS_NATIVE_BINDING') return [];
+    const todo = 'set the variable that it names to another value, or to none';
+    return [{ subject: 'loading', status: 'error', value: 'failed', why: message, todo }];
+  }
+}
+
+const marks = { ok: '✓', warning: '!', error: '✗' };
+
+/**
+ * @param {import('./doctor').Report} report
+ * @returns {string}
+ */
+function format({ findings }) {
+  const width = Math.max(...findings.map(({ subject }) => subject.length));
+  const indent = `\n${' '.repeat(width + 4)}`;
+  const lines = findings.map(({ subject, status, value, why, todo }) => {
+    const line = `${marks[status]} ${subject.padEnd(width)}  ${value}: ${why}`;
+    return (todo === undefined ? line : `${line}\n→ ${todo}`).replaceAll('\n', indent);
+  });
+  return [`async-hooks-native ${version}`, ...lines].join('\n');
+}
+
+module.exports = { diagnose, format };

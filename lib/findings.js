@@ -1,0 +1,151 @@
+'use strict';
+
+// What the copy of the package that is in use has chosen, and why: for the doctor.
+
+const { carrier } = require('./frame');
+const { async_wrap, isMainThread, usesWeakHandles } = require('./native');
+const { isNode, runtime } = require('./other-runtimes');
+const { async_id_symbol } = require('./state');
+const { sourcesInstalled } = require('./tracking');
+
+/** @typedef {import('../doctor').Finding} Finding */
+
+/**
+ * @param {string[]} copies where the copies of the package are that were loaded
+ * @returns {Finding[]}
+ */
+function findings(copies) {
+  return [
+    describeCarrier(),
+    describeWeak(),
+    describeMemory(),
+    describeSources(),
+    describeCopies(copies),
+    describeBuiltIn(),
+  ];
+}
+
+/** @returns {Finding} */
+function describeCarrier() {
+  const subject = 'stores';
+  const forced = process.env.ASYNC_HOOKS_NATIVE_CARRIER;
+  if (carrier === 'continuation') {
+    const why = "V8's slot for them, which costs an await nothing";
+    return { subject, status: 'ok', value: carrier, why };
+  }
+  if (carrier === 'deno') return { subject, status: 'ok', value: carrier, why: "Deno's own slot" };
+  if (!isNode) {
+    const why = `${runtime} gives no access to a place that it carries across an await`;
+    const todo = 'use AsyncLocalStorage of node:async_hooks there';
+    return { subject, status: 'error', value: 'none', why, todo };
+  }
+  /** @type {Finding} */
+  const slower = { subject, status: 'warning', value: carrier, why: '' };
+  if (forced !== undefined) {
+    slower.why = 'ASYNC_HOOKS_NATIVE_CARRIER asks for it, and each await costs more';
+    slower.todo = 'unset ASYNC_HOOKS_NATIVE_CARRIER';
+  } else if (Number.parseInt(process.versions.node) < 22) {
+    slower.why = 'the V8 of this Node has no slot for them, so that each await costs a little';
+    slower.todo = 'use Node 22 or later';
+  } else {
+    slower.why = "this build of Node hides V8's slot, so that each await costs a little";
+    slower.todo = "use a build that exports V8's symbols, as Node's own are";
+  }
+  return slower;
+}
+
+/** @returns {Finding} */
+function describeWeak() {
+  const subject = 'collection';
+  if (usesWeakHandles) return { subject, status: 'ok', value: 'v8', why: 'weak handles of V8' };
+  if (process.env.ASYNC_HOOKS_NATIVE_WEAK === 'registry') {
+    return {
+      subject,
+      status: 'warning',
+      value: 'registry',
+      why: 'ASYNC_HOOKS_NATIVE_WEAK asks for a FinalizationRegistry, which costs each promise more',
+      todo: 'unset ASYNC_HOOKS_NATIVE_WEAK',
+    };
+  }
+  if (!isNode) return { subject, status: 'ok', value: 'registry', why: 'a FinalizationRegistry' };
+  return {
+    subject,
+    status: 'warning',
+    value: 'registry',
+    why: "a FinalizationRegistry, because this build hides V8's weak handles; it costs each promise more",
+    todo: "use a build that exports V8's symbols, as Node's own are",
+  };
+}
+
+/** @returns {Finding} */
+function describeMemory() {
+  const subject = 'memory';
+  if (async_wrap.externalBuffers) {
+    return { subject, status: 'ok', value: 'external', why: 'Rust owns the memory of the ids' };
+  }
+  const why =
+    process.env.ASYNC_HOOKS_NATIVE_BUFFERS === 'v8'
+      ? 'V8 owns the memory of the ids, as ASYNC_HOOKS_NATIVE_BUFFERS asks'
+      : isMainThread()
+        ? 'V8 owns the memory of the ids, because this runtime forbids memory of others'
+        : 'V8 owns the memory of the ids in a Worker';
+  return { subject, status: 'ok', value: 'v8', why };
+}
+
+/** @returns {Finding} */
+function describeSources() {
+  const subject = 'sources';
+  if (!isNode) {
+    const why = `there are none on ${runtime}`;
+    const todo = 'use createHook of node:async_hooks there, as far as it goes';
+    return { subject, status: 'warning', value: 'not installed', why, todo };
+  }
+  if (!sourcesInstalled()) {
+    const why = 'nothing has needed them so far';
+    return { subject, status: 'ok', value: 'not installed', why };
+  }
+  const why = `timers, ticks, microtasks, native handles, message ports, the HTTP parser,
+compression, core's own resources and events of the process are wrapped, because something made a
+hook, asked for an id${carrier === 'continuation' ? '' : ' or made an AsyncLocalStorage'}`;
+  return { subject, status: 'ok', value: 'installed', why };
+}
+
+/**
+ * @param {string[]} copies
+ * @returns {Finding}
+ */
+function describeCopies(copies) {
+  const subject = 'copies';
+  const [used, ...others] = copies;
+  if (others.length === 0) return { subject, status: 'ok', value: '1', why: used };
+  return {
+    subject,
+    status: 'warning',
+    value: String(copies.length),
+    why: [`all use the one that was loaded first, ${used}. The others:`, ...others].join('\n'),
+    todo: 'have one version of it: npm ls async-hooks-native, npm dedupe',
+  };
+}
+
+/**
+ * While hooks of the built-in want promises, it marks each with an id of its own.
+ * @returns {Finding}
+ */
+function describeBuiltIn() {
+  const subject = 'built-in';
+  const marked = Object.getOwnPropertySymbols(new Promise(() => {})).some(
+    (symbol) => symbol.description === 'async_id_symbol' && symbol !== async_id_symbol,
+  );
+  if (!marked) {
+    return { subject, status: 'ok', value: 'not active', why: 'its hooks follow no promises' };
+  }
+  return {
+    subject,
+    status: 'warning',
+    value: 'active',
+    why: `something uses hooks of the built-in async_hooks too, so that each promise is tracked twice`,
+    todo: 'start node with --import async-hooks-native/register before anything else',
+  };
+}
+
+module.exports = { findings };
