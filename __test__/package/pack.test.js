@@ -1,0 +1,139 @@
+'use strict';
+
+// The package as npm gets it: packed, installed into an empty folder, and used there.
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const { after, before, describe, it } = require('node:test');
+const { target } = require('../../lib/binary');
+const { startNode } = require('../support');
+const { cleanEnvironment, install, pack, temporaryFolder } = require('./support');
+
+const KiB = 1024;
+const LIMITS = { main: 150 * KiB, platform: 500 * KiB };
+
+const SERVER = `
+  const { AsyncLocalStorage, createHook } = require('async-hooks-native');
+  const http = require('node:http');
+  const { once } = require('node:events');
+  const { setTimeout: sleep } = require('node:timers/promises');
+
+  const requestId = new AsyncLocalStorage();
+  let resources = 0;
+  createHook({ init() { resources++; } }).enable();
+  const server = http.createServer((request, response) => {
+    requestId.run(request.url, async () => {
+      await sleep(1);
+      response.end(requestId.getStore());
+    });
+  });
+  (async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = 'http://127.0.0.1:' + server.address().port;
+    const answers = await Promise.all(
+      ['/a', '/b', '/c'].map((path) => fetch(url + path).then((answer) => answer.text())),
+    );
+    server.close();
+    server.closeAllConnections();
+    console.log(answers.join(), resources > 20);
+  })();`;
+
+describe('the packed package', () => {
+  const folder = temporaryFolder(after);
+  const application = temporaryFolder(after);
+  const installed = path.join(application, 'node_modules', 'async-hooks-native');
+  let packed;
+
+  before(() => {
+    packed = pack(folder);
+    install(application, [packed.main.file, packed.platform.file]);
+  });
+
+  /** Runs in the folder of the application, where nothing can be built. */
+  const node = (...args) =>
+    startNode(args, { cwd: application, env: cleanEnvironment(application) });
+
+  it('is small', (t) => {
+    for (const [name, limit] of Object.entries(LIMITS)) {
+      const { size, unpackedSize, names } = packed[name];
+      const kilobytes = (bytes) => `${(bytes / KiB).toFixed(0)} KiB`;
+      t.diagnostic(
+        `${name}: ${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked, ${names.length} files`,
+      );
+      assert.ok(size < limit, `${name} has ${size} bytes`);
+    }
+  });
+
+  it('has what is needed and no more', () => {
+    const { files } = require('../../package.json');
+    const expected = new RegExp(
+      `^(package\\.json|README\\.md|LICENSE|(${files.join('|')})(/.+)?)$`,
+    );
+    for (const name of packed.main.names) assert.match(name, expected);
+    assert.deepStrictEqual(
+      packed.main.names.filter((name) => /\.(node|rs|tgz|toml)$|test/.test(name)),
+      [],
+    );
+    assert.deepStrictEqual(packed.platform.names.sort(), [
+      'README.md',
+      `async-hooks-native.${target()}.node`,
+      'package.json',
+    ]);
+  });
+
+  it('names a package for each platform, with its own version', () => {
+    assert.strictEqual(packed.platforms.length, 8);
+    assert.deepStrictEqual(
+      packed.dependencies.sort(),
+      packed.platforms.map((platform) => `async-hooks-native-${platform}`).sort(),
+    );
+    const { optionalDependencies, version } = JSON.parse(
+      fs.readFileSync(path.join(installed, 'package.json'), 'utf8'),
+    );
+    assert.deepStrictEqual([...new Set(Object.values(optionalDependencies))], [version]);
+  });
+
+  it('installs without a network, and runs', async () => {
+    assert.deepStrictEqual(
+      fs
+        .readdirSync(path.join(application, 'node_modules'))
+        .filter((name) => !name.startsWith('.')),
+      ['async-hooks-native', `async-hooks-native-${target()}`],
+    );
+    const { code, stderr, stdout } = await node('-e', SERVER);
+    assert.strictEqual(code, 0, stderr);
+    assert.strictEqual(stdout, '/a,/b,/c true\n');
+  });
+
+  it('takes the binary from the package of the platform', async () => {
+    const { stdout } = await node(path.join(installed, 'bin', 'async-hooks-native.js'), 'doctor');
+    const file = path.join(`async-hooks-native-${target()}`, `async-hooks-native.${target()}.node`);
+    assert.ok(stdout.includes(file), stdout);
+  });
+
+  it('preloads, as a package', async () => {
+    const program = "console.log(require('node:async_hooks') === require('async-hooks-native'))";
+    for (const flag of ['-r', '--import']) {
+      const { code, stderr, stdout } = await node(
+        flag,
+        'async-hooks-native/register',
+        '-e',
+        program,
+      );
+      assert.strictEqual(code, 0, stderr);
+      assert.strictEqual(stdout, 'true\n');
+    }
+  });
+
+  it('has no other entries than those of its exports', async () => {
+    const source = (entry) => `require('async-hooks-native${entry}')`;
+    for (const entry of ['', '/embedder', '/register', '/doctor', '/package.json']) {
+      const { code, stderr } = await node('-e', source(entry));
+      assert.strictEqual(code, 0, stderr);
+    }
+    const { stderr } = await node('-e', source('/lib/native'));
+    assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+});
