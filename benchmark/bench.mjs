@@ -21,7 +21,7 @@ npx async-hooks-native bench [options] [name ...]
   name            run the rows with these names, or all whose name contains one of them
   --list          print the names of the rows
   --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${MINIMUM_RUNS})
-  --quick         measure for a shorter time in each process
+  --quick         the first and the last case of each row, measured for a shorter time
   --node 22,24    measure on these major versions of Node (default: the one that runs this)
   --peers         measure other packages too, on the rows that they can do
   --json          print what was measured as JSON
@@ -107,12 +107,12 @@ async function measure(options, onReport) {
   const reports = [];
   for (const node of nodes) {
     const peers = options.peers ? peersOn(Number.parseInt(node.version.slice(1), 10)) : [];
-    const jobs = await planJobs(names, { peers });
+    const jobs = await planJobs(names, { peers, endsOnly: options.quick });
     const progress = startProgress(`Node ${node.version}`, countRuns(jobs, runs), 'runs');
     const outcomes = [];
     for (const job of jobs) {
       const onRun = () => progress.advance(job.name);
-      const duration = options.quick ? 50 : 150;
+      const duration = options.quick ? 50 : 120;
       outcomes.push(await runJob(job, { node: node.path, runs, duration, onRun }));
     }
     progress.stop();

@@ -55,17 +55,24 @@ const REQUESTS_TO_WARM_UP = 8000;
  * @param {string[]} names
  * @param {object} [options]
  * @param {boolean} [options.firstCaseOnly]
+ * @param {boolean} [options.endsOnly] the first and the last case of each row
  * @param {boolean} [options.baseline]
  * @param {Subject[]} [options.peers] measured too, on the rows that they can do
  * @returns {Promise<Job[]>}
  */
-export async function planJobs(names, { firstCaseOnly = false, baseline = true, peers = [] } = {}) {
+export async function planJobs(
+  names,
+  { firstCaseOnly = false, endsOnly = false, baseline = true, peers = [] } = {},
+) {
   const jobs = [];
   for (const name of names) {
     const row = await loadRow(name);
     const { about, cases = [{}], entry = 'main', flags = [], unit = 'nanoseconds' } = row;
     const { preload = false, growth } = row;
-    for (const parameters of firstCaseOnly ? cases.slice(0, 1) : cases) {
+    const wanted = cases.filter(
+      (_, index) => index === 0 || (!firstCaseOnly && (!endsOnly || index === cases.length - 1)),
+    );
+    for (const parameters of wanted) {
       /** @type {Subject[]} */
       const subjects = ['built-in', 'native', ...peers.filter((peer) => row.peers?.includes(peer))];
       if (baseline && (row.baseline || row.comparesToNothing)) subjects.unshift('none');

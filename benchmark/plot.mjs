@@ -19,6 +19,8 @@ const COLORS = {
   'built-in-frame': '#8e6cc9',
 };
 
+const SUBJECTS = /** @type {(keyof typeof COLORS)[]} */ (Object.keys(COLORS));
+
 /** The text takes its colour from the page, which an image cannot see: so from the reader's setting. */
 const STYLE =
   '<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>';
@@ -63,11 +65,16 @@ const CONFIG = {
     domainColor: '#8a8f98',
     tickColor: '#8a8f98',
     gridColor: '#8a8f98',
-    gridOpacity: 0.3,
-    labelLimit: 500,
+    gridOpacity: 0.2,
+    labelLimit: 0,
   },
   header: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontWeight: 'bold' },
-  legend: { labelColor: 'currentColor', titleColor: 'currentColor', orient: 'top' },
+  legend: {
+    labelColor: 'currentColor',
+    titleColor: 'currentColor',
+    labelLimit: 0,
+    orient: 'top',
+  },
   title: { color: 'currentColor' },
 };
 
@@ -75,7 +82,7 @@ const CONFIG = {
 function ratios(reports) {
   const values = reports.flatMap(({ node, outcomes }) =>
     outcomes
-      .filter(({ job, metrics }) => metrics.time?.toBuiltIn.native && !job.growth)
+      .filter(({ metrics }) => metrics.time?.toBuiltIn.native)
       .map(({ job, metrics }) => ({
         node: `Node ${node}`,
         row: describeJob(job),
@@ -136,7 +143,7 @@ function servers(reports) {
     data: { values },
     facet: {
       column: { field: 'node', title: null },
-      row: { field: 'row', title: null, sort: null, header: { labelAngle: 0, labelAlign: 'left' } },
+      row: { ...rowsInOrder(values), header: { labelAngle: 0, labelAlign: 'left' } },
     },
     spacing: 8,
     spec: {
@@ -148,7 +155,7 @@ function servers(reports) {
           mark: { type: 'bar' },
           encoding: {
             x: { field: 'median', type: 'quantitative', title: 'requests a second' },
-            color: moduleColor(),
+            color: moduleColor(values),
           },
         },
         {
@@ -168,7 +175,7 @@ function growth(reports) {
       .flatMap(({ job, metrics }) =>
         Object.entries(metrics.time?.values ?? {}).map(([subject, summary]) => ({
           node: `Node ${node}`,
-          row: job.name.replace('growth-', '').replaceAll('-', ' '),
+          row: `${job.name}: ${job.growth}`,
           count: job.parameters[/** @type {string} */ (job.growth)],
           module: MODULE_NAMES[subject],
           ...summary,
@@ -180,18 +187,23 @@ function growth(reports) {
     data: { values },
     facet: {
       column: { field: 'node', title: null },
-      row: { field: 'row', title: null, sort: null },
+      row: rowsInOrder(values),
     },
     resolve: { scale: { x: 'independent', y: 'independent' } },
     spec: {
       width: 200,
       height: 140,
-      encoding: { x, color: moduleColor() },
+      encoding: { x, color: moduleColor(values) },
       layer: [
         {
           mark: { type: 'errorband', opacity: 0.3 },
           encoding: {
-            y: { field: 'low', type: 'quantitative', title: 'nanoseconds' },
+            y: {
+              field: 'low',
+              type: 'quantitative',
+              scale: { type: 'log' },
+              title: 'nanoseconds',
+            },
             y2: { field: 'high' },
           },
         },
@@ -204,15 +216,23 @@ function growth(reports) {
   };
 }
 
-function moduleColor() {
-  const subjects = Object.keys(COLORS);
+/** @param {{ row: string }[]} values */
+function rowsInOrder(values) {
+  return { field: 'row', title: null, sort: [...new Set(values.map(({ row }) => row))] };
+}
+
+/** @param {{ module: string }[]} values */
+function moduleColor(values) {
+  const subjects = SUBJECTS.filter((subject) =>
+    values.some(({ module }) => module === MODULE_NAMES[subject]),
+  );
   return {
     field: 'module',
     type: 'nominal',
     title: null,
     scale: {
       domain: subjects.map((subject) => MODULE_NAMES[subject]),
-      range: Object.values(COLORS),
+      range: subjects.map((subject) => COLORS[subject]),
     },
   };
 }

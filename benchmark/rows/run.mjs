@@ -3,7 +3,8 @@ import { createStorages, expectCount, runInAll } from '../storages.mjs';
 
 export const name = 'run';
 export const about = 'run() with a getStore() inside, while other storages have stores too';
-export const cases = [{ storages: 1 }, { storages: 10 }, { storages: 100 }];
+export const growth = 'storages';
+export const cases = [1, 3, 10, 30, 100].map((storages) => ({ storages }));
 export const peers = ALL_PEERS;
 
 /**
