@@ -3,6 +3,7 @@
 // The HTTP parser is used again for other messages. A life of it as a resource begins with
 // `initialize` and ends with `free`; its callbacks are numbered properties.
 
+const { createRequire } = require('node:module');
 const { AsyncWrap, callWrap, destroyWrap, hasIds, initPersistentWrap } = require('./async-wrap');
 const { defineAccessors } = require('./accessors');
 
@@ -42,8 +43,8 @@ function moveCallbacks(parser) {
 }
 
 function install() {
-  // @ts-expect-error It has no types.
-  const { HTTPParser } = require('_http_common');
+  // Bundlers do not know this module of Node's.
+  const { HTTPParser } = createRequire(__filename)('_http_common');
   const { prototype } = HTTPParser;
   // Not a class of native resources on every runtime.
   if (!Object.prototype.isPrototypeOf.call(AsyncWrap, prototype)) return;
