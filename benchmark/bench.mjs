@@ -8,6 +8,7 @@ import { countRuns, MINIMUM_RUNS, planJobs, runJob } from './engine.mjs';
 import { missingLibraries } from './libraries.mjs';
 import { peersOn } from './modules.mjs';
 import { findNode, thisNode } from './nodes.mjs';
+import { PEER_PACKAGES } from './peers.mjs';
 import { plot } from './plot.mjs';
 import { startProgress } from './progress.mjs';
 import { describeErrors, formatTables } from './report.mjs';
@@ -71,6 +72,9 @@ async function main() {
   if (values.help) return console.log(HELP);
   if (values.list) return console.log(rowNames().join('\n'));
 
+  if (values.plot || values.document) requireInstalled(['vega', 'vega-lite'], 'Pictures');
+  if (values.peers) requireInstalled(PEER_PACKAGES, '--peers');
+
   const print = (/** @type {Report} */ report) => {
     if (!values.json) console.log(`\nNode ${report.node}\n${formatTables(report.outcomes)}`);
   };
@@ -132,6 +136,15 @@ async function measure(options, onReport) {
     runs,
     reports,
   };
+}
+
+/**
+ * @param {string[]} packages
+ * @param {string} what needs them
+ */
+function requireInstalled(packages, what) {
+  const missing = missingLibraries(packages);
+  if (missing.length > 0) throw new Error(`${what}: first, npm install ${missing.join(' ')}`);
 }
 
 /** @param {string[]} wanted */

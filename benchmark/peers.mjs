@@ -7,8 +7,10 @@
 export const PEERS = {
   'cls-hooked': { package: 'cls-hooked', adapt: adaptNamespaces },
   'async-listener': { package: 'continuation-local-storage', adapt: adaptNamespaces },
-  'zone.js': { package: 'zone.js/node', adapt: adaptZones },
+  'zone.js': { package: 'zone.js', adapt: adaptZones },
 };
+
+export const PEER_PACKAGES = Object.values(PEERS).map((peer) => peer.package);
 
 let storages = 0;
 
