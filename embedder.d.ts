@@ -86,7 +86,7 @@ export const async_id_fields: Float64Array;
 
 /**
  * Pairs (execution id, trigger id) of the contexts that were interrupted. The property holds another
- * array after the stack has grown.
+ * array after the stack has grown: an ES module sees that through the default export only.
  */
 export const async_ids_stack: Float64Array;
 
