@@ -1,0 +1,184 @@
+'use strict';
+
+// `npx async-hooks-native`: the report of what is in use in a process, and what it advises.
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const { after, describe, it } = require('node:test');
+const { loadBinary, target } = require('../../lib/binary');
+const { temporaryFolder } = require('../package/support');
+const { major, root, startNode } = require('../support');
+
+const command = path.join(root, 'bin', 'async-hooks-native.js');
+const register = path.join(root, 'register.js');
+
+/** The report of a process, with its findings by subject. */
+async function diagnose({ flags = [], env, directory = root, code = 0 } = {}) {
+  const program = path.join(directory, 'bin', 'async-hooks-native.js');
+  const result = await startNode([...flags, program, 'doctor', '--json'], { env });
+  assert.strictEqual(result.code, code, result.stderr);
+  return bySubject(JSON.parse(result.stdout));
+}
+
+function bySubject(report) {
+  const findings = report.findings.map((finding) => [finding.subject, finding]);
+  return { ...report, findings: Object.fromEntries(findings) };
+}
+
+/** What a program gets that asks after it has done something. */
+async function diagnoseAfter(source, { flags = [], env } = {}) {
+  const doctor = JSON.stringify(path.join(root, 'doctor.js'));
+  const ask = `${source}; console.log(JSON.stringify(require(${doctor}).diagnose()))`;
+  const { code, stderr, stdout } = await startNode([...flags, '-e', ask], { env, cwd: root });
+  assert.strictEqual(code, 0, stderr);
+  return bySubject(JSON.parse(stdout));
+}
+
+/** A copy of the package in a folder of its own. */
+function copyPackage(folder, names = fs.readdirSync(root)) {
+  for (const name of names) {
+    if (!/^(lib|bin|package\.json|.*\.js|.*\.node)$/.test(name)) continue;
+    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  return folder;
+}
+
+const OK = ['runtime', 'binary', 'collection', 'memory', 'sources', 'copies', 'built-in'];
+
+describe('the doctor', () => {
+  it('finds nothing amiss in a process that uses nothing', async () => {
+    const { findings, status, version } = await diagnose();
+    assert.deepStrictEqual(Object.keys(findings).sort(), [...OK, 'stores'].sort());
+    for (const subject of OK) assert.strictEqual(findings[subject].status, 'ok', subject);
+    assert.strictEqual(version, require('../../package.json').version);
+    assert.strictEqual(findings.runtime.value, `Node ${process.versions.node}`);
+    assert.strictEqual(findings.binary.value, target());
+    assert.strictEqual(findings.binary.why, loadBinary().path);
+    assert.strictEqual(findings.sources.value, 'not installed');
+    assert.strictEqual(status, major >= 22 ? 'ok' : 'warning');
+  });
+
+  it('says what carries the stores', async () => {
+    const { stores } = (await diagnose()).findings;
+    assert.strictEqual(stores.value, major >= 22 ? 'continuation' : 'promise-hooks');
+    if (major < 22) assert.strictEqual(stores.todo, 'use Node 22 or later');
+    const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks' };
+    const forced = (await diagnose({ env })).findings.stores;
+    assert.strictEqual(forced.value, 'promise-hooks');
+    assert.strictEqual(forced.todo, 'unset ASYNC_HOOKS_NATIVE_CARRIER');
+  });
+
+  it('says what notices collection, and whose the memory is', async () => {
+    const env = { ASYNC_HOOKS_NATIVE_WEAK: 'registry', ASYNC_HOOKS_NATIVE_BUFFERS: 'v8' };
+    const { collection, memory } = (await diagnose({ env })).findings;
+    assert.strictEqual(collection.value, 'registry');
+    assert.strictEqual(collection.todo, 'unset ASYNC_HOOKS_NATIVE_WEAK');
+    assert.strictEqual(memory.value, 'v8');
+    assert.match(memory.why, /ASYNC_HOOKS_NATIVE_BUFFERS/);
+  });
+
+  it('says whether the sources are installed', async () => {
+    const idle = await diagnoseAfter("require('.')");
+    assert.strictEqual(idle.findings.sources.value, 'not installed');
+    const hooked = await diagnoseAfter("require('.').createHook({})");
+    assert.strictEqual(hooked.findings.sources.value, 'installed');
+  });
+
+  it('sees a second copy of the package', async () => {
+    const directory = copyPackage(temporaryFolder(after));
+    const flags = ['-r', path.join(directory, 'index.js')];
+    const { copies, stores } = (await diagnose({ flags })).findings;
+    assert.strictEqual(copies.status, 'warning');
+    assert.strictEqual(copies.value, '2');
+    assert.deepStrictEqual(
+      copies.why.split('\n').map((line) => line.includes(directory)),
+      [true, false],
+    );
+    assert.match(copies.todo, /npm dedupe/);
+    assert.ok(stores.value);
+  });
+
+  it("sees hooks of the built-in, and not this package's", async () => {
+    const own = await diagnoseAfter("require('.').createHook({ init() {} }).enable()");
+    assert.strictEqual(own.findings['built-in'].value, 'not active');
+    const source = "require('node:async_hooks').createHook({ init() {} }).enable()";
+    const active = (await diagnoseAfter(source)).findings['built-in'];
+    assert.strictEqual(active.value, 'active');
+    assert.match(active.todo, /--import async-hooks-native\/register/);
+    const preloaded = await diagnoseAfter(source, { flags: ['-r', register] });
+    assert.strictEqual(preloaded.findings['built-in'].value, 'not active');
+  });
+
+  it('fails where there is no binary, and says what to do', async () => {
+    const names = fs.readdirSync(root).filter((name) => !name.endsWith('.node'));
+    const directory = copyPackage(temporaryFolder(after), names);
+    fs.writeFileSync(path.join(directory, 'Cargo.toml'), '');
+    const { findings, status } = await diagnose({ directory, code: 1 });
+    assert.strictEqual(status, 'error');
+    assert.deepStrictEqual(Object.keys(findings), ['runtime', 'binary']);
+    assert.match(findings.binary.todo, /npm run build/);
+  });
+
+  it('fails where a setting is nonsense, and says which', async () => {
+    const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'pigeon' };
+    const { loading } = (await diagnose({ env, code: 1 })).findings;
+    assert.match(loading.why, /ASYNC_HOOKS_NATIVE_CARRIER is 'pigeon'/);
+    assert.ok(loading.todo);
+  });
+
+  it('has advice for all that is not well', async () => {
+    const env = {
+      ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks',
+      ASYNC_HOOKS_NATIVE_WEAK: 'registry',
+    };
+    const report = await diagnose({ env });
+    for (const { status, subject, todo } of Object.values(report.findings)) {
+      assert.strictEqual(todo !== undefined, status !== 'ok', subject);
+    }
+  });
+
+  it('prints the same for people', async () => {
+    const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks' };
+    const [{ findings }, { stdout }] = await Promise.all([
+      diagnose({ env }),
+      startNode([command, 'doctor'], { env }),
+    ]);
+    const lines = stdout.trim().split('\n');
+    assert.match(lines[0], /^async-hooks-native \d+\.\d+\.\d+$/);
+    for (const { subject, value } of Object.values(findings)) {
+      const mark = subject === 'stores' ? '!' : '✓';
+      const line = lines.find((text) => text.startsWith(`${mark} ${subject} `));
+      assert.ok(line?.includes(`${value}: `), `${subject} in\n${stdout}`);
+    }
+    assert.ok(lines.some((line) => line.trim() === '→ unset ASYNC_HOOKS_NATIVE_CARRIER'));
+  });
+});
+
+describe('the command', () => {
+  it('explains itself', async () => {
+    const { code, stdout } = await startNode([command, '--help']);
+    assert.strictEqual(code, 0);
+    assert.match(stdout, /^Usage: async-hooks-native <command>\n[^]* doctor [^]* bench /);
+  });
+
+  for (const args of [[], ['docter'], ['constructor'], ['doctor', '--jsno']]) {
+    it(`fails with its usage for '${args.join(' ')}'`, async () => {
+      const { code, stderr, stdout } = await startNode([command, ...args]);
+      assert.strictEqual(code, 1);
+      assert.strictEqual(stdout, '');
+      assert.match(stderr, /Usage: async-hooks-native <command>/);
+    });
+  }
+
+  it('runs the benchmarks', async () => {
+    const { code, stdout } = await startNode([command, 'bench', '--list']);
+    assert.strictEqual(code, 0);
+    assert.match(stdout, /^await-in-store\b/m);
+  });
+
+  it('passes on their exit code', async () => {
+    const { code } = await startNode([command, 'bench', '--no-such-option']);
+    assert.strictEqual(code, 1);
+  });
+});
