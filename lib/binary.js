@@ -104,7 +104,6 @@ function reason({ code, message }) {
 function refuseSnapshots() {
   // Asking costs the loading of a module.
   if (!process.execArgv.some((option) => option.startsWith('--build-snapshot'))) return;
-  // eslint-disable-next-line n/no-unsupported-features/node-builtins -- The option is as experimental.
   if (!require('node:v8').startupSnapshot.isBuildingSnapshot()) return;
   const message = `${kName} cannot be in a startup snapshot: load it in the deserialize main function`;
   throw Object.assign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT' });

@@ -38,17 +38,17 @@ function documents() {
 
 // Makes `folder` a project that has installed the package, and what the migration starts from.
 function makeProject(folder) {
-  const { bin = {}, devDependencies } = require('../../package.json');
-  const link = (target, ...names) => {
-    const place = path.join(folder, 'node_modules', ...names);
+  const { devDependencies } = require('../../package.json');
+  const link = (target, name) => {
+    const place = path.join(folder, 'node_modules', name);
     fs.mkdirSync(path.dirname(place), { recursive: true });
     fs.symlinkSync(target, place, 'junction');
   };
   link(root, 'async-hooks-native');
   for (const name of Object.keys(devDependencies))
     link(path.join(root, 'node_modules', name), name);
-  for (const [name, file] of Object.entries(bin)) link(path.join(root, file), '.bin', name);
   fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
+  fs.cpSync(path.join(root, 'examples'), path.join(folder, 'examples'), { recursive: true });
   fs.copyFileSync(path.join(__dirname, 'app.js'), path.join(folder, 'app.js'));
 }
 
