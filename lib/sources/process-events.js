@@ -77,15 +77,38 @@ function endContexts() {
   if (sourcesCarry) setFrame(undefined);
 }
 
+/** @type {WeakMap<Function, Function>} */
+const wrappedEmits = new WeakMap();
+
+/** @param {any} emit */
+function wrapEmit(emit) {
+  if (typeof emit !== 'function' || wrappedEmits.get(emit) === emit) return emit;
+  let wrapped = wrappedEmits.get(emit);
+  if (wrapped === undefined) {
+    wrapped = /** @this {any} */ function (/** @type {string} */ type) {
+      // One of them may call another.
+      if (type === 'unhandledRejection' && arguments[2] !== rejected) {
+        return emitUnhandledRejection(emit, arguments);
+      }
+      return Reflect.apply(emit, this, arguments);
+    };
+    wrappedEmits.set(emit, wrapped);
+    wrappedEmits.set(wrapped, wrapped);
+  }
+  return wrapped;
+}
+
 function install() {
   const { emit, _fatalException: fatalException } = runtime;
+  let current = wrapEmit(emit);
+  // Programs replace it too, and may answer without calling what they replaced.
   Object.defineProperty(process, 'emit', {
-    value: function (type) {
-      if (type === 'unhandledRejection') return emitUnhandledRejection(emit, arguments);
-      return Reflect.apply(emit, this, arguments);
+    get: () => current,
+    set(replacement) {
+      current = wrapEmit(replacement);
     },
     configurable: true,
-    writable: true,
+    enumerable: true,
   });
   runtime._fatalException = function () {
     return emitUncaughtException(fatalException, arguments);
