@@ -11,6 +11,7 @@ const {
   getFrame,
   prepareCarrying,
   resourcesKeepStores,
+  runtimeFrames,
   setFrame,
   startCarrying,
 } = require('./frame');
@@ -65,6 +66,10 @@ class Frame {
 
 /** @type {any[]} */
 const emptyValues = [0];
+
+// Where the runtime has frames, a `run` outside of any frame leaves one: core looks whether there is
+// one before it keeps a context.
+const afterRun = runtimeFrames ? new Frame(emptyValues, undefined) : undefined;
 
 /**
  * @param {any} frame a Frame, a frame of the runtime's own AsyncLocalStorage, or undefined
@@ -245,7 +250,7 @@ class AsyncLocalStorage {
       // Only this storage leaves: what others entered or left meanwhile stays.
       if (this.#enabled) {
         const unchanged = current === frame && !frame.altered;
-        setFrame(unchanged ? previous : this.#makeFrame(current, value));
+        setFrame(unchanged ? (previous ?? afterRun) : this.#makeFrame(current, value));
       } else {
         this.#retained.store = value;
       }
