@@ -52,7 +52,7 @@ function candidates(program) {
     }
     for (const [key, part] of Object.entries(node)) {
       const set = (value) => replace({ ...node, [key]: value });
-      if (part === true) change(0.1, () => set(false));
+      if (part === true && key !== 'anchored') change(0.1, () => set(false));
       else if (key === 'rounds' && part > 1) change(0.1, () => set(part - 1));
       else if (key === 'callbacks') {
         part.forEach((_, index) => change(0.2, () => set(part.toSpliced(index, 1))));

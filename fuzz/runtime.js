@@ -64,6 +64,8 @@ class Runtime {
   #known = new WeakMap();
   #state = Symbol('state');
   #inHook = 0;
+  #inInit = 0;
+  #entered = false;
   #exceptions = 0;
   #promises = new Set();
   #hidesStores = false;
@@ -206,6 +208,7 @@ class Runtime {
         this.#record(`h${label} ${name} #${id}${what}`, [], this.#comparesStores(name, id));
         if (body === null || --calls < 0) return;
         this.#inHook++;
+        if (name === 'init') this.#inInit++;
         try {
           body();
         } catch (error) {
@@ -213,6 +216,7 @@ class Runtime {
           this.note(`h${label} ${name} threw`, error);
         } finally {
           this.#inHook--;
+          if (name === 'init') this.#inInit--;
         }
       };
     }
@@ -241,12 +245,25 @@ class Runtime {
     return this.#inHook === 0;
   }
 
+  /**
+   * What is entered in the `init` hook of a timer reaches its callback from Node 24 on, where the built-in
+   * has looked which frame it belongs to before the hook.
+   */
+  mayEnterWith() {
+    return this.#inInit === 0;
+  }
+
   // Documented: on Node 20 and 22 a storage that is disabled and enabled again shows the stores of
   // resources that were made while it was disabled. So a storage is not used again after `disable`,
   // and while `exit` has it disabled, no context is entered that still has its store.
 
+  //
+  // The built-in's first storage in use is a hook that is enabled: inside of a hook's callback, that has no
+  // effect until it ends.
+
   usable(index) {
-    return !this.disabled.has(this.storages[index]);
+    if (this.#inHook === 0) this.#entered = true;
+    return this.#entered && !this.disabled.has(this.storages[index]);
   }
 
   mayEnter() {

@@ -272,8 +272,10 @@ const writeOperation = {
     writer.use(node, [
       `p[${node.storage}] = s[${writer.storage(node)}].run('${n}', ${writer.callback(`${n} run`, node.body, { prefix: 'async ' })});`,
     ]),
-  enterWith: (node, writer, n) =>
-    writer.use(node, [`s[${writer.storage(node)}].enterWith('${n}');`]),
+  enterWith(node, writer, n) {
+    const line = `s[${writer.storage(node)}].enterWith('${n}');`;
+    return writer.guarded ? writer.use(node, [line]) : [`if (t.mayEnterWith()) ${line}`];
+  },
   exit(node, writer, n) {
     const call = `s[${writer.storage(node)}].exit(${writer.callback(`${n} exit`, node.body)});`;
     if (!writer.guarded) return [call, `t.note('${n} back');`];

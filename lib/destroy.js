@@ -5,7 +5,7 @@
 
 const native = require('./native');
 const { queueMicrotask, setImmediate } = require('./runtime');
-const { popAsyncContext, pushAsyncContext } = require('./state');
+const { popAsyncContext, pushAsyncContext, topLevelResource } = require('./state');
 
 const core = /** @type {any} */ (native.async_wrap);
 
@@ -64,7 +64,7 @@ function deliver() {
   markCollected();
   crowded = false;
   if (queue.length === 0) return;
-  pushAsyncContext(0, 0, {});
+  pushAsyncContext(0, 0, topLevelResource);
   do {
     const entries = queue;
     queue = [];

@@ -18,7 +18,7 @@ const kKnownWeak = ['v8', 'registry'];
 
 /** @returns {boolean} whether V8 is to own the memory */
 function v8OwnedBuffers() {
-  const buffers = process.env.ASYNC_HOOKS_NATIVE_BUFFERS || 'external';
+  const buffers = process.env.ASYNC_HOOKS_NATIVE_BUFFERS ?? 'external';
   if (!kKnownBuffers.includes(buffers)) {
     throw new Error(
       `ASYNC_HOOKS_NATIVE_BUFFERS is '${buffers}', which is none of: ${kKnownBuffers.join(', ')}`,
@@ -71,7 +71,7 @@ const {
 function usesWeakHandles() {
   const weak = process.env.ASYNC_HOOKS_NATIVE_WEAK;
   const possible = async_wrap.trackCollection !== undefined;
-  if (!weak) return possible;
+  if (weak === undefined) return possible;
   if (!kKnownWeak.includes(weak)) {
     throw new Error(
       `ASYNC_HOOKS_NATIVE_WEAK is '${weak}', which is none of: ${kKnownWeak.join(', ')}`,

@@ -26,7 +26,14 @@ const {
   initHooksExist,
 } = require('./hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
-const { enterFrame, getFrame, leaveFrame, propagate, setFrame } = require('./frame');
+const {
+  enterFrame,
+  getFrame,
+  leaveFrame,
+  propagate,
+  resourcesKeepStores,
+  setFrame,
+} = require('./frame');
 
 const { kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
@@ -88,27 +95,30 @@ class AsyncResource {
     const interrupted = getFrame();
     let returned = false;
     try {
+      // Where a store is kept on the resource that executes, its hooks see it too.
+      if (resourcesKeepStores) enterFrame(this);
       emitBefore(asyncId, this[trigger_async_id_symbol], this);
-      enterFrame(this);
+      if (!resourcesKeepStores) enterFrame(this);
       const result = Reflect.apply(fn, thisArg, args);
       returned = true;
       return result;
     } finally {
       try {
-        leaveFrame(this, interrupted);
+        if (!resourcesKeepStores) leaveFrame(this, interrupted);
         // An uncaughtException listener that ran meanwhile has emptied the stack.
         if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
           emitAfter(asyncId);
         }
+        if (resourcesKeepStores) leaveFrame(this, interrupted);
       } finally {
         // Where the call stack is exhausted there may be no room for the calls above.
+        setFrame(interrupted);
         if (async_hook_fields[kStackLength] > offset) {
           const { async_ids_stack } = async_wrap;
           async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
           async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
           async_hook_fields[kStackLength] = offset;
           execution_async_resources.length = offset;
-          setFrame(interrupted);
         }
       }
     }

@@ -264,6 +264,7 @@ module.exports = {
   newAsyncId,
   popAsyncContext,
   pushAsyncContext,
+  topLevelResource,
   trigger_async_id_symbol,
   triggerAsyncId,
 };

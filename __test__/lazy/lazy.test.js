@@ -71,3 +71,52 @@ describe('what this test would see', () => {
     }
   });
 });
+
+describe('an environment variable', () => {
+  const known = {
+    ASYNC_HOOKS_NATIVE_CARRIER: ['continuation', 'promise-hooks'],
+    ASYNC_HOOKS_NATIVE_BUFFERS: ['external', 'v8'],
+    ASYNC_HOOKS_NATIVE_WEAK: ['v8', 'registry'],
+  };
+  for (const [name, values] of Object.entries(known)) {
+    for (const value of ['unknown', '', values[0].toUpperCase(), ` ${values[1]}`]) {
+      it(`${name}='${value}' is an error that names the variable and what it knows`, async () => {
+        const { code, stderr } = await startNode([program, 'enable a hook'], {
+          env: { [name]: value },
+        });
+        assert.strictEqual(code, 1);
+        const [message] = stderr.match(/^\w*Error.*$/m) ?? [stderr];
+        for (const part of [name, `'${value}'`, ...values]) {
+          assert.ok(message.includes(part), `no ${part} in: ${message}`);
+        }
+      });
+    }
+  }
+
+  it(
+    'that asks for what the runtime does not have is an error, too',
+    { skip: major >= 22 && 'Node 22 and later have every carrier' },
+    async () => {
+      const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'continuation' };
+      const { code, stderr } = await startNode([program, 'use storages'], { env });
+      assert.strictEqual(code, 1);
+      assert.match(stderr, /ASYNC_HOOKS_NATIVE_CARRIER is 'continuation', which this runtime/);
+    },
+  );
+});
+
+describe('a veto by resource type', () => {
+  it('turns promise hooks on for the storage that has one, and for no other', async () => {
+    const lines = await differences('make a storage with a veto');
+    assert.ok(
+      lines.some((line) => line.startsWith('called: promiseHooks')),
+      lines.join('\n'),
+    );
+  });
+
+  it(
+    'is what a storage without one does not pay for',
+    { skip: major < 24 && 'before Node 24 making a storage installs the sources' },
+    async () => assert.deepStrictEqual(await differences('make a storage'), []),
+  );
+});

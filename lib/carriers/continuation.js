@@ -35,7 +35,7 @@ function probe() {
  */
 function start(getFrame) {
   /** @param {any} promise */
-  const settled = (promise) => {
+  const init = (promise) => {
     const frame = getFrame();
     if (frame !== undefined) promise[kPromiseFrame] = frame;
   };
@@ -43,7 +43,7 @@ function start(getFrame) {
   const onNewListener = (event) => {
     if (!rejectionEvents.has(String(event))) return;
     process.removeListener('newListener', onNewListener);
-    carryFrames({ settled });
+    carryFrames({ init });
   };
   process.on('newListener', onNewListener);
   process.eventNames().forEach(onNewListener);

@@ -14,7 +14,8 @@ const {
 } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
-const { enterCarried, leaveCarried } = require('../frame');
+const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
+const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { defineAccessors } = require('./accessors');
 const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
@@ -53,7 +54,7 @@ function typeOf(resource) {
 
 /** @param {any} resource */
 function init(resource, runtimeTriggerId) {
-  const type = initHooksExist() ? typeOf(resource) : '';
+  const type = initHooksExist() || vetoersExist() ? typeOf(resource) : '';
   // Another than core's default was chosen by who makes the resource.
   const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
   const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
@@ -65,17 +66,30 @@ function init(resource, runtimeTriggerId) {
 
 /** @param {Function} runInAsyncScope */
 function wrapRunInAsyncScope(runInAsyncScope) {
-  return /** @this {any} */ function () {
+  return /** @this {any} */ function (fn, ...args) {
     const asyncId = this[async_id_symbol];
-    if (asyncId === undefined) return Reflect.apply(runInAsyncScope, this, arguments);
+    if (asyncId === undefined) return Reflect.apply(runInAsyncScope, this, [fn, ...args]);
     emitBefore(asyncId, this[trigger_async_id_symbol], this);
-    const interrupted = enterCarried(this);
+    const interrupted = sourcesCarry ? enterFrame(this) : undefined;
+    // Where core enters the frame, what was refused is left after that.
+    const inScope = sourcesCarry || !vetoersExist() ? fn : leavesRefused(this, fn);
     try {
-      return Reflect.apply(runInAsyncScope, this, arguments);
+      return Reflect.apply(runInAsyncScope, this, [inScope, ...args]);
     } finally {
-      leaveCarried(this, interrupted);
+      if (sourcesCarry) leaveFrame(this, interrupted);
       if (hasAsyncIdStack()) emitAfter(asyncId);
     }
+  };
+}
+
+/**
+ * @param {any} resource
+ * @param {Function} fn
+ */
+function leavesRefused(resource, fn) {
+  return /** @this {any} */ function () {
+    leaveRefused(resource);
+    return Reflect.apply(fn, this, arguments);
   };
 }
 

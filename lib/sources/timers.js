@@ -14,16 +14,42 @@ const { callInScope, initAsyncResource } = require('./scope');
 
 const kCallback = Symbol('callback');
 const kDestroyed = Symbol('destroyed');
+const kEnded = Symbol('ended');
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
 
 /** @this {any} */
 function onTimeout() {
-  return callInScope(this, this[kCallback], this, arguments);
+  return callInScope(this, runTimeout, this, arguments);
+}
+
+// Node ends a timer before it calls the `after` hooks, and assigns what says so later.
+
+/** @this {any} */
+function runTimeout() {
+  try {
+    return Reflect.apply(this[kCallback], this, arguments);
+  } finally {
+    const repeats = this._repeat && this._idleTimeout !== -1;
+    if (!repeats && !this._idleNext && !this._idlePrev && !this[kDestroyed]) {
+      emitDestroy(this[async_id_symbol]);
+      this[kEnded] = true;
+    }
+  }
 }
 
 /** @this {any} */
 function onImmediate() {
-  return callInScope(this, this[kCallback], this, arguments);
+  return callInScope(this, runImmediate, this, arguments);
+}
+
+/** @this {any} */
+function runImmediate() {
+  try {
+    return Reflect.apply(this[kCallback], this, arguments);
+  } finally {
+    this[kCallback] = null;
+    emitDestroy(this[async_id_symbol]);
+  }
 }
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
@@ -44,7 +70,8 @@ const timeoutAccessors = {
     },
     set(destroyed) {
       this[kDestroyed] = destroyed;
-      if (destroyed) emitDestroy(this[async_id_symbol]);
+      if (!destroyed) this[kEnded] = false;
+      else if (!this[kEnded]) emitDestroy(this[async_id_symbol]);
     },
   },
 };

@@ -112,6 +112,11 @@ const actions = {
     new AsyncLocalStorage({ name: 'storage', defaultValue: 1 }).getStore();
     done();
   },
+  'make a storage with a veto'(done) {
+    const { AsyncLocalStorage } = require('../../..');
+    new AsyncLocalStorage({ onPropagate: () => true }).getStore();
+    done();
+  },
   'use storages'(done) {
     const { AsyncLocalStorage } = require('../../..');
     const storages = [new AsyncLocalStorage(), new AsyncLocalStorage()];
