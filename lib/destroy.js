@@ -129,7 +129,7 @@ const weakHandles = {
       tracking = true;
       if (!listening) listen();
     }
-    const slot = core.trackCollection(resource, asyncId);
+    const slot = native.trackCollection(resource, asyncId);
     if (slot >= 0) return slot;
     queueMicrotask(deliver);
     return -1 - slot;

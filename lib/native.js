@@ -84,7 +84,28 @@ function usesWeakHandles() {
 }
 
 const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode });
-const { runtimeExecutionAsyncId, takeCollected, trackCollection, untrackCollection } = async_wrap;
+
+// Optimized code calls these two at a fraction of the cost. Other code gets `undefined` from them,
+// which like NaN, for what could not be done, is below no number.
+const { fastRuntimeExecutionAsyncId, fastTrackCollection } = async_wrap;
+
+/** @returns {number} the runtime's own current id, or -1 where that is out of reach */
+function runtimeExecutionAsyncId() {
+  const asyncId = /** @type {any} */ (fastRuntimeExecutionAsyncId?.());
+  return asyncId < Infinity ? asyncId : async_wrap.runtimeExecutionAsyncId();
+}
+
+/**
+ * @param {object} resource
+ * @param {number} asyncId
+ * @returns {number} the number of a slot, or -1 minus that when many ids wait to be taken
+ */
+function trackCollection(resource, asyncId) {
+  const slot = /** @type {any} */ (fastTrackCollection?.(resource, asyncId));
+  return slot < Infinity
+    ? slot
+    : /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
+}
 
 module.exports = {
   async_wrap,
@@ -103,8 +124,6 @@ module.exports = {
   runtimeExecutionAsyncId,
   scheduleDestroy,
   setupHooks,
-  takeCollected,
   trackCollection,
-  untrackCollection,
   usesWeakHandles: usesWeakHandles(),
 };

@@ -9,7 +9,8 @@
 //!
 //! # Numbers of slots
 //!
-//! JavaScript knows a slot by a number: its index, and above it the low bits of its generation. The
+//! JavaScript knows a slot by a number: the low bits of its generation, and above them its index. That
+//! is a small integer for V8 as long as there are not millions of slots. The
 //! generation is incremented when the slot begins and when it ceases to track, so it is odd while it
 //! does, and a number of an object that is gone, or one made up, means nothing.
 //!
@@ -34,10 +35,10 @@ const CHUNK_SLOTS: usize = (CHUNK_BYTES - 16) / 20;
 /// loop, to which a program may never return.
 pub(crate) const CROWD: usize = 16384;
 
-/// Bits of a slot's number that are its index, and of those above that are its generation. Together
+/// Bits of a slot's number that are its generation, and of those above that are its index. Together
 /// no more than a double is exact for.
+const GENERATION_BITS: u32 = 10;
 const INDEX_BITS: u32 = 32;
-const GENERATION_BITS: u32 = 20;
 const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
 
 /// What a slot keeps of its object. Which of the three uses `word` has follows from where the slot
@@ -95,7 +96,7 @@ impl SlotRef {
     fn number(&self) -> u64 {
         let index = self.chunk().number * CHUNK_SLOTS + self.position();
         let generation = self.generation().get() & GENERATION_MASK;
-        u64::from(generation) << INDEX_BITS | index as u64
+        (index as u64) << GENERATION_BITS | u64::from(generation)
     }
 
     fn next(&self) -> Option<Self> {
@@ -220,7 +221,7 @@ impl Collection {
             return None;
         }
         let number = number as u64;
-        let index = (number & ((1 << INDEX_BITS) - 1)) as usize;
+        let index = (number >> GENERATION_BITS) as usize;
         let chunk = *self.chunks.borrow().get(index / CHUNK_SLOTS)?;
         let slot = slot_at(chunk, index % CHUNK_SLOTS);
         let tracks = slot.generation().get() % 2 == 1;
@@ -410,7 +411,7 @@ mod tests {
             assert!(!collection.untrack(number), "{number}");
         }
         for generation in 0..4 {
-            let number = f64::from(generation) * 2_f64.powi(32);
+            let number = f64::from(generation);
             assert_eq!(collection.untrack(number), number == slot, "{number}");
         }
     }

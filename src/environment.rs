@@ -62,7 +62,9 @@ impl Environment {
             collection: OnceCell::new(),
             destroy,
         });
-        raw::define(env, &async_wrap, weak_handles.is_some()).map_err(Thrown::throw)?;
+        raw::define(env, &async_wrap, weak_handles.is_some())
+            .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
+            .map_err(Thrown::throw)?;
         node_api::set_instance_data(env, &environment).map_err(Thrown::throw)?;
         Ok(environment)
     }
@@ -140,8 +142,19 @@ impl Environment {
             .get_or_init(|| Collection::new(handles, wake)))
     }
 
+    /// The same, once it has been made.
+    pub(crate) fn made_collection(&self) -> Option<&Collection> {
+        self.collection.get().map(|collection| &**collection)
+    }
+
     pub(crate) fn destroy(&self) -> &DestroyScheduler {
         &self.destroy
+    }
+}
+
+impl Drop for Environment {
+    fn drop(&mut self) {
+        raw::forget_fast(self);
     }
 }
 

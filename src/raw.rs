@@ -3,6 +3,7 @@
 //! `setup` returns.
 
 use std::cell::Cell;
+use std::ffi::{CStr, c_void};
 use std::ptr::{self, NonNull};
 use std::slice;
 
@@ -12,7 +13,88 @@ use napi::{Env, sys};
 use crate::collection::Tracked;
 use crate::environment::Environment;
 use crate::node_api::{self, Completion, Thrown};
-use crate::v8::Value;
+use crate::v8::{self, CType, FastFunction, Runtime, Value};
+
+thread_local! {
+    /// Whose functions fast calls are, for nothing tells them. Null when there is none.
+    static FAST_CALLS: Cell<*const Environment> = const { Cell::new(ptr::null()) };
+}
+
+/// What a fast call returns that could not do what it should.
+const NOT_DONE: f64 = f64::NAN;
+
+/// Defines the functions for fast calls on `object`, where there are such calls. Their names are those
+/// of the functions that do the same always, after `fast`. A thread with several environments has them
+/// in the first.
+pub(crate) fn define_fast(
+    env: &Env,
+    object: &Object<'_>,
+    environment: &Environment,
+) -> Completion<()> {
+    if !FAST_CALLS.get().is_null() {
+        return Ok(());
+    }
+    FAST_CALLS.set(environment);
+    let runtime = environment.runtime();
+    let id = FastFunction {
+        address: fast_runtime_execution_async_id as *const c_void,
+        arguments: const { &[CType::V8Value] },
+    };
+    let track = FastFunction {
+        address: fast_track_collection as *const c_void,
+        arguments: const { &[CType::V8Value, CType::V8Value, CType::Float64] },
+    };
+    define_fast_function(env, object, runtime, c"fastRuntimeExecutionAsyncId", &id)?;
+    define_fast_function(env, object, runtime, c"fastTrackCollection", &track)
+}
+
+/// To be called before `environment` is freed.
+pub(crate) fn forget_fast(environment: &Environment) {
+    if ptr::eq(FAST_CALLS.get(), environment) {
+        FAST_CALLS.set(ptr::null());
+    }
+}
+
+fn define_fast_function(
+    env: &Env,
+    object: &Object<'_>,
+    runtime: &Runtime,
+    name: &CStr,
+    function: &FastFunction,
+) -> Completion<()> {
+    match runtime.fast_function(env, function) {
+        Some(function) => node_api::define(env, object, name, &function),
+        None => Ok(()),
+    }
+}
+
+unsafe extern "C" fn fast_runtime_execution_async_id(_receiver: Value) -> f64 {
+    fast(|environment| environment.runtime().execution_async_id())
+}
+
+unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
+    fast(|environment| {
+        if !v8::is_heap_object(object) {
+            return None;
+        }
+        let tracked = environment.made_collection()?.track(object, async_id)?;
+        Some(tracked_number(tracked))
+    })
+}
+
+/// What a fast call returns.
+fn fast(body: impl FnOnce(&Environment) -> Option<f64>) -> f64 {
+    // SAFETY: what is there is alive: `forget_fast` takes it away before it is freed.
+    let environment = unsafe { FAST_CALLS.get().as_ref() };
+    environment.and_then(body).unwrap_or(NOT_DONE)
+}
+
+fn tracked_number(tracked: Tracked) -> f64 {
+    match tracked {
+        Tracked::Slot(slot) => slot as f64,
+        Tracked::Crowded(slot) => -1.0 - slot as f64,
+    }
+}
 
 /// Defines the functions on `object`; those that track objects only where that is possible.
 pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion<()> {
@@ -52,13 +134,7 @@ unsafe extern "C" fn track_collection(
             .ok_or_else(|| Thrown::error(env, "only objects can be tracked"))?;
         let tracked = environment.collection(env)?.track(object, async_id);
         let tracked = tracked.ok_or_else(|| Thrown::error(env, "no memory to track an object"))?;
-        number(
-            env,
-            match tracked {
-                Tracked::Slot(slot) => slot as f64,
-                Tracked::Crowded(slot) => -1.0 - slot as f64,
-            },
-        )
+        number(env, tracked_number(tracked))
     })
 }
 

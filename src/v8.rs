@@ -14,10 +14,21 @@
 //! return register.
 //!
 //! A `napi_value` is such a handle bit for bit: Node-API converts between the two with a `memcpy`.
+//!
+//! # Fast calls
+//!
+//! Optimized JavaScript can call a native function like any other machine code, without leaving
+//! JavaScript for V8's API: for a nanosecond or two, where a function of Node-API takes 20 and more.
+//! V8 must be told the types of the arguments, and such a function must neither throw nor allocate on
+//! V8's heap. Code that is not optimized calls another function, which here does nothing, so that the
+//! caller gets `undefined` and takes the long way. The tables of types are inlined into V8's users, so
+//! that no symbol makes them: they are known for [`FAST_CALL_VERSIONS`], and other versions of V8 get
+//! no fast calls.
 
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::mem::transmute;
-use std::ptr::NonNull;
+use std::ops::RangeInclusive;
+use std::ptr::{self, NonNull};
 
 use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
@@ -80,6 +91,80 @@ pub(crate) struct WeakHandles {
     dispose: DisposeGlobal,
 }
 
+/// `v8::CTypeInfo::Type`
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum CType {
+    Float64 = 8,
+    /// Handed over as a [`Value`].
+    V8Value = 10,
+}
+
+/// `v8::CFunctionInfo`. A `v8::CTypeInfo` begins with its type; the rest of it, and what follows it
+/// here, is zero for whatever is simple. It has three bytes, or two from V8 14 on.
+#[repr(C)]
+struct CFunctionInfo {
+    return_type: CType,
+    zeros: [u8; 3],
+    argument_count: c_uint,
+    argument_info: *const u8,
+}
+
+/// `v8::CFunction`: a function for fast calls.
+#[repr(C)]
+struct CFunction {
+    address: *const c_void,
+    type_info: *const CFunctionInfo,
+}
+
+/// A function for fast calls that returns a double, with the types of its arguments.
+pub(crate) struct FastFunction {
+    /// Of arguments of these types, the first of which is the receiver, a [`Value`].
+    pub(crate) address: *const c_void,
+    pub(crate) arguments: &'static [CType],
+}
+
+/// `v8::FunctionCallback`
+type FunctionCallback = unsafe extern "C" fn(NonNull<c_void>);
+/// `static Local<FunctionTemplate> v8::FunctionTemplate::New(Isolate*, FunctionCallback,
+/// Local<Value> data, Local<Signature>, int length, ConstructorBehavior, SideEffectType,
+/// const CFunction*, uint16_t, uint16_t, uint16_t)`
+type NewFunctionTemplate = unsafe extern "C" fn(
+    Isolate,
+    FunctionCallback,
+    *const c_void,
+    *const c_void,
+    c_int,
+    c_int,
+    c_int,
+    *const CFunction,
+    u16,
+    u16,
+    u16,
+) -> Option<NonNull<c_void>>;
+/// `MaybeLocal<Function> v8::FunctionTemplate::GetFunction(Local<Context>)`
+type GetFunction =
+    unsafe extern "C" fn(NonNull<c_void>, NonNull<c_void>) -> Option<NonNull<c_void>>;
+/// `const CTypeInfo& v8::CFunctionInfo::ArgumentInfo(unsigned int) const`
+type ArgumentInfo = unsafe extern "C" fn(NonNull<CFunctionInfo>, c_uint) -> *const u8;
+/// `static const char* v8::V8::GetVersion()`
+type GetVersion = unsafe extern "C" fn() -> *const c_char;
+
+/// `v8::ConstructorBehavior::kThrow`
+const K_THROW: c_int = 0;
+/// `v8::SideEffectType::kHasSideEffect`
+const K_HAS_SIDE_EFFECT: c_int = 0;
+
+/// Major versions of V8 whose tables of types are known: those of Node 20 to 26.
+const FAST_CALL_VERSIONS: RangeInclusive<u32> = 11..=14;
+
+struct FastCalls {
+    get_current_context: GetLocal,
+    new_function_template: NewFunctionTemplate,
+    get_function: GetFunction,
+    type_info_bytes: usize,
+}
+
 struct ExtrasBinding {
     get_current_context: GetLocal,
     get_extras_binding_object: GetLocal,
@@ -96,6 +181,7 @@ pub(crate) struct Runtime {
     terminate_execution: Option<TerminateExecution>,
     extras_binding: Option<ExtrasBinding>,
     async_ids: Option<AsyncIds>,
+    fast_calls: Option<FastCalls>,
 }
 
 impl Runtime {
@@ -108,6 +194,7 @@ impl Runtime {
                 terminate_execution: None,
                 extras_binding: None,
                 async_ids: None,
+                fast_calls: None,
             };
         }
         Self {
@@ -120,6 +207,7 @@ impl Runtime {
                 .map(|symbol| unsafe { transmute::<NonNull<c_void>, TerminateExecution>(symbol) }),
             extras_binding: ExtrasBinding::find(),
             async_ids: AsyncIds::find(),
+            fast_calls: FastCalls::find(),
         }
     }
 
@@ -175,6 +263,49 @@ impl Runtime {
         handles
             .work(NonNull::new(object.raw())?.cast())
             .then_some(handles)
+    }
+
+    /// A JavaScript function that makes a fast call of `function`, and does nothing and returns
+    /// `undefined` where it cannot.
+    pub(crate) fn fast_function<'env>(
+        &self,
+        env: &'env Env,
+        function: &FastFunction,
+    ) -> Option<Object<'env>> {
+        unsafe extern "C" fn take_the_long_way(_: NonNull<c_void>) {}
+
+        let calls = self.fast_calls.as_ref()?;
+        let isolate = self.isolate()?;
+        // V8 keeps pointers to the tables for as long as there is code that calls the function.
+        let argument_info = type_infos(function.arguments, calls.type_info_bytes).leak();
+        let type_info = Box::leak(Box::new(CFunctionInfo::new(
+            function.arguments,
+            argument_info,
+        )));
+        let c_function = CFunction {
+            address: function.address,
+            type_info,
+        };
+        // SAFETY: JavaScript called us, so a handle scope is open and a context entered. Empty
+        // handles stand for no data and any receiver. V8 copies the `CFunction`.
+        unsafe {
+            let context = (calls.get_current_context)(isolate)?;
+            let template = (calls.new_function_template)(
+                isolate,
+                take_the_long_way,
+                ptr::null(),
+                ptr::null(),
+                0,
+                K_THROW,
+                K_HAS_SIDE_EFFECT,
+                &c_function,
+                0,
+                0,
+                0,
+            )?;
+            let object = (calls.get_function)(template, context)?;
+            Some(Object::from_raw(env.raw(), object.as_ptr().cast()))
+        }
     }
 
     fn isolate(&self) -> Option<Isolate> {
@@ -281,6 +412,81 @@ impl ExtrasBinding {
             Some(Self {
                 get_current_context: transmute::<NonNull<c_void>, GetLocal>(context),
                 get_extras_binding_object: transmute::<NonNull<c_void>, GetLocal>(object),
+            })
+        }
+    }
+}
+
+/// Whether it is not a small integer, which has no address. Strings and other numbers are some too.
+pub(crate) fn is_heap_object(value: Value) -> bool {
+    // SAFETY: whoever has a value has its slot. `kHeapObjectTag` is 1 everywhere.
+    unsafe { value.read() & 1 == 1 }
+}
+
+impl CFunctionInfo {
+    /// The table of a function that returns a double. It refers to `argument_info`.
+    fn new(arguments: &[CType], argument_info: &[u8]) -> Self {
+        Self {
+            return_type: CType::Float64,
+            zeros: [0; 3],
+            argument_count: arguments.len() as c_uint,
+            argument_info: argument_info.as_ptr(),
+        }
+    }
+}
+
+/// The types in a table where each has so many bytes.
+fn type_infos(types: &[CType], bytes: usize) -> Vec<u8> {
+    let mut infos = vec![0; types.len() * bytes];
+    for (info, kind) in infos.chunks_mut(bytes).zip(types) {
+        info[0] = *kind as u8;
+    }
+    infos
+}
+
+/// How many bytes there are to a `v8::CTypeInfo`. V8 is asked where in a table it looks, which shows
+/// too that it finds the table where it is here.
+fn type_info_bytes(argument_info: ArgumentInfo) -> Option<usize> {
+    let arguments = [CType::V8Value; 2];
+    let infos = type_infos(&arguments, 3);
+    let mut table = CFunctionInfo::new(&arguments, &infos);
+    let table = NonNull::from(&mut table);
+    // SAFETY: a table with two arguments. V8 calculates the addresses and does not look there.
+    let [first, second] = unsafe { [argument_info(table, 0), argument_info(table, 1)] };
+    let bytes = second.addr().wrapping_sub(first.addr());
+    (first == infos.as_ptr() && (2..=3).contains(&bytes)).then_some(bytes)
+}
+
+impl FastCalls {
+    fn find() -> Option<Self> {
+        let version = symbols::find(c"_ZN2v82V810GetVersionEv")?;
+        // SAFETY: the mangled name fixes a static method without parameters; it returns a constant
+        // string that ends in a zero byte.
+        let version = unsafe {
+            let get_version = transmute::<NonNull<c_void>, GetVersion>(version);
+            CStr::from_ptr(get_version())
+        };
+        let major = version.to_str().ok()?.split('.').next()?.parse().ok()?;
+        if !FAST_CALL_VERSIONS.contains(&major) {
+            return None;
+        }
+        let context = symbols::find(c"_ZN2v87Isolate17GetCurrentContextEv")?;
+        let template = symbols::find(
+            c"_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt",
+        )?;
+        let function =
+            symbols::find(c"_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE")?;
+        let argument_info = symbols::find(c"_ZNK2v813CFunctionInfo12ArgumentInfoEj")?;
+        // SAFETY: the mangled names tell the parameters; `v8-template.h` and `v8-fast-api-calls.h`
+        // declare what is returned, handles in a register like those of `ExtrasBinding`.
+        unsafe {
+            Some(Self {
+                type_info_bytes: type_info_bytes(transmute::<NonNull<c_void>, ArgumentInfo>(
+                    argument_info,
+                ))?,
+                get_current_context: transmute::<NonNull<c_void>, GetLocal>(context),
+                new_function_template: transmute::<NonNull<c_void>, NewFunctionTemplate>(template),
+                get_function: transmute::<NonNull<c_void>, GetFunction>(function),
             })
         }
     }
