@@ -3,16 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { MINIMUM_RUNS, NORMAL, plannedTime, QUICK } from './budget.mjs';
 import { document } from './document.mjs';
-import { countRuns, MINIMUM_RUNS, planJobs, runJob } from './engine.mjs';
+import { countRuns, planJobs, runJob } from './engine.mjs';
 import { missingLibraries } from './libraries.mjs';
 import { peersOn } from './modules.mjs';
 import { findNode, thisNode } from './nodes.mjs';
 import { PEER_PACKAGES } from './peers.mjs';
 import { plot } from './plot.mjs';
 import { startProgress } from './progress.mjs';
-import { describeErrors, formatTables } from './report.mjs';
-import { loadRow, rowNames } from './rows.mjs';
+import { describeErrors, describeTime, formatTables } from './report.mjs';
+import { loadRow, packagesOf, rowNames } from './rows.mjs';
 
 const HELP = `Compares this package with the built-in async_hooks, each in processes of its own.
 
@@ -21,8 +22,8 @@ npx async-hooks-native bench [options] [name ...]
 
   name            run the rows with these names, or all whose name contains one of them
   --list          print the names of the rows
-  --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${MINIMUM_RUNS})
-  --quick         the first and the last case of each row, measured for a shorter time
+  --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${NORMAL.runs}, --quick ${QUICK.runs})
+  --quick         the first case of each row, measured for a shorter time
   --node 22,24    measure on these major versions of Node (default: the one that runs this)
   --peers         measure other packages too, on the rows that they can do
   --json          print what was measured as JSON
@@ -42,6 +43,7 @@ npx async-hooks-native bench [options] [name ...]
  * @property {string} date
  * @property {{ processor: string, processors: number, memory: number, platform: string }} machine
  * @property {number} runs
+ * @property {number} seconds that it took
  * @property {Report[]} reports
  */
 
@@ -57,7 +59,7 @@ async function main() {
     allowPositionals: true,
     options: {
       list: { type: 'boolean', default: false },
-      runs: { type: 'string', default: String(MINIMUM_RUNS) },
+      runs: { type: 'string' },
       quick: { type: 'boolean', default: false },
       node: { type: 'string', default: '' },
       peers: { type: 'boolean', default: false },
@@ -99,24 +101,32 @@ async function main() {
 }
 
 /**
- * @param {{ names: string[], runs: string, quick: boolean, node: string, peers: boolean }} options
+ * @param {{ names: string[], runs?: string, quick: boolean, node: string, peers: boolean }} options
  * @param {(report: Report) => void} onReport
  * @returns {Promise<Results>}
  */
 async function measure(options, onReport) {
-  const runs = parseRuns(options.runs);
+  const pace = options.quick ? QUICK : NORMAL;
+  const runs = options.runs === undefined ? pace.runs : parseRuns(options.runs);
   const names = await leaveOutUninstalled(selectRows(options.names), options.names.length > 0);
   const nodes = options.node ? parseMajors(options.node).map(findNode) : [thisNode];
+  const plans = await Promise.all(
+    nodes.map(async (node) => {
+      const peers = peersOn(Number.parseInt(node.version.slice(1), 10), options.peers);
+      return { node, jobs: await planJobs(names, { peers, firstCaseOnly: options.quick }) };
+    }),
+  );
+  const planned = plans.reduce((sum, { jobs }) => sum + plannedTime(jobs, { ...pace, runs }), 0);
+  console.error(`This takes about ${describeTime(planned / 1000)}.`);
 
+  const started = performance.now();
   const reports = [];
-  for (const node of nodes) {
-    const peers = options.peers ? peersOn(Number.parseInt(node.version.slice(1), 10)) : [];
-    const jobs = await planJobs(names, { peers, endsOnly: options.quick });
+  for (const { node, jobs } of plans) {
     const progress = startProgress(`Node ${node.version}`, countRuns(jobs, runs), 'runs');
     const outcomes = [];
     for (const job of jobs) {
       const onRun = () => progress.advance(job.name);
-      const duration = options.quick ? 50 : 120;
+      const { duration } = pace;
       outcomes.push(await runJob(job, { node: node.path, runs, duration, onRun }));
     }
     progress.stop();
@@ -134,6 +144,7 @@ async function measure(options, onReport) {
       platform: `${process.platform} ${process.arch}`,
     },
     runs,
+    seconds: Math.round((performance.now() - started) / 1000),
     reports,
   };
 }
@@ -163,20 +174,20 @@ function selectRows(wanted) {
 }
 
 /**
- * The package comes without the frameworks that some rows are about.
+ * The package comes without what loads a server, and the frameworks that some servers are made of.
  * @param {string[]} names
  * @param {boolean} wanted whether somebody asked for them
  */
 async function leaveOutUninstalled(names, wanted) {
   const rows = await Promise.all(names.map(loadRow));
-  const missing = new Set(rows.flatMap(({ packages = [] }) => missingLibraries(packages)));
-  if (missing.size === 0) return names;
-  const there = rows.filter(({ packages = [] }) => missingLibraries(packages).length === 0);
-  const left = rows.filter((row) => !there.includes(row)).map(({ name }) => name);
-  const message = `${left.join(' and ')} can be measured after: npm install ${[...missing].join(' ')}`;
+  const missing = new Map(rows.map((row) => [row.name, missingLibraries(packagesOf(row))]));
+  const left = names.filter((name) => missing.get(name)?.length);
+  if (left.length === 0) return names;
+  const packages = new Set(left.flatMap((name) => missing.get(name) ?? []));
+  const message = `${left.join(', ')} can be measured after: npm install ${[...packages].join(' ')}`;
   if (wanted) throw new Error(message);
   console.error(`Left out: ${message}`);
-  return there.map(({ name }) => name);
+  return names.filter((name) => !left.includes(name));
 }
 
 /** @param {string} text */

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { loopTimes, NORMAL } from './budget.mjs';
 import { requireLibrary } from './libraries.mjs';
 import { loadModule } from './modules.mjs';
 import { loadRow } from './rows.mjs';
@@ -12,15 +13,13 @@ const { values } = parseArgs({
     row: { type: 'string', default: '' },
     subject: { type: 'string', default: '' },
     parameters: { type: 'string', default: '{}' },
-    duration: { type: 'string', default: '200' },
+    duration: { type: 'string', default: String(NORMAL.duration) },
   },
 });
 
-/** How a process divides its time: two thirds for the warm-up, the rest for this many samples. */
-const SAMPLES = 5;
 const subject = /** @type {import('./modules.mjs').Subject} */ (values.subject);
 const parameters = JSON.parse(values.parameters);
-const duration = Number(values.duration) * 1e6;
+const times = loopTimes(Number(values.duration));
 const row = await loadRow(values.row);
 const tracked = subject !== 'none';
 const load = () => loadModule(subject, row.entry ?? 'main');
@@ -70,8 +69,8 @@ function answer(question, reply, ready = {}) {
  * @param {import('./rows.mjs').Run} run
  */
 async function warmUp(run) {
-  const budget = (duration * 2) / 3;
-  const target = duration / 3 / SAMPLES;
+  const budget = times.warmUp * 1e6;
+  const target = times.sample * 1e6;
   let operations = row.operations ?? 1;
   let spent = 0;
   while (spent < budget) {

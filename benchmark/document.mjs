@@ -6,14 +6,16 @@ import { MODULE_NAMES } from './modules.mjs';
 import { plot } from './plot.mjs';
 import {
   describeJob,
-  formatMarkdown,
+  describeTime,
+  formatCells,
+  formatColumns,
+  formatTable,
   hasPeers,
   isServer,
   LEGEND,
   peerColumns,
   ratioCell,
-  SERVER_COLUMNS,
-  timeColumns,
+  serverColumns,
 } from './report.mjs';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
@@ -44,12 +46,12 @@ function split(text, mark) {
 }
 
 /** @param {import('./bench.mjs').Results} results */
-function describe({ command, date, machine, runs, reports }) {
+function describe({ command, date, machine, runs, seconds, reports }) {
   const versions = reports.map(({ node }) => node).join(', ');
   return [
     `Measured on ${date} by \`${command}\`: Node ${versions}; ${machine.processors} processors` +
       ` (${machine.processor}), ${Math.round(machine.memory / 2 ** 30)} GiB, ${machine.platform};` +
-      ` ${runs} runs.`,
+      ` ${runs} runs, ${describeTime(seconds)}.`,
     '## Ratios',
     '![Time of this package as a share of the time of the built-in](benchmark-ratios.svg)',
     ratioTable(reports),
@@ -58,15 +60,14 @@ function describe({ command, date, machine, runs, reports }) {
     ...reports.map(listLosses),
     '## Whole servers',
     '![Requests a second](benchmark-servers.svg)',
-    ...reports.map(({ node, outcomes }) =>
-      section(node, formatMarkdown(SERVER_COLUMNS, outcomes.filter(isServer))),
-    ),
+    ...reports.map(({ node, outcomes }) => {
+      const servers = outcomes.filter(isServer);
+      return section(node, formatColumns(serverColumns(servers), servers));
+    }),
     '## How cost grows',
     '![Nanoseconds of an operation, by how many there are](benchmark-growth.svg)',
     '## Times',
-    ...reports.map(({ node, outcomes }) =>
-      section(node, formatMarkdown(timeColumns(outcomes), outcomes)),
-    ),
+    ...reports.map(({ node, outcomes }) => section(node, formatTable(outcomes))),
     ...describePeers(reports),
   ].join('\n\n');
 }
@@ -90,12 +91,10 @@ function ratioTable(reports) {
       rows.set(describeJob(job), cells);
     }
   });
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  return [
-    line(['benchmark', ...reports.map(({ node }) => `Node ${node}`)]),
-    line(['---', ...reports.map(() => '---:')]),
-    ...[...rows].map(([name, cells]) => line([name, ...cells])),
-  ].join('\n');
+  return formatCells([
+    ['benchmark', ...reports.map(({ node }) => `Node ${node}`)],
+    ...[...rows].map(([name, cells]) => [name, ...cells]),
+  ]);
 }
 
 /** @param {import('./bench.mjs').Report} report */
@@ -112,7 +111,7 @@ function describePeers(reports) {
   const sections = reports.flatMap(({ node, outcomes }) => {
     const measured = outcomes.filter(hasPeers);
     if (measured.length === 0) return [];
-    return [section(node, formatMarkdown(peerColumns(measured), measured))];
+    return [section(node, formatColumns(peerColumns(measured), measured))];
   });
   if (sections.length === 0) return [];
   return [

@@ -1,5 +1,6 @@
 // Runs rows in child processes that are measured by turns, and compares the times.
 
+import { NORMAL, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
 import { startLoad } from './http.mjs';
 import { startMeasured } from './measured.mjs';
 import { loadRow } from './rows.mjs';
@@ -20,6 +21,7 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {'main' | 'embedder'} entry
  * @property {string[]} flags
  * @property {boolean} preload whether this package comes by its preload
+ * @property {number} ownTime milliseconds that a process takes besides those that it is given
  * @property {string} [growth] the parameter that the curve of this row goes along
  *
  * @typedef {Record<string, number>} Sample what was measured, by metric: `time` in every row
@@ -28,6 +30,8 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {Partial<Record<Subject, Summary>>} values
  * @property {Partial<Record<Subject, Summary>>} toBuiltIn ratios to those of the built-in
  * @property {Partial<Record<Subject, Summary>>} toNothing ratios to those with nothing tracked
+ * @property {Partial<Record<Subject, Summary>>} toFrame ratios to those of the built-in that keeps
+ *   frames
  *
  * @typedef {object} Outcome
  * @property {Job} job
@@ -42,37 +46,24 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {() => void} [onRun] called when a run has ended
  */
 
-export const MINIMUM_RUNS = 5;
-
-/** Samples of a module in a run, each next to one of every other module. */
-const SAMPLES = 5;
-const SAMPLES_OF_SERVERS = 2;
-
-const REQUESTS_A_MILLISECOND = 20;
-const REQUESTS_TO_WARM_UP = 8000;
+/** Requests between two looks at how warm the servers are. */
+const REQUESTS_TO_WARM_UP = 1000;
 
 /**
  * @param {string[]} names
  * @param {object} [options]
  * @param {boolean} [options.firstCaseOnly]
- * @param {boolean} [options.endsOnly] the first and the last case of each row
  * @param {boolean} [options.baseline]
  * @param {Subject[]} [options.peers] measured too, on the rows that they can do
  * @returns {Promise<Job[]>}
  */
-export async function planJobs(
-  names,
-  { firstCaseOnly = false, endsOnly = false, baseline = true, peers = [] } = {},
-) {
+export async function planJobs(names, { firstCaseOnly = false, baseline = true, peers = [] } = {}) {
   const jobs = [];
   for (const name of names) {
     const row = await loadRow(name);
     const { about, cases = [{}], entry = 'main', flags = [], unit = 'nanoseconds' } = row;
-    const { preload = false, growth } = row;
-    const wanted = cases.filter(
-      (_, index) => index === 0 || (!firstCaseOnly && (!endsOnly || index === cases.length - 1)),
-    );
-    for (const parameters of wanted) {
+    const { preload = false, growth, ownTime = () => 0 } = row;
+    for (const parameters of firstCaseOnly ? cases.slice(0, 1) : cases) {
       /** @type {Subject[]} */
       const subjects = ['built-in', 'native', ...peers.filter((peer) => row.peers?.includes(peer))];
       if (baseline && (row.baseline || row.comparesToNothing)) subjects.unshift('none');
@@ -86,6 +77,7 @@ export async function planJobs(
         entry,
         flags,
         preload,
+        ownTime: ownTime(parameters),
         growth,
       });
     }
@@ -106,7 +98,7 @@ function kindOf(row) {
  * @param {Job[]} jobs
  * @param {number} [runs]
  */
-export const countRuns = (jobs, runs = MINIMUM_RUNS) => jobs.length * runs;
+export const countRuns = (jobs, runs = NORMAL.runs) => jobs.length * runs;
 
 /**
  * @param {Job} job
@@ -115,7 +107,12 @@ export const countRuns = (jobs, runs = MINIMUM_RUNS) => jobs.length * runs;
  */
 export async function runJob(
   job,
-  { node = process.execPath, runs = MINIMUM_RUNS, duration = 150, onRun = () => {} } = {},
+  {
+    node = process.execPath,
+    runs = NORMAL.runs,
+    duration = NORMAL.duration,
+    onRun = () => {},
+  } = {},
 ) {
   /** @type {Outcome['errors']} */
   const errors = {};
@@ -158,8 +155,8 @@ async function collectInProcesses({ job, node, runs, duration, onRun, errors }) 
 }
 
 /**
- * Servers take long to warm up, so that one of each is loaded by turns, a few thousand requests
- * each. It is a number of requests and not a time, so that all of them are equally warm.
+ * Servers take long to warm up, so that one of each is loaded by turns. All get as many requests,
+ * so that all of them are equally warm; how many, the time that there is decides.
  * @param {Collecting} collecting
  * @returns {Promise<Samples>}
  */
@@ -167,7 +164,7 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
   const samples = createSamples(job);
   const group = await startGroup({ job, node, duration, errors });
   const load = await startLoad();
-  const requests = Math.ceil(duration * REQUESTS_A_MILLISECOND);
+  const { warmUp, sample: length } = serverTimes(duration);
 
   /** @type {(child: import('./measured.mjs').Measured, requests: number) => Promise<Sample>} */
   const measure = async (child, requests) => {
@@ -182,9 +179,18 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
   };
 
   try {
-    await byTurns(group, 0, errors, async (child) => {
-      await measure(child, REQUESTS_TO_WARM_UP);
-    });
+    let requests = 0;
+    let spent = 0;
+    for (let turn = 0; spent < warmUp * group.size; turn++) {
+      let milliseconds = 0;
+      await byTurns(group, turn, errors, async (child) => {
+        const { requestsPerSecond } = await measure(child, REQUESTS_TO_WARM_UP);
+        milliseconds += (REQUESTS_TO_WARM_UP * 1000) / requestsPerSecond;
+      });
+      if (group.size === 0) break;
+      spent += milliseconds;
+      requests = wholeRounds((length * REQUESTS_TO_WARM_UP * group.size) / milliseconds, group);
+    }
     for (let run = 0; run < runs; run++) {
       for (let sample = 0; sample < SAMPLES_OF_SERVERS; sample++) {
         await byTurns(group, sample, errors, async (child, subject) => {
@@ -198,6 +204,17 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
     endGroup(group);
   }
   return samples;
+}
+
+/**
+ * The load generator waits for ever where a connection gets fewer requests than it sends at once.
+ * @param {number} requests
+ * @param {Map<Subject, import('./measured.mjs').Measured>} group
+ */
+function wholeRounds(requests, group) {
+  const [{ ready }] = group.values();
+  const round = ready.connections * ready.pipelining;
+  return Math.max(2, Math.round(requests / round)) * round;
 }
 
 /** @param {Job} job */
@@ -307,5 +324,6 @@ function evaluateMetric(runs) {
     ),
     toBuiltIn: compare('built-in'),
     toNothing: compare('none'),
+    toFrame: compare('built-in-frame'),
   };
 }

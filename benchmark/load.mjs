@@ -1,8 +1,8 @@
 // Sends a number of requests to a local server, whenever the parent asks.
 
-import { importLibrary } from './libraries.mjs';
+import { importLibrary, LOAD_GENERATOR } from './libraries.mjs';
 
-const autocannon = await importLibrary('autocannon');
+const autocannon = await importLibrary(LOAD_GENERATOR);
 
 /** How often it looks whether all are answered. */
 const MILLISECONDS = 10;

@@ -31,18 +31,19 @@ export const MODULE_NAMES = {
  * Other packages, which follow a store through callbacks, but not across an `await`.
  * @type {Peer[]}
  */
-export const CALLBACK_PEERS = ['cls-hooked', 'async-listener', 'zone.js'];
+export const PACKAGES = ['cls-hooked', 'async-listener', 'zone.js'];
 
 /** @type {Peer[]} */
-export const ALL_PEERS = [...CALLBACK_PEERS, 'built-in-frame'];
+export const ALL_PEERS = ['built-in-frame', ...PACKAGES];
 
 /**
  * @param {number} major of the Node that is measured
+ * @param {boolean} withPackages
  * @returns {Peer[]}
  */
-export function peersOn(major) {
-  // Elsewhere the built-in keeps frames by itself, or cannot.
-  return major === 22 ? ALL_PEERS : CALLBACK_PEERS;
+export function peersOn(major, withPackages) {
+  // On other releases the built-in keeps frames by itself, or cannot.
+  return ALL_PEERS.filter((peer) => (peer === 'built-in-frame' ? major === 22 : withPackages));
 }
 
 /**

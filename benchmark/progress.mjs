@@ -1,8 +1,10 @@
-// Progress on stderr: a bar on a terminal, and a line now and then where there is none.
+// Progress on stderr: a bar on a terminal, and a line now and then where there is none, or where the
+// library that draws the bar is not installed.
 
-import { importLibrary } from './libraries.mjs';
+import { findLibrary, importLibrary } from './libraries.mjs';
 
-const cliProgress = await importLibrary('cli-progress');
+const BAR = 'cli-progress';
+const cliProgress = findLibrary(BAR) && (await importLibrary(BAR));
 
 const LINES_WITHOUT_TERMINAL = 4;
 
@@ -19,7 +21,9 @@ const LINES_WITHOUT_TERMINAL = 4;
  * @returns {Progress}
  */
 export function startProgress(title, total, unit) {
-  return process.stderr.isTTY ? startBar(title, total, unit) : startLines(title, total, unit);
+  return process.stderr.isTTY && cliProgress
+    ? startBar(title, total, unit)
+    : startLines(title, total, unit);
 }
 
 /**

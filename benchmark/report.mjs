@@ -1,10 +1,7 @@
-// Outcomes as tables: on a terminal and in Markdown.
+// Outcomes as tables, in Markdown, which is easy to read on a terminal too.
 
-import { importLibrary } from './libraries.mjs';
 import { ALL_PEERS, MODULE_NAMES } from './modules.mjs';
 import { label } from './rows.mjs';
-
-const Table = await importLibrary('cli-table3');
 
 /**
  * @typedef {import('./engine.mjs').Outcome} Outcome
@@ -48,25 +45,47 @@ export function timeColumns(outcomes, { baseline = true } = {}) {
   return columns;
 }
 
-/** Requests a second and latency of servers. */
-export const SERVER_COLUMNS = [
-  NAME,
-  ...['none', 'built-in', 'native'].map((subject) => ({
-    head: `${MODULE_NAMES[subject]}: requests/s, p99`,
-    cell: (/** @type {Outcome} */ { metrics }) => {
-      const throughput = metrics.requestsPerSecond?.values[subject];
-      const p99 = metrics.p99?.values[subject];
-      return throughput && p99
-        ? `${Math.round(throughput.median)} ±${Math.round(halfSpread(throughput))}, ${Math.round(p99.median / 1e6)} ms`
-        : '';
+/**
+ * Requests a second and latency of servers.
+ * @param {Outcome[]} outcomes
+ * @returns {Column[]}
+ */
+export function serverColumns(outcomes) {
+  const subjects = /** @type {Subject[]} */ (['none', 'built-in', 'built-in-frame', 'native']);
+  const columns = [
+    NAME,
+    ...subjects
+      .filter((subject) => outcomes.some(({ job }) => job.subjects.includes(subject)))
+      .map(throughputColumn),
+    {
+      head: 'requests/s: this / built-in',
+      cell: (/** @type {Outcome} */ { metrics }) =>
+        ratioCell(metrics.requestsPerSecond?.toBuiltIn.native),
     },
-  })),
-  {
-    head: 'requests/s: this / built-in',
-    cell: (/** @type {Outcome} */ { metrics }) =>
-      ratioCell(metrics.requestsPerSecond?.toBuiltIn.native),
+  ];
+  if (outcomes.some(({ job }) => job.subjects.includes('built-in-frame'))) {
+    columns.push({
+      head: `requests/s: this / ${MODULE_NAMES['built-in-frame']}`,
+      cell: ({ metrics }) => ratioCell(metrics.requestsPerSecond?.toFrame.native),
+    });
+  }
+  return columns;
+}
+
+/**
+ * @param {Subject} subject
+ * @returns {Column}
+ */
+const throughputColumn = (subject) => ({
+  head: `${MODULE_NAMES[subject]}: requests/s, p99`,
+  cell({ metrics }) {
+    const throughput = metrics.requestsPerSecond?.values[subject];
+    const p99 = metrics.p99?.values[subject];
+    if (!throughput || !p99) return '';
+    const [perSecond, spread] = [throughput.median, halfSpread(throughput)].map(Math.round);
+    return `${perSecond} ±${spread}, ${Math.round(p99.median / 1e6)} ms`;
   },
-];
+});
 
 /**
  * The other packages, and their ratios to the built-in.
@@ -103,9 +122,9 @@ export function formatTables(outcomes) {
   const servers = outcomes.filter(isServer);
   const withPeers = outcomes.filter(hasPeers);
   const parts = [formatTable(outcomes), LEGEND];
-  if (servers.length > 0) parts.push(formatColumns(SERVER_COLUMNS, servers));
+  if (servers.length > 0) parts.push(formatColumns(serverColumns(servers), servers));
   if (withPeers.length > 0) parts.push(formatColumns(peerColumns(withPeers), withPeers));
-  return parts.join('\n');
+  return parts.join('\n\n');
 }
 
 /**
@@ -119,27 +138,27 @@ export const formatTable = (outcomes, options) =>
  * @param {Column[]} columns
  * @param {Outcome[]} outcomes
  */
-function formatColumns(columns, outcomes) {
-  const table = new Table({
-    head: columns.map(({ head }) => head),
-    colAligns: columns.map((column) => (column === NAME ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const outcome of outcomes) table.push(columns.map(({ cell }) => cell(outcome)));
-  return table.toString();
+export function formatColumns(columns, outcomes) {
+  return formatCells([
+    columns.map(({ head }) => head),
+    ...outcomes.map((outcome) => columns.map(({ cell }) => cell(outcome))),
+  ]);
 }
 
 /**
- * @param {Column[]} columns
- * @param {Outcome[]} outcomes
+ * A table whose first column is text, and the others numbers.
+ * @param {string[][]} lines the first of them has the heads
  */
-export function formatMarkdown(columns, outcomes) {
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  return [
-    line(columns.map(({ head }) => head)),
-    line(columns.map((column) => (column === NAME ? '---' : '---:'))),
-    ...outcomes.map((outcome) => line(columns.map(({ cell }) => cell(outcome)))),
-  ].join('\n');
+export function formatCells([heads, ...lines]) {
+  const widths = heads.map((head, column) =>
+    Math.max(...[head, ...lines.map((line) => line[column])].map((cell) => cell.length), 4),
+  );
+  const format = (/** @type {string[]} */ cells) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
+  const rule = widths.map((width, i) =>
+    i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  return [heads, rule, ...lines].map(format).join('\n');
 }
 
 export const LEGEND = [
@@ -201,6 +220,11 @@ function chooseUnit(value, unit) {
   if (value < 1e4) return ['ns', 1];
   if (value < 1e7) return ['µs', 1e3];
   return ['ms', 1e6];
+}
+
+/** @param {number} seconds */
+export function describeTime(seconds) {
+  return seconds < 100 ? `${Math.round(seconds)} seconds` : `${Math.round(seconds / 60)} minutes`;
 }
 
 /**

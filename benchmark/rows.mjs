@@ -1,6 +1,7 @@
 // Finds the rows: each file in rows/ is one benchmark.
 
 import { readdirSync } from 'node:fs';
+import { LOAD_GENERATOR } from './libraries.mjs';
 
 /**
  * A row measures one thing in one of three ways. With `prepare`, the child process calls the
@@ -27,10 +28,12 @@ import { readdirSync } from 'node:fs';
  * @property {Unit} [unit] nanoseconds by default
  * @property {import('./modules.mjs').Subject[]} [peers] who can do it besides
  * @property {number} [operations] of a sample, where the time of one depends on their number
+ * @property {(parameters: any) => number} [ownTime] milliseconds that a process takes besides those
+ *   that it is given
  * @property {(asyncHooks: any, parameters: any) => Run} [prepare]
  * @property {(parameters: any) => Run} [baseline] the same loop with no storage and no hook
  * @property {boolean} [comparesToNothing] whether a row without `prepare` does without, too
- * @property {string[]} [packages] what must be installed
+ * @property {string[]} [packages] what its server is made of
  * @property {string} [growth] the parameter whose growth the row shows as a curve
  * @property {(measuring: Measuring, parameters: any) => { time: number }} [measure] in the unit of
  *   the row
@@ -49,6 +52,14 @@ import { readdirSync } from 'node:fs';
  */
 export function loadRow(name) {
   return import(`./rows/${name}.mjs`);
+}
+
+/**
+ * @param {Row} row
+ * @returns {string[]} what must be installed for it
+ */
+export function packagesOf({ serve, packages = [] }) {
+  return serve ? [LOAD_GENERATOR, ...packages] : packages;
 }
 
 /** @returns {string[]} */

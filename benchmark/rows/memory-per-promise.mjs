@@ -1,6 +1,7 @@
 export const name = 'memory-per-promise';
 export const about = 'what a pending promise holds on to, the heap and what is outside of it';
 export const unit = 'bytes';
+export const ownTime = () => 150;
 export const flags = ['--expose-gc'];
 export const cases = [{ hooks: 'init' }, { hooks: 'init,destroy' }];
 export const comparesToNothing = true;
