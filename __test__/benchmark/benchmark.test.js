@@ -12,6 +12,7 @@ const { after, describe, test } = require('node:test');
 
 const root = path.join(__dirname, '..', '..');
 const program = path.join(root, 'benchmark', 'bench.mjs');
+const major = Number.parseInt(process.versions.node, 10);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'benchmark-'));
 
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -26,6 +27,12 @@ function measure(...args) {
   const { status, stdout, stderr } = bench('--quick', '--json', ...args);
   assert.strictEqual(status, 0, stderr);
   return JSON.parse(stdout);
+}
+
+function write(name, results) {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, JSON.stringify(results));
+  return file;
 }
 
 function assertSummary(summary) {
@@ -55,7 +62,7 @@ describe('The command line of the benchmarks', () => {
 
   for (const [args, message] of [
     [['no-such-row'], /^No row is named no-such-row\. The rows are:\n {2}async-local-storage-/],
-    [['--runs', '2', 'run'], /^--runs must be an integer of 5 or more, not 2/],
+    [['--runs', '2', 'run'], /^--runs must be an integer of 3 or more, not 2/],
     [['--node', 'newest', 'run'], /^--node takes major versions, not newest/],
     [['--no-such-option'], /^Unknown option '--no-such-option'/],
   ]) {
@@ -68,10 +75,10 @@ describe('The command line of the benchmarks', () => {
   }
 
   test('a loop is measured with every module, and shown', () => {
-    const results = measure('async-local-storage-propagate-promise');
+    const results = measure('async-local-storage-propagate-promise', '--runs', '4');
     const [{ node, outcomes }] = results.reports;
     assert.strictEqual(node, process.version);
-    assert.strictEqual(results.runs, 5);
+    assert.strictEqual(results.runs, 4);
     for (const { job, metrics, errors } of outcomes) {
       assert.strictEqual(job.name, 'async-local-storage-propagate-promise');
       assert.deepStrictEqual(errors, {});
@@ -83,17 +90,29 @@ describe('The command line of the benchmarks', () => {
     }
     assert.deepStrictEqual(
       outcomes.map(({ job }) => job.parameters),
-      [{ storageCount: 0 }, { storageCount: 100 }],
+      [{ storageCount: 0 }],
     );
 
-    const file = path.join(folder, 'results.json');
-    fs.writeFileSync(file, JSON.stringify(results));
+    const file = write('results.json', results);
     const shown = bench('--from', file, '--plot');
     assert.strictEqual(shown.status, 0, shown.stderr);
-    assert.match(shown.stdout, /async-local-storage-propagate-promise storageCount=100 /);
+    assert.match(shown.stdout, /async-local-storage-propagate-promise storageCount=0 /);
     const picture = fs.readFileSync(path.join(folder, 'benchmark-ratios.svg'), 'utf8');
     assert.match(picture, /^<svg .*prefers-color-scheme:dark/);
-    assert.match(picture, /async-local-storage-propagate-promise storageCount=100/);
+    assert.match(picture, /async-local-storage-propagate-promise storageCount=0/);
+  });
+
+  test('the peers are measured on the rows that they can do', () => {
+    const [{ outcomes }] = measure('getstore-nested-run', 'await-with-hook', '--peers').reports;
+    const [nested, hook] = ['async-local-storage-getstore-nested-run', 'await-with-hook'].map(
+      (name) => outcomes.find(({ job }) => job.name === name),
+    );
+    assert.deepStrictEqual(hook.job.subjects, ['none', 'built-in', 'native']);
+    assert.deepStrictEqual(nested.errors, {});
+    for (const peer of ['cls-hooked', 'async-listener', 'zone.js']) {
+      assertSummary(nested.metrics.time.toBuiltIn[peer]);
+    }
+    assert.strictEqual('built-in-frame' in nested.metrics.time.values, major === 22);
   });
 
   test('a server is measured under load', () => {
@@ -101,9 +120,69 @@ describe('The command line of the benchmarks', () => {
     assert.deepStrictEqual(outcomes[0].errors, {});
     const { requestsPerSecond, time, p99 } = outcomes[0].metrics;
     for (const { values } of [requestsPerSecond, time, p99]) {
-      assert.deepStrictEqual(Object.keys(values), ['none', 'built-in', 'native']);
+      const subjects = ['none', 'built-in', 'native', ...(major === 22 ? ['built-in-frame'] : [])];
+      assert.deepStrictEqual(Object.keys(values), subjects);
       Object.values(values).forEach(assertSummary);
     }
+  });
+});
+
+describe('The plan of the benchmarks', () => {
+  const RELEASES = [22, 24, 26];
+  for (const [name, minutes] of [
+    ['NORMAL', 10],
+    ['QUICK', 1.5],
+  ]) {
+    test(`${name}: every row on ${RELEASES.join(', ')} has ${minutes} minutes`, async () => {
+      const budget = await import('../../benchmark/budget.mjs');
+      const { planJobs } = await import('../../benchmark/engine.mjs');
+      const { peersOn } = await import('../../benchmark/modules.mjs');
+      const { rowNames } = await import('../../benchmark/rows.mjs');
+      let planned = 0;
+      for (const release of RELEASES) {
+        const options = { peers: peersOn(release, false), firstCaseOnly: name === 'QUICK' };
+        const jobs = await planJobs(rowNames(), options);
+        assert.deepStrictEqual([...new Set(jobs.map((job) => job.name))], rowNames());
+        planned += budget.plannedTime(jobs, budget[name]);
+      }
+      assert.ok(planned < minutes * 60_000, `${planned} milliseconds`);
+    });
+  }
+});
+
+describe('The comparison of two measurements', () => {
+  const results = (...ratios) => ({
+    reports: [
+      {
+        node: 'v1.2.3',
+        outcomes: ratios.map((median, index) => ({
+          job: { name: `row-${index}`, parameters: {} },
+          metrics: { time: { toBuiltIn: { native: { median } } } },
+        })),
+      },
+    ],
+  });
+  const compare = (...files) =>
+    spawnSync(process.execPath, [path.join(root, 'benchmark', 'compare.mjs'), ...files], {
+      encoding: 'utf8',
+    });
+
+  test('counts the rows that agree, and names the others', () => {
+    const first = write('first.json', results(1, 1, 1, 1, 1, 1, 1, 1, 1, 0.5));
+    const second = write('second.json', results(1.09, 1, 1, 1, 1, 1, 1, 1, 1, 0.56));
+    const { status, stdout } = compare(first, second);
+    assert.strictEqual(
+      stdout,
+      'Node v1.2.3: row-9: 0.500 and 0.560\n9 of 10 rows (90 %) are within 10 %\n',
+    );
+    assert.strictEqual(status, 0);
+  });
+
+  test('fails where fewer than nine in ten agree, or there is nothing to compare', () => {
+    const first = write('first.json', results(1, 1));
+    assert.strictEqual(compare(first, write('second.json', results(1, 0.8))).status, 1);
+    assert.strictEqual(compare(first, write('second.json', results())).status, 1);
+    assert.strictEqual(compare(first).status, 1);
   });
 });
 

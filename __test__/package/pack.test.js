@@ -113,6 +113,22 @@ describe('the packed package', () => {
     assert.ok(stdout.includes(file), stdout);
   });
 
+  it('compares itself with the built-in, and says what the rest of that needs', async () => {
+    const bench = (...args) =>
+      node(path.join(installed, 'bin', 'async-hooks-native.js'), 'bench', ...args);
+    const { code, stderr, stdout } = await bench('run', 'load-time', '--quick');
+    assert.strictEqual(code, 0, stderr);
+    assert.match(stdout, /^\| run storages=1 .* ns \|/m);
+    assert.match(stdout, /^\| load-time .* ms \|/m);
+
+    const server = await bench('http-server');
+    assert.strictEqual(server.code, 1);
+    assert.strictEqual(
+      server.stderr,
+      'http-server can be measured after: npm install autocannon\n',
+    );
+  });
+
   it('preloads, as a package', async () => {
     const program = "console.log(require('node:async_hooks') === require('async-hooks-native'))";
     for (const flag of ['-r', '--import']) {
