@@ -76,7 +76,7 @@ export function printTable(head, rows) {
 }
 
 /** @param {number} bytes */
-export const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
+export const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(2);
 
 /** @param {number[]} values */
 export function median(values) {
