@@ -51,6 +51,9 @@ class Generator {
     // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
     this.disables = major < 24 || random.chance(0.15);
     this.runs = major < 24 || !this.disables;
+    // The built-in gives a promise ids according to all hooks, also those that ignore promises. So hooks
+    // that ignore them are on their own, or beside one that is told of everything.
+    this.ignoring = this.anchored ? 0.3 : random.pick([0, 0, 1]);
     this.left = 6 + random.integer(random.pick([10, 30, 60]));
   }
 
@@ -79,7 +82,7 @@ class Generator {
   }
 
   /**
-   * @param {{ depth: number, kind: 'sync' | 'async' | 'generator' | 'after' }} where
+   * @param {{ depth: number, kind: 'sync' | 'async' | 'generator' }} where
    */
   body(where) {
     const nodes = [];
@@ -96,10 +99,7 @@ class Generator {
 
   node(where) {
     this.left--;
-    const names = operations.filter(
-      ({ needs = () => true, ends = false }) =>
-        needs(this, where) && !(ends && where.kind === 'after'),
-    );
+    const names = operations.filter(({ needs = () => true }) => needs(this, where));
     const operation = this.random.weighted(names.map((entry) => [entry.weight, entry]));
     return { op: operation.name, n: ++this.labels, ...operation.make?.(this, where) };
   }
@@ -108,11 +108,11 @@ class Generator {
     const kinds = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
     const callbacks =
       full || this.random.chance(0.3) ? kinds : kinds.filter(() => this.random.chance(0.5));
-    const ignoresPromises = this.major >= 24 && this.random.chance(full ? 0.15 : 0.3);
+    const ignoresPromises = this.major >= 24 && this.random.chance(this.ignoring);
     const bodies = {};
     for (const name of callbacks) {
       if (this.mayAct && this.random.chance(full ? 0.05 : 0.15)) {
-        bodies[name] = this.body({ depth: 4, kind: name === 'after' ? 'after' : 'sync' });
+        bodies[name] = this.body({ depth: 4, kind: 'sync' });
       }
     }
     return {
@@ -143,9 +143,6 @@ class Generator {
   }
 }
 
-/** A body that is called at once. */
-const inside = (generator, where) =>
-  generator.inner(where, where.kind === 'after' ? 'after' : 'sync');
 const asynchronous = (_, { kind }) => kind === 'async' || kind === 'generator';
 const hooked = ({ hooked }) => hooked;
 const stored = ({ stored }) => stored;
@@ -161,49 +158,44 @@ const storageOf = (generator) => ({ storage: generator.random.integer(SLOTS) });
 // so that there stores differ.
 const mayUseThenables = ({ stored, major }) => !(stored && major === 22);
 
-// What `ends` may start or end a timer at once, or enable or disable a hook. `after` hooks of a timer run
-// before Node has ended it or started it again, those of the built-in after that.
 const operations = [
   { name: 'note', weight: 4 },
   { name: 'resource', weight: 1, needs: hooked },
   { name: 'throw', weight: 0.6, needs: (_, { depth }) => depth > 0 },
-  { name: 'try', weight: 1, make: (generator, where) => ({ body: inside(generator, where) }) },
+  { name: 'try', weight: 1, make: (generator, where) => ({ body: generator.inner(where) }) },
 
-  { name: 'timeout', ends: true, weight: 3, make: withBodyAndSlot },
+  { name: 'timeout', weight: 3, make: withBodyAndSlot },
   {
     name: 'interval',
-    ends: true,
+
     weight: 1,
     make: (generator, where) => ({
       ...withBodyAndSlot(generator, where),
       rounds: 1 + generator.random.integer(3),
     }),
   },
-  { name: 'clearTimeout', ends: true, weight: 0.7, make: withSlot },
-  { name: 'refresh', ends: true, weight: 0.7, make: withSlot },
-  { name: 'unref', ends: true, weight: 0.2, make: withSlot },
-  { name: 'ref', ends: true, weight: 0.1, make: withSlot },
+  { name: 'clearTimeout', weight: 0.7, make: withSlot },
+  { name: 'refresh', weight: 0.7, make: withSlot },
+  { name: 'unref', weight: 0.2, make: withSlot },
+  { name: 'ref', weight: 0.1, make: withSlot },
   { name: 'immediate', weight: 3, make: withBodyAndSlot },
-  { name: 'clearImmediate', ends: true, weight: 0.5, make: withSlot },
+  { name: 'clearImmediate', weight: 0.5, make: withSlot },
   { name: 'tick', weight: 3, make: withBody },
   {
     name: 'microtask',
     weight: 2,
-    // From Node 24 on a microtask has an id where there is a hook or a frame, and the built-in leaves an
-    // empty frame after `run`.
-    needs: ({ kind, anchored, major }) => kind !== 'both' || anchored || major < 24,
     make: withBody,
   },
 
   {
     name: 'promise',
-    ends: true,
+
     weight: 4,
     make: (generator, where) => ({ ...withSlot(generator), with: generator.value(where) }),
   },
   {
     name: 'executor',
-    ends: true,
+
     weight: 2,
     make: (generator, where) => ({
       ...withBodyAndSlot(generator, where),
@@ -214,7 +206,7 @@ const operations = [
   },
   {
     name: 'settle',
-    ends: true,
+
     weight: 2,
     make: (generator, where) => ({
       ...withSlot(generator),
@@ -241,7 +233,7 @@ const operations = [
   },
   {
     name: 'asyncFunction',
-    ends: true,
+
     weight: 3,
     make: (generator, where) => ({
       ...withSlot(generator),
@@ -292,15 +284,15 @@ const operations = [
   {
     name: 'scope',
     weight: 3,
-    make: (generator, where) => ({ ...withSlot(generator), body: inside(generator, where) }),
+    make: (generator, where) => ({ ...withSlot(generator), body: generator.inner(where) }),
   },
   {
     name: 'asyncScope',
-    ends: true,
+
     weight: 0.7,
     make: (generator, where) => ({ ...withSlot(generator), body: generator.inner(where, 'async') }),
   },
-  { name: 'destroyResource', ends: true, weight: 0.7, needs: hooked, make: withSlot },
+  { name: 'destroyResource', weight: 0.7, needs: hooked, make: withSlot },
   {
     name: 'bind',
     weight: 1,
@@ -310,13 +302,13 @@ const operations = [
       by: generator.random.pick(['resource', 'AsyncResource', 'AsyncLocalStorage']),
     }),
   },
-  { name: 'call', ends: true, weight: 1.5, make: withSlot },
+  { name: 'call', weight: 1.5, make: withSlot },
   { name: 'snapshot', weight: 0.7, make: withSlot },
-  { name: 'inSnapshot', ends: true, weight: 1, make: withBodyAndSlot },
+  { name: 'inSnapshot', weight: 1, make: withBodyAndSlot },
 
-  { name: 'hook', ends: true, weight: 1, needs: hooked, make: (generator) => generator.hook() },
-  { name: 'enable', ends: true, weight: 1, needs: hooked, make: withSlot },
-  { name: 'disable', ends: true, weight: 1.2, needs: hooked, make: withSlot },
+  { name: 'hook', weight: 1, needs: hooked, make: (generator) => generator.hook() },
+  { name: 'enable', weight: 1, needs: hooked, make: withSlot },
+  { name: 'disable', weight: 1.2, needs: hooked, make: withSlot },
   { name: 'setState', weight: 0.5, needs: hooked },
   { name: 'readState', weight: 0.7, needs: hooked },
 
@@ -326,13 +318,13 @@ const operations = [
     needs: ({ stored, runs }) => stored && runs,
     make: (generator, where) => ({
       ...storageOf(generator),
-      body: inside(generator, where),
+      body: generator.inner(where),
       same: generator.random.chance(0.1),
     }),
   },
   {
     name: 'runAsync',
-    ends: true,
+
     weight: 2,
     needs: ({ stored, runs }) => stored && runs,
     make: (generator, where) => ({
@@ -345,7 +337,7 @@ const operations = [
     name: 'exit',
     weight: 1,
     needs: ({ stored, runs }) => stored && runs,
-    make: (generator, where) => ({ ...storageOf(generator), body: inside(generator, where) }),
+    make: (generator, where) => ({ ...storageOf(generator), body: generator.inner(where) }),
   },
   {
     name: 'disableStorage',

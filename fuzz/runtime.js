@@ -28,7 +28,8 @@ function className(value) {
   return value.constructor?.name ?? 'null';
 }
 
-let entered = !process.version.startsWith('v22.');
+const major = Number.parseInt(process.versions.node, 10);
+let entered = major !== 22;
 
 /**
  * Documented: on Node 22 the very first `enterWith` of a process, after an `await`, is not seen by the
@@ -54,6 +55,11 @@ class Runtime {
   Subclass = Subclass;
   disabled = new Set();
   exits = 0;
+  /** @type {any[]} */
+  #contexts = [];
+  #boundTo = new WeakMap();
+  /** @type {undefined | 'unaltered' | 'mayAlter' | 'altered'} */
+  #inPromise;
   #ids = false;
   #fuel = FUEL;
   #allHooks = [];
@@ -65,6 +71,8 @@ class Runtime {
   #state = Symbol('state');
   #inHook = 0;
   #inInit = 0;
+  #inAfter = 0;
+  #inDestroy = 0;
   #entered = false;
   #exceptions = 0;
   #promises = new Set();
@@ -79,7 +87,7 @@ class Runtime {
     this.#ids = kind !== 'stores';
     // Documented: on Node 22 a promise is resolved with another, or with a thenable, in the context of
     // the resolving function. Of promises only hooks see that.
-    this.#hidesStores = kind === 'both' && process.version.startsWith('v22.');
+    this.#hidesStores = kind === 'both' && major === 22;
     // What exists before it is first asked which id executes has no events under the package.
     if (this.#ids) this.hooks.executionAsyncId();
   }
@@ -107,6 +115,7 @@ class Runtime {
   }
 
   leave(label) {
+    if (label === 'main') this.#useStorages();
     this.rest();
     this.#record(`} ${label}`, []);
   }
@@ -115,17 +124,28 @@ class Runtime {
     this.#record(label, values);
   }
 
+  /**
+   * Where nobody executes, the resource is one of the place in the native layer that calls, which has no
+   * meaning to a program.
+   */
+  #hasResource() {
+    return this.#inDestroy > 0 || this.hooks.executionAsyncId() !== 0;
+  }
+
   noteResource(label) {
+    if (!this.#hasResource()) return this.note(label);
     const resource = this.hooks.executionAsyncResource();
     const id = this.#known.get(resource);
     this.#record(label, [`${className(resource)}${id === undefined ? '' : ` of #${id}`}`]);
   }
 
   setState(label) {
+    if (!this.#hasResource()) return;
     this.hooks.executionAsyncResource()[this.#state] = label;
   }
 
   readState(label) {
+    if (!this.#hasResource()) return;
     this.#record(label, [this.hooks.executionAsyncResource()[this.#state]]);
   }
 
@@ -142,6 +162,14 @@ class Runtime {
   // depends on how long this turn takes. All timers have the same duration, and what follows the
   // start of one waits until it is due: then it is the next turn.
 
+  /**
+   * Documented: `after` hooks of an interval run before Node starts it again, and what they start is due
+   * before it.
+   */
+  mayStartTimers() {
+    return this.#inAfter === 0;
+  }
+
   timer(timer) {
     this.#waits = true;
     if (timer !== undefined) this.#allTimers.push(timer);
@@ -154,7 +182,8 @@ class Runtime {
   }
 
   rest() {
-    if (!this.#waits) return;
+    // In an `after` hook the built-in has already started an interval again, which would be due.
+    if (!this.#waits || this.#inAfter > 0) return;
     this.#waits = false;
     const milliseconds = () => process.hrtime.bigint() / 1_000_000n;
     const start = milliseconds();
@@ -162,6 +191,7 @@ class Runtime {
   }
 
   sleep(value) {
+    if (!this.mayStartTimers()) return Promise.resolve(value);
     this.#waits = true;
     return timersPromises.setTimeout(1, value);
   }
@@ -209,6 +239,8 @@ class Runtime {
         if (body === null || --calls < 0) return;
         this.#inHook++;
         if (name === 'init') this.#inInit++;
+        if (name === 'after') this.#inAfter++;
+        if (name === 'destroy') this.#inDestroy++;
         try {
           body();
         } catch (error) {
@@ -217,6 +249,8 @@ class Runtime {
         } finally {
           this.#inHook--;
           if (name === 'init') this.#inInit--;
+          if (name === 'after') this.#inAfter--;
+          if (name === 'destroy') this.#inDestroy--;
         }
       };
     }
@@ -246,28 +280,76 @@ class Runtime {
   }
 
   /**
-   * What is entered in the `init` hook of a timer reaches its callback from Node 24 on, where the built-in
-   * has looked which frame it belongs to before the hook.
+   * Documented: from Node 24 on what is entered in the `init` hook of a timer reaches its callback. On Node 20
+   * and 22 what is entered in a promise's callback is not kept on the promise, which its other hooks and the
+   * listeners of its rejection see.
    */
   mayEnterWith() {
-    return this.#inInit === 0;
+    if (major >= 24) return this.#inInit === 0;
+    if (this.#inPromise === 'unaltered') return false;
+    if (this.#inHook > 0 && this.hooks.executionAsyncResource() instanceof Promise) return false;
+    if (this.#inPromise === 'mayAlter') this.#inPromise = 'altered';
+    return true;
+  }
+
+  /**
+   * Makes a function that a promise calls. Where it enters a store, the promise gets no more events and is
+   * not rejected.
+   * @param {Function} fn
+   * @param {'unaltered' | 'mayAlter'} how
+   */
+  inPromise(fn, how = 'mayAlter') {
+    return (...args) => {
+      const outer = this.#inPromise;
+      this.#inPromise = how;
+      try {
+        const result = fn(...args);
+        if (this.#inPromise !== 'altered') return result;
+      } catch (error) {
+        if (this.#inPromise !== 'altered') throw error;
+        this.note('kept', error);
+      } finally {
+        this.#inPromise = outer;
+      }
+    };
   }
 
   // Documented: on Node 20 and 22 a storage that is disabled and enabled again shows the stores of
   // resources that were made while it was disabled. So a storage is not used again after `disable`,
   // and while `exit` has it disabled, no context is entered that still has its store.
-
   //
   // The built-in's first storage in use is a hook that is enabled: inside of a hook's callback, that has no
-  // effect until it ends.
+  // effect until it ends, and a promise that is older has no context. So the main part uses one.
+
+  #useStorages() {
+    if (major < 24 && !this.#entered) this.storages[0]?.run('first', () => {});
+    this.#entered = true;
+  }
 
   usable(index) {
     if (this.#inHook === 0) this.#entered = true;
+    else if (this.exits > 0) return false;
     return this.#entered && !this.disabled.has(this.storages[index]);
   }
 
-  mayEnter() {
-    return this.exits === 0;
+  // Documented: on Node 20 and 22 a resource whose scope is entered again inside of itself has what it had
+  // when it was first entered.
+
+  /** @param {any} what a resource, or a function that enters one */
+  mayEnter(what) {
+    const resource = this.#boundTo.get(what) ?? what;
+    if (this.exits > 0 || (resource !== undefined && this.#contexts.includes(resource)))
+      return false;
+    this.#contexts.push(resource);
+    return true;
+  }
+
+  leaveContext() {
+    this.#contexts.pop();
+  }
+
+  bound(fn, resource) {
+    if (fn !== undefined) this.#boundTo.set(fn, resource);
   }
 
   /** Takes away what would reach into the next program. */

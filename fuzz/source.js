@@ -89,9 +89,27 @@ class Writer {
     return this.anchored ? line : `if (t.mayChangeHooks()) ${line}`;
   }
 
-  /** Statements that synchronously enter another context. */
-  entering(lines) {
-    return this.guarded && this.storageCount > 0 ? ['if (t.mayEnter()) {', ...lines, '}'] : lines;
+  /** Statements that synchronously enter the context of `what`. */
+  entering(what, lines) {
+    if (!this.guarded || this.storageCount === 0) return lines;
+    return [
+      `if (t.mayEnter(${what})) {`,
+      'try {',
+      ...lines,
+      '} finally {',
+      't.leaveContext();',
+      '}',
+      '}',
+    ];
+  }
+
+  /**
+   * A function that a promise calls.
+   * @param {string} callback
+   * @param {string} [how]
+   */
+  inPromise(callback, how = '') {
+    return this.guarded && this.storageCount > 0 ? `t.inPromise(${callback}${how})` : callback;
   }
 }
 
@@ -109,10 +127,10 @@ const writeOperation = {
   ],
 
   timeout: ({ slot, body }, writer, n) => [
-    `x[${slot}] = t.timer(setTimeout(${writer.callback(`${n} timeout`, body)}, 1));`,
+    `if (t.mayStartTimers()) x[${slot}] = t.timer(setTimeout(${writer.callback(`${n} timeout`, body)}, 1));`,
   ],
   interval: ({ slot, body, rounds }, writer, n) => [
-    '{',
+    'if (t.mayStartTimers()) {',
     'let rounds = 0;',
     'const interval = t.timer(setInterval(() => {',
     't.again();',
@@ -123,7 +141,7 @@ const writeOperation = {
     '}',
   ],
   clearTimeout: ({ slot }) => [`clearTimeout(x[${slot}]);`],
-  refresh: ({ slot }) => [`t.timer(x[${slot}]?.refresh());`],
+  refresh: ({ slot }) => [`if (t.mayStartTimers()) t.timer(x[${slot}]?.refresh());`],
   unref: ({ slot }) => [`x[${slot}]?.unref();`],
   ref: ({ slot }) => [`x[${slot}]?.ref();`],
   immediate: ({ slot, body }, writer, n) => [
@@ -163,16 +181,21 @@ const writeOperation = {
   then({ slot, to, method, body, onRejected, returns }, writer, n) {
     const last = returns === undefined ? '' : `return ${writer.value(returns)};`;
     const fulfilled = () =>
-      writer.callback(`${n} ${method}`, body, {
-        params: 'value',
-        first: method === 'finally' ? '' : `t.note('${n} value', value);`,
-        last,
-      });
+      writer.inPromise(
+        writer.callback(`${n} ${method}`, body, {
+          params: 'value',
+          first: method === 'finally' ? '' : `t.note('${n} value', value);`,
+          last,
+        }),
+        method === 'finally' ? ", 'unaltered'" : '',
+      );
     const rejected = () =>
-      writer.callback(`${n} rejected`, onRejected, {
-        params: 'error',
-        first: `t.note('${n} error', error);`,
-      });
+      writer.inPromise(
+        writer.callback(`${n} rejected`, onRejected, {
+          params: 'error',
+          first: `t.note('${n} error', error);`,
+        }),
+      );
     const calls = {
       then: () => `then(${fulfilled()})`,
       both: () => `then(${fulfilled()}, ${rejected()})`,
@@ -224,22 +247,26 @@ const writeOperation = {
     return [`r[${slot}] = new AsyncResource('R${n}', ${options});`];
   },
   scope: ({ slot, body }, writer, n) =>
-    writer.entering([
+    writer.entering(`r[${slot}]`, [
       `t.note('${n} returned', r[${slot}]?.runInAsyncScope(${writer.callback(`${n} scope`, body, { last: `return '${n}';` })}));`,
     ]),
   asyncScope: ({ slot, body }, writer, n) =>
-    writer.entering([
+    writer.entering(`r[${slot}]`, [
       `p[${slot}] = r[${slot}]?.runInAsyncScope(${writer.callback(`${n} async scope`, body, { prefix: 'async ' })});`,
     ]),
   destroyResource: ({ slot }) => [`r[${slot}]?.emitDestroy();`],
   bind: ({ slot, to, by, body }, writer, n) => [
     `f[${to}] = ${by === 'resource' ? `r[${slot}]?` : by}.bind(${writer.callback(`${n} bound`, body)});`,
+    ...(by === 'resource' && writer.guarded ? [`t.bound(f[${to}], r[${slot}]);`] : []),
   ],
   call: ({ slot }, writer, n) =>
-    writer.entering([`if (t.enter('${n} call')) f[${slot}]?.();`, `t.note('${n} called');`]),
+    writer.entering(`f[${slot}]`, [
+      `if (t.enter('${n} call')) f[${slot}]?.();`,
+      `t.note('${n} called');`,
+    ]),
   snapshot: ({ slot }) => [`g[${slot}] = AsyncLocalStorage.snapshot();`],
   inSnapshot: ({ slot, body }, writer, n) =>
-    writer.entering([`g[${slot}]?.(${writer.callback(`${n} in snapshot`, body)});`]),
+    writer.entering(`g[${slot}]`, [`g[${slot}]?.(${writer.callback(`${n} in snapshot`, body)});`]),
 
   hook(node, writer, n) {
     const { slot, callbacks, ignoresPromises, enabled } = node;
@@ -274,7 +301,8 @@ const writeOperation = {
     ]),
   enterWith(node, writer, n) {
     const line = `s[${writer.storage(node)}].enterWith('${n}');`;
-    return writer.guarded ? writer.use(node, [line]) : [`if (t.mayEnterWith()) ${line}`];
+    const guarded = `if (t.mayEnterWith()) ${line}`;
+    return writer.guarded ? writer.use(node, [guarded]) : [guarded];
   },
   exit(node, writer, n) {
     const call = `s[${writer.storage(node)}].exit(${writer.callback(`${n} exit`, node.body)});`;
@@ -335,13 +363,11 @@ const writeValue = {
       throw: `t.throw('${n}');`,
       tick: `process.nextTick(resolve, '${n}');`,
     };
-    return [
-      '{',
-      'then(resolve, reject) {',
-      ...writer.inside(`${n} thenable`, body, { last: ends[how] }),
-      '}',
-      '}',
-    ].join('\n');
+    const then = writer.callback(`${n} thenable`, body, {
+      params: 'resolve, reject',
+      last: ends[how],
+    });
+    return `{ then: ${writer.inPromise(then, ", 'unaltered'")} }`;
   },
   combined: ({ method, subclass, items }, writer) =>
     `${promiseClass(subclass)}.${method}([${writeItems(items, writer)}])`,
