@@ -72,7 +72,7 @@ const register = fileURLToPath(new URL('../register.js', import.meta.url));
 
 /**
  * @param {Subject} subject
- * @param {import('./engine.mjs').Job} job
+ * @param {Pick<import('./engine.mjs').Job, 'entry' | 'preload'>} job
  * @returns {string[]} what node must be started with so that the module is found
  */
 export function nodeFlags(subject, { entry, preload }) {
