@@ -3,7 +3,7 @@
 
 import { ensureReady } from '../scripts/setup.mjs';
 
-const RUNS = ['abuse', 'soak', 'valgrind', 'workers'];
+const RUNS = ['abuse', 'moments', 'soak', 'valgrind', 'workers'];
 
 const [name, ...options] = process.argv.slice(2);
 if (!RUNS.includes(name)) {

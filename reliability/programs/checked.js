@@ -46,9 +46,18 @@ async function use() {
       // Errors are made by native code too.
     }
   }
-  const { buffer } = embedder.async_ids_stack;
-  structuredClone(buffer, { transfer: [buffer] });
   native.scheduleDestroy();
+  process.once('exit', () => detach(embedder.async_ids_stack.buffer, native));
+}
+
+// Nothing that needs the stack can run after it.
+function detach(buffer, native) {
+  try {
+    structuredClone(buffer, { transfer: [buffer] });
+    native.pushAsyncContext(1, 1, {});
+  } catch {
+    // Rust's memory is not to be had, and without it there is no stack.
+  }
 }
 
 async function main() {

@@ -30,8 +30,11 @@ function ended(worker) {
   });
 }
 
-function endAtSomeMoment(index) {
-  const argv = [which, names[index % names.length], ends[index % ends.length]];
+let endings = 0;
+function endAtSomeMoment() {
+  const index = endings++;
+  const end = ends[(index + Math.floor(index / names.length)) % ends.length];
+  const argv = [which, names[index % names.length], end];
   const worker = new Worker(moments, { argv, stdout: true, stderr: true });
   worker.on('message', () => {
     terminated++;

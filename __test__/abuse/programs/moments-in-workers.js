@@ -28,8 +28,8 @@ function run({ moment, end }) {
   });
 }
 
-// Each moment with two of the ends, unless it is to be all of them.
-const wanted = (index, end) => options.includes('all') || (index + end) % ends.length < 2;
+// Each moment with one of the ends, unless it is to be all of them.
+const wanted = (index, end) => options.includes('all') || index % ends.length === end;
 const cases = moments.flatMap((moment, index) =>
   ends.filter((_, end) => wanted(index, end)).map((end) => ({ moment, end })),
 );
