@@ -6,6 +6,7 @@
 // moment of a program (__test__/abuse), many by being terminated there. The others tell their ids.
 
 const { readdirSync } = require('node:fs');
+const { stat } = require('node:fs/promises');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { Worker } = require('node:worker_threads');
@@ -95,6 +96,8 @@ async function sample(started) {
 }
 
 async function main() {
+  // libuv starts the threads of its pool when the first is needed.
+  await stat(__filename);
   const samples = [];
   const tenth = Math.ceil(count / 10);
   for (let started = 0; started < count; started += tenth) {
