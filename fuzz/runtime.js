@@ -236,7 +236,7 @@ class Runtime {
         }
         const what = name === 'init' ? ` ${type} (${className(resource)}) by #${trigger}` : '';
         this.#record(`h${label} ${name} #${id}${what}`, [], this.#comparesStores(name, id));
-        if (body === null || --calls < 0) return;
+        if (body === null || !this.#mayAct(name) || --calls < 0) return;
         this.#inHook++;
         if (name === 'init') this.#inInit++;
         if (name === 'after') this.#inAfter++;
@@ -260,6 +260,14 @@ class Runtime {
     return hook;
   }
 
+  /**
+   * Documented: after an uncaught exception `after` hooks run when Node has handled it, and what they start
+   * may come before or after what was waiting.
+   */
+  #mayAct(event) {
+    return !(event === 'after' && this.#exceptions > 0);
+  }
+
   #comparesStores(event, id) {
     // After an uncaught exception the built-in has left what was entered before it.
     if (event === 'destroy' && this.#exceptions > 0) return false;
@@ -280,12 +288,13 @@ class Runtime {
   }
 
   /**
-   * Documented: from Node 24 on what is entered in the `init` hook of a timer reaches its callback. On Node 20
-   * and 22 what is entered in a promise's callback is not kept on the promise, which its other hooks and the
-   * listeners of its rejection see.
+   * Documented: what is entered in an `init` hook may or may not reach the resource. On Node 20 and 22 what is
+   * entered in a promise's callback is not kept on the promise, which its other hooks and the listeners of its
+   * rejection see.
    */
   mayEnterWith() {
-    if (major >= 24) return this.#inInit === 0;
+    if (this.#inInit > 0) return false;
+    if (major >= 24) return true;
     if (this.#inPromise === 'unaltered') return false;
     if (this.#inHook > 0 && this.hooks.executionAsyncResource() instanceof Promise) return false;
     if (this.#inPromise === 'mayAlter') this.#inPromise = 'altered';

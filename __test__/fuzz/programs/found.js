@@ -1,0 +1,95 @@
+'use strict';
+
+// The small programs that differed once, by what the difference was.
+
+const table = require('../../support/table');
+
+module.exports = table({
+  // AsyncLocalStorage
+  'a storage is disabled inside of the run of another': ({ hooks, log }) => {
+    const [outer, inner] = [new hooks.AsyncLocalStorage(), new hooks.AsyncLocalStorage()];
+    outer.run('outer', () => {
+      inner.run('inner', () => outer.disable());
+      log('after the run', outer.getStore());
+    });
+    log('at the end', outer.getStore());
+  },
+
+  'hooks of a resource read its stores': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    const resource = storage.run('inside', () => new hooks.AsyncResource('Inside'));
+    const before = () => log('before', storage.getStore());
+    const after = () => log('after', storage.getStore());
+    const hook = hooks.createHook({ before, after }).enable();
+    resource.runInAsyncScope(() => log('scope', storage.getStore()));
+    storage.run('around', () => resource.runInAsyncScope(() => storage.enterWith('left')));
+    hook.disable();
+  },
+
+  'hooks of a microtask read its stores': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    const before = () => log('before', storage.getStore());
+    const after = () => log('after', storage.getStore());
+    hooks.createHook({ before, after }).enable();
+    storage.run('inside', () => queueMicrotask(() => log('microtask', storage.getStore())));
+  },
+
+  'a promise is rejected in another context than it was made in': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    process.on('unhandledRejection', (error) => log(error.message, storage.getStore()));
+    new Promise((_, reject) => {
+      storage.enterWith('entered');
+      reject(new Error('in the executor'));
+    });
+    let reject;
+    storage.run('made', () => {
+      new Promise((_, rejectIt) => {
+        reject = rejectIt;
+      });
+    });
+    storage.run('rejected', () => reject(new Error('in a run')));
+  },
+
+  // Ids
+  'a microtask follows a run': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    hooks.executionAsyncId();
+    queueMicrotask(() => log('without a run', hooks.executionAsyncId() > 1));
+    storage.run('store', () => {});
+    queueMicrotask(() => log('after a run', hooks.executionAsyncId() > 1));
+  },
+
+  'a listener of a rejection throws': ({ hooks, note }) => {
+    hooks.createHook({ init() {} }).enable();
+    process.on('unhandledRejection', () => {
+      note('unhandledRejection');
+      throw new Error('by the listener');
+    });
+    process.on('uncaughtException', (error) => note('uncaughtException', error.message));
+    Promise.reject(new Error('rejected'));
+  },
+
+  // Hooks
+  'an after hook clears a timer': ({ hooks, log }) => {
+    const names = new Map();
+    const hook = hooks.createHook({
+      init: (id, type) => names.set(id, type),
+      after: () => clearTimeout(timer),
+      destroy: (id) => log('destroy', names.get(id)),
+    });
+    hook.enable();
+    const timer = setTimeout(() => {}, 60_000);
+    setImmediate(() => {});
+  },
+
+  'an after hook enables one that hears of the end of a timer': ({ elapse, hooks, log }) => {
+    const types = new Map();
+    const late = hooks.createHook({ destroy: (id) => log('destroy', types.get(id)) });
+    hooks
+      .createHook({ init: (id, type) => types.set(id, type), after: () => late.enable() })
+      .enable();
+    setTimeout(() => {}, 1);
+    setTimeout(() => {}, 1);
+    elapse(2);
+  },
+});
