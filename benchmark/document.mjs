@@ -100,8 +100,15 @@ function ratioTable(reports) {
 /** @param {import('./bench.mjs').Report} report */
 function listLosses({ node, outcomes }) {
   const losses = outcomes.flatMap(({ job, metrics }) => {
-    const ratio = metrics.time?.toBuiltIn.native;
-    return ratio && ratio.low > 1 ? [`- ${describeJob(job)}: ${ratioCell(ratio)}`] : [];
+    const time = metrics.time?.toBuiltIn.native;
+    const throughput = metrics.requestsPerSecond?.toBuiltIn.native;
+    const name = describeJob(job);
+    return [
+      ...(time && time.low > 1 ? [`- ${name}: ${ratioCell(time)}`] : []),
+      ...(throughput && throughput.high < 1
+        ? [`- ${name}, requests a second: ${ratioCell(throughput)}`]
+        : []),
+    ];
   });
   return section(node, losses.length > 0 ? losses.join('\n') : 'In no row.');
 }

@@ -9,6 +9,9 @@ const { createRandom } = require('./random');
 
 const SLOTS = 4;
 
+// One request each: how long several take, one after the other, is up to the machine.
+const FILE_METHODS = ['access', 'stat', 'readdir', 'mkdir', 'readlink'];
+
 const KINDS = ['hooks', 'both', 'stores'];
 
 /**
@@ -274,6 +277,25 @@ const operations = [
   },
 
   {
+    name: 'connection',
+    weight: 0.5,
+    make: (generator, where) =>
+      Object.fromEntries(
+        ['listening', 'connection', 'connect', 'served', 'data', 'end', 'close', 'closed']
+          .filter(() => generator.random.chance(0.4))
+          .map((event) => [event, generator.inner(where)]),
+      ),
+  },
+  {
+    name: 'file',
+    weight: 1.5,
+    make: (generator, where) => ({
+      body: generator.inner(where),
+      method: generator.random.pick(FILE_METHODS),
+    }),
+  },
+
+  {
     name: 'newResource',
     weight: 2,
     make: (generator) => ({
@@ -388,6 +410,11 @@ const values = {
   adopted: { make: (generator, where) => ({ with: generator.value(where) }) },
   sleep: {},
   immediate: {},
+  // Its requests are not seen, and what they settle has other ids: only stores are compared.
+  file: {
+    needs: ({ kind }) => kind === 'stores',
+    make: (generator) => ({ method: generator.random.pick(FILE_METHODS) }),
+  },
   attempt: {
     needs: ({ major }) => major >= 24,
     make: withBody,

@@ -4,11 +4,14 @@
 // sure that nothing depends on how long things take. An id is written as `#5`, so that compare.js
 // finds it.
 
+const fs = require('node:fs');
+const net = require('node:net');
 const timersPromises = require('node:timers/promises');
 
 // No program may call more functions than this: some would never end.
 const FUEL = 120;
 const HOOK_BODY_CALLS = 2;
+const CONNECTIONS = 3;
 
 class Subclass extends Promise {}
 
@@ -67,6 +70,8 @@ class Runtime {
   #allTimers = [];
   #listeners = [];
   #waits = false;
+  #waitsForFile = false;
+  #connections = 0;
   #known = new WeakMap();
   #state = Symbol('state');
   #inHook = 0;
@@ -183,7 +188,13 @@ class Runtime {
 
   rest() {
     // In an `after` hook the built-in has already started an interval again, which would be due.
-    if (!this.#waits || this.#inAfter > 0) return;
+    if (this.#inAfter > 0) return;
+    if (this.#waitsForFile) {
+      this.#waitsForFile = false;
+      // The pool's only thread needs a processor.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3);
+    }
+    if (!this.#waits) return;
     this.#waits = false;
     const milliseconds = () => process.hrtime.bigint() / 1_000_000n;
     const start = milliseconds();
@@ -194,6 +205,61 @@ class Runtime {
     if (!this.mayStartTimers()) return Promise.resolve(value);
     this.#waits = true;
     return timersPromises.setTimeout(1, value);
+  }
+
+  /** @param {string} method of fs, of which it makes one request */
+  file(method, callback) {
+    this.#waitsForFile = true;
+    fs[method](__filename, callback);
+  }
+
+  filePromise(method) {
+    this.#waitsForFile = true;
+    return fs.promises[method](__filename).then(
+      () => method,
+      (error) => {
+        throw new Error(error.code);
+      },
+    );
+  }
+
+  mayConnect() {
+    return ++this.#connections <= CONNECTIONS;
+  }
+
+  /**
+   * A server that serves one client. Whatever the callbacks throw, both come to their end.
+   * @param {Record<string, () => void>} callbacks
+   */
+  connection(callbacks) {
+    const call = (event, then) => () => {
+      try {
+        callbacks[event]?.();
+      } finally {
+        then?.();
+      }
+    };
+    const server = net.createServer((socket) => {
+      socket.on(
+        'data',
+        call('served', () => socket.end('answer')),
+      );
+      call('connection', () => server.close(call('closed')))();
+    });
+    server.listen(
+      0,
+      '127.0.0.1',
+      call('listening', () => {
+        const client = net.connect(server.address().port, '127.0.0.1');
+        client.on(
+          'connect',
+          call('connect', () => client.write('question')),
+        );
+        client.on('data', call('data'));
+        client.on('end', call('end'));
+        client.on('close', call('close'));
+      }),
+    );
   }
 
   immediate(value) {

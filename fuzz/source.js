@@ -156,6 +156,17 @@ const writeOperation = {
     `queueMicrotask(${writer.callback(`${n} microtask`, body)});`,
   ],
 
+  connection(node, writer, n) {
+    const events = Object.entries(node).filter(([, part]) => Array.isArray(part));
+    const members = events.map(
+      ([event, body]) => `${event}: ${writer.callback(`${n} ${event}`, body)},`,
+    );
+    return ['if (t.mayConnect()) t.connection({', ...members, '});'];
+  },
+  file: ({ method, body }, writer, n) => [
+    `t.file('${method}', ${writer.callback(`${n} ${method}`, body, { params: 'error', first: `t.note('${n} result', error?.code);` })});`,
+  ],
+
   promise: ({ slot, with: value }, writer) => [`p[${slot}] = ${writer.value(value)};`],
   executor({ slot, body, settle, subclass, with: value }, writer, n) {
     const ends = {
@@ -372,6 +383,7 @@ const writeValue = {
   combined: ({ method, subclass, items }, writer) =>
     `${promiseClass(subclass)}.${method}([${writeItems(items, writer)}])`,
   adopted: ({ with: value }, writer) => `new Promise((resolve) => resolve(${writer.value(value)}))`,
+  file: ({ method }) => `t.filePromise('${method}')`,
   sleep: (_, writer, n) => `t.sleep('${n}')`,
   immediate: (_, writer, n) => `t.immediate('${n}')`,
   attempt: ({ body }, writer, n) => `Promise.try(${writer.callback(`${n} attempt`, body)})`,

@@ -123,8 +123,9 @@ function propagate(resource, type) {
  * @param {string} type
  */
 function propagateCarried(resource, type) {
-  if (sourcesCarry) propagate(resource, type);
-  else if (vetoersExist()) askVetoers(resource, type);
+  if (sourcesCarry) {
+    if (started) propagate(resource, type);
+  } else if (vetoersExist()) askVetoers(resource, type);
 }
 
 /**
@@ -145,7 +146,7 @@ function enterFrame(resource) {
  * @returns {any} the frame before, for `leaveCarried`
  */
 function enterCarried(resource) {
-  if (sourcesCarry) return enterFrame(resource);
+  if (sourcesCarry) return started ? enterFrame(resource) : undefined;
   if (vetoersExist()) leaveRefused(resource);
 }
 
@@ -154,7 +155,7 @@ function enterCarried(resource) {
  * @param {any} previous what `enterCarried` returned
  */
 function leaveCarried(resource, previous) {
-  if (sourcesCarry) leaveFrame(resource, previous);
+  if (sourcesCarry && started) leaveFrame(resource, previous);
 }
 
 /**

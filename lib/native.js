@@ -85,14 +85,16 @@ function usesWeakHandles() {
 
 const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode });
 
-// Optimized code calls these two at a fraction of the cost. Other code gets `undefined` from them,
-// which like NaN, for what could not be done, is below no number.
+// Optimized code calls these two at a fraction of the cost. Other code gets `undefined` from them, and
+// -Infinity says that it could not be done.
 const { fastRuntimeExecutionAsyncId, fastTrackCollection } = async_wrap;
 
 /** @returns {number} the runtime's own current id, or -1 where that is out of reach */
 function runtimeExecutionAsyncId() {
   const asyncId = /** @type {any} */ (fastRuntimeExecutionAsyncId?.());
-  return asyncId < Infinity ? asyncId : async_wrap.runtimeExecutionAsyncId();
+  return typeof asyncId === 'number' && asyncId > -Infinity
+    ? asyncId
+    : async_wrap.runtimeExecutionAsyncId();
 }
 
 /**
@@ -102,7 +104,7 @@ function runtimeExecutionAsyncId() {
  */
 function trackCollection(resource, asyncId) {
   const slot = /** @type {any} */ (fastTrackCollection?.(resource, asyncId));
-  return slot < Infinity
+  return typeof slot === 'number' && slot > -Infinity
     ? slot
     : /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
 }

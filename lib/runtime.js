@@ -3,6 +3,8 @@
 // The runtime's functions as they are before the sources replace them, for the package's own use:
 // nothing that it does for itself may become a resource that hooks are told of.
 
+// `process` is an accessor of the global object.
+const runtimeProcess = process;
 const { nextTick: runtimeNextTick } = process;
 const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
 
@@ -38,7 +40,14 @@ function queueMicrotask(callback) {
  * @param {any[]} args
  */
 function nextTick(callback, ...args) {
-  Reflect.apply(runtimeNextTick, process, [callback, ...args]);
+  Reflect.apply(runtimeNextTick, runtimeProcess, [callback, ...args]);
 }
 
-module.exports = { isInternal, makeInternal, nextTick, queueMicrotask, setImmediate };
+module.exports = {
+  isInternal,
+  makeInternal,
+  nextTick,
+  queueMicrotask,
+  runtimeProcess,
+  setImmediate,
+};

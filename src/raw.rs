@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// What a fast call returns that could not do what it should.
-const NOT_DONE: f64 = f64::NAN;
+const NOT_DONE: f64 = f64::NEG_INFINITY;
 
 /// Defines the functions for fast calls on `object`, where there are such calls. Their names are those
 /// of the functions that do the same always, after `fast`. A thread with several environments has them

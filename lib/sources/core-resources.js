@@ -4,6 +4,7 @@
 // `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
 
 const EventEmitter = require('node:events');
+const { EventEmitterAsyncResource } = EventEmitter;
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
 const {
   destroyHooksExist,
@@ -39,7 +40,9 @@ let emitterName = '';
 /** @param {Function} init */
 function wrapEmitterInit(init) {
   return /** @this {any} */ function (options) {
-    emitterName = String(options?.name || this.constructor?.name);
+    if (this instanceof EventEmitterAsyncResource) {
+      emitterName = String(/** @type {any} */ (options)?.name || this.constructor.name);
+    }
     return Reflect.apply(init, this, arguments);
   };
 }

@@ -45,14 +45,27 @@ const handleCallbacks = [
   'onocspresponse',
 ];
 
-// Requests that become resources only when what they ask of a handle does not end at once.
-const lateRequests = new Set([
+// Classes of requests that become resources only when what they ask of a handle does not end at once.
+const lateClasses = new Set([
   'PipeConnectWrap',
   'SendWrap',
   'ShutdownWrap',
   'TCPConnectWrap',
   'WriteWrap',
 ]);
+
+const kLate = Symbol('late');
+
+/**
+ * @param {any} request
+ * @returns {boolean} whether it is of such a class, which its prototype is made to say
+ */
+function isLate(request) {
+  const late = request[kLate];
+  if (late !== undefined) return late;
+  const prototype = Object.getPrototypeOf(request);
+  return (prototype[kLate] = lateClasses.has(prototype.constructor.name));
+}
 
 /**
  * @param {any} wrap
@@ -102,7 +115,7 @@ function requestCallback(name) {
     set(value) {
       this[key] = value;
       if (typeof value !== 'function') return;
-      if (!lateRequests.has(this.constructor.name)) ensureRequest(this);
+      if (!isLate(this)) ensureRequest(this);
       // The native layer has made it for what it could not do at once.
       else if (Reflect.apply(getAsyncId, this, []) > 0) ensureRequest(this, this.handle);
     },

@@ -24,20 +24,21 @@ const { queueMicrotask } = require('../runtime');
 /**
  * @param {any} promise
  * @param {any} [parent] the promise that this one continues
+ * @returns {number}
  */
 function assignIds(promise, parent) {
-  if (promise[async_id_symbol]) return;
   // A parent that has no id yet gets a lower one than its child.
-  const triggerId = parent
-    ? (parent[async_id_symbol] ||= newAsyncId())
-    : getDefaultTriggerAsyncId();
-  promise[async_id_symbol] = newAsyncId();
+  const triggerId =
+    parent === undefined ? getDefaultTriggerAsyncId() : (parent[async_id_symbol] ||= newAsyncId());
+  const asyncId = newAsyncId();
+  promise[async_id_symbol] = asyncId;
   promise[trigger_async_id_symbol] = triggerId;
+  return asyncId;
 }
 
 /** @type {(promise: any, parent?: any) => void} */
 function initHook(promise, parent) {
-  assignIds(promise, parent);
+  if (promise[async_id_symbol] === undefined) assignIds(promise, parent);
   emitPromiseInit(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
 }
 
@@ -49,20 +50,18 @@ function initHookWithDestroy(promise, parent) {
 
 /** @type {(promise: any, parent?: any) => void} */
 function destroyOnlyInitHook(promise, parent) {
-  assignIds(promise, parent);
-  registerDestroyHook(promise, promise[async_id_symbol]);
+  registerDestroyHook(promise, promise[async_id_symbol] ?? assignIds(promise, parent));
 }
 
 /** @param {any} promise */
 function beforeHook(promise) {
-  assignIds(promise);
-  emitPromiseBefore(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+  const asyncId = promise[async_id_symbol] ?? assignIds(promise);
+  emitPromiseBefore(asyncId, promise[trigger_async_id_symbol], promise);
 }
 
 /** @param {any} promise */
 function afterHook(promise) {
-  assignIds(promise);
-  const asyncId = promise[async_id_symbol];
+  const asyncId = promise[async_id_symbol] ?? assignIds(promise);
   emitPromiseAfter(asyncId);
   // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
   if (asyncId === executionAsyncId()) popAsyncContext(asyncId);
@@ -70,8 +69,7 @@ function afterHook(promise) {
 
 /** @param {any} promise */
 function settledHook(promise) {
-  assignIds(promise);
-  emitPromiseResolve(promise[async_id_symbol]);
+  emitPromiseResolve(promise[async_id_symbol] ?? assignIds(promise));
 }
 
 /** @type {{ init: any[], destroy: any[], resolve: any[] } | null} */

@@ -39,9 +39,8 @@ function forgetRuntimeId(runtimeId) {
  * @returns {number} ours, which is that of the executing resource unless core says otherwise
  */
 function triggerIdFor(runtimeId) {
-  const asyncId = ours.get(runtimeId);
-  const executionId = asyncId === undefined ? runtimeId : runtimeExecutionAsyncId();
-  return runtimeId === executionId ? getDefaultTriggerAsyncId() : /** @type {number} */ (asyncId);
+  if (runtimeId === runtimeExecutionAsyncId()) return getDefaultTriggerAsyncId();
+  return ours.get(runtimeId) ?? getDefaultTriggerAsyncId();
 }
 
 /** @returns {number} the id that core would give a resource as its trigger now */

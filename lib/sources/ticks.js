@@ -3,11 +3,16 @@
 // process.nextTick. Node keeps its tick objects to itself, so the function is replaced: core calls it
 // through `process` too.
 
-const { async_id_symbol, getDefaultTriggerAsyncId, trigger_async_id_symbol } = require('../state');
-const { emitAfter, emitBefore, emitDestroy, initHooksExist } = require('../hooks');
-const { enterCarried, leaveCarried } = require('../frame');
+const {
+  async_id_symbol,
+  getDefaultTriggerAsyncId,
+  newAsyncId,
+  trigger_async_id_symbol,
+} = require('../state');
+const { emitAfter, emitBefore, emitDestroy, emitInit, initHooksExist } = require('../hooks');
+const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
+const { runtimeProcess } = require('../runtime');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
-const { initAsyncResource } = require('./scope');
 
 /** @type {(callback: Function, ...args: any[]) => void} */
 let runtimeNextTick;
@@ -17,8 +22,8 @@ let runtimeNextTick;
  * @param {any} callback
  */
 function nextTick(callback) {
-  if (typeof callback !== 'function' || /** @type {any} */ (process)._exiting) {
-    Reflect.apply(runtimeNextTick, process, arguments);
+  if (typeof callback !== 'function' || /** @type {any} */ (runtimeProcess)._exiting) {
+    Reflect.apply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
   let args;
@@ -26,16 +31,18 @@ function nextTick(callback) {
     args = new Array(arguments.length - 1);
     for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
   }
+  const fromCore = this === null || initHooksExist();
+  const triggerId = fromCore ? getRuntimeTriggerAsyncId() : getDefaultTriggerAsyncId();
+  const asyncId = newAsyncId();
   const tickObject = {
-    [async_id_symbol]: 0,
-    [trigger_async_id_symbol]: 0,
+    [async_id_symbol]: asyncId,
+    [trigger_async_id_symbol]: triggerId,
     callback,
     args,
   };
-  const fromCore = this === null || initHooksExist();
-  const triggerId = fromCore ? getRuntimeTriggerAsyncId() : getDefaultTriggerAsyncId();
-  initAsyncResource(tickObject, 'TickObject', triggerId);
-  Reflect.apply(runtimeNextTick, process, [runTick, tickObject]);
+  propagateCarried(tickObject, 'TickObject');
+  emitInit(asyncId, 'TickObject', triggerId, tickObject);
+  Reflect.apply(runtimeNextTick, runtimeProcess, [runTick, tickObject]);
 }
 
 /** @param {any} tickObject */
@@ -55,8 +62,8 @@ function runTick(tickObject) {
 }
 
 function install() {
-  runtimeNextTick = process.nextTick;
-  process.nextTick = nextTick;
+  runtimeNextTick = runtimeProcess.nextTick;
+  runtimeProcess.nextTick = nextTick;
 }
 
 module.exports = { install };
