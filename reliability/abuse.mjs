@@ -1,10 +1,18 @@
-// Millions of calls of everything with everything, one seed after the other.
+// Millions of calls of everything with everything, one seed after the other, each with the next of the
+// package's settings.
 
 import { join } from 'node:path';
 import { root } from '../scripts/setup.mjs';
 import { numbersFrom, printTable, runProgram } from './support.mjs';
 
 const nonsense = join(root, '__test__', 'abuse', 'programs', 'nonsense.js');
+
+const SETTINGS = [
+  {},
+  { ASYNC_HOOKS_NATIVE_BUFFERS: 'v8' },
+  { ASYNC_HOOKS_NATIVE_WEAK: 'registry' },
+  { ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks' },
+];
 
 /** @param {string[]} args */
 export default async function run(args) {
@@ -13,9 +21,13 @@ export default async function run(args) {
   for (let i = 0; i < seeds; i++) {
     const own = String(seed + i);
     const some = String(Math.ceil(calls / seeds));
-    const result = await runProgram(['--no-warnings', '--expose-gc', nonsense, own, some]);
-    rows.push([own, result.calls, result.threw]);
+    const setting = SETTINGS[i % SETTINGS.length];
+    const flags = ['--no-warnings', '--expose-gc'];
+    const result = await runProgram([...flags, nonsense, own, some], setting);
+    const name = Object.entries(setting).join() || 'defaults';
+    rows.push([own, name, result.calls, result.threw]);
   }
-  printTable(['seed', 'calls', 'threw'], rows);
+  const total = rows.reduce((sum, [, , made]) => sum + made, 0);
+  printTable(['seed', 'setting', 'calls', 'threw'], [...rows, ['', 'all', total, '']]);
   return [];
 }

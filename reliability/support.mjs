@@ -53,10 +53,11 @@ export function runCommand(command, args, env = {}) {
 /**
  * Runs a program that prints JSON in its last line.
  * @param {string[]} args of this Node
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<any>}
  */
-export async function runProgram(args) {
-  const { code, signal, stdout, stderr } = await runCommand(process.execPath, args);
+export async function runProgram(args, env) {
+  const { code, signal, stdout, stderr } = await runCommand(process.execPath, args, env);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${signal ?? code}\n${stderr}`);
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 }
