@@ -19,7 +19,7 @@ const sources =
     : JSON.parse(fs.readFileSync(0, 'utf8'));
 
 let index = 0;
-/** @type {Runtime} */
+/** @type {Runtime | undefined} */
 let runtime;
 
 function start() {
@@ -37,8 +37,12 @@ function write(value) {
 // The event loop has nothing left to do.
 process.on('beforeExit', () => {
   if (runtime !== undefined) {
+    if (runtime.collectGarbage()) return;
     runtime.end();
     write(runtime.trace);
+    runtime = undefined;
+    // What it had open is closed in this turn.
+    return setImmediate(() => {});
   }
   if (index < sources.length) setImmediate(start);
 });

@@ -18,7 +18,31 @@ function normalize(trace) {
     if (!names.has(id)) names.set(id, `${names.size}`);
     return `#${names.get(id)}`;
   };
-  return withoutCollected(trace).map((line) => line.replace(/#(-?\d+)/g, rename));
+  const { others, ends } = withoutEndsOfHandles(withoutCollected(trace));
+  return [
+    ...others.map((line) => line.replace(/#(-?\d+)/g, rename)),
+    ...ends.map((line) => line.replace(/#(-?\d+)/g, rename)).sort(),
+  ];
+}
+
+const HANDLE = / init (#\d+) (?:FSREQCALLBACK|TCP\w+|SHUTDOWNWRAP|WRITEWRAP) /;
+
+/**
+ * The native layer destroys a handle some time after its last callback: each is compared, but not when.
+ * @param {string[]} trace
+ */
+function withoutEndsOfHandles(trace) {
+  const handles = new Set();
+  for (const line of trace) {
+    const [, id] = HANDLE.exec(line) ?? [];
+    if (id !== undefined) handles.add(id);
+  }
+  const isEnd = (line) => handles.has(/^h\d+ destroy (#\d+)/.exec(line)?.[1]);
+  const withoutStores = (line) => line.split(' | ')[0];
+  return {
+    others: trace.filter((line) => !isEnd(line)),
+    ends: trace.filter(isEnd).map(withoutStores),
+  };
 }
 
 /** When a promise is collected is up to the garbage collector. */

@@ -296,6 +296,16 @@ const operations = [
   },
 
   {
+    name: 'collect',
+    weight: 0.5,
+    needs: hooked,
+    make: (generator) => ({
+      resources: generator.random.integer(4),
+      promises: generator.random.integer(4),
+    }),
+  },
+
+  {
     name: 'newResource',
     weight: 2,
     make: (generator) => ({

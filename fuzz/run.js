@@ -13,7 +13,12 @@ const child = path.join(__dirname, 'child.js');
 const PATIENCE = 60_000;
 
 // A promise must not be collected, and its destroy told, while a program runs.
-const NODE_OPTIONS = ['--no-warnings', '--min-semi-space-size=64', '--max-semi-space-size=64'];
+const NODE_OPTIONS = [
+  '--expose-gc',
+  '--no-warnings',
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=64',
+];
 
 // One thread: what core gives to several of them ends in any order.
 const ENVIRONMENT = { UV_THREADPOOL_SIZE: '1' };

@@ -4,6 +4,7 @@
 // sure that nothing depends on how long things take. An id is written as `#5`, so that compare.js
 // finds it.
 
+const dns = require('node:dns');
 const fs = require('node:fs');
 const net = require('node:net');
 const timersPromises = require('node:timers/promises');
@@ -12,6 +13,9 @@ const timersPromises = require('node:timers/promises');
 const FUEL = 120;
 const HOOK_BODY_CALLS = 2;
 const CONNECTIONS = 3;
+
+// Documented: the channel of the default resolver is not seen. It is made when it is first used.
+dns.getServers();
 
 class Subclass extends Promise {}
 
@@ -68,10 +72,19 @@ class Runtime {
   #allHooks = [];
   #allStorages = [];
   #allTimers = [];
+  #allSockets = [];
+  #allServers = [];
   #listeners = [];
   #waits = false;
   #waitsForFile = false;
   #connections = 0;
+  #usesHandles = false;
+  #leaves = false;
+  /** Those of what is left to the garbage collector. */
+  #leftIds = new Set();
+  /** @type {[hook: string, id: number][]} */
+  #collected = [];
+  #ended = false;
   #known = new WeakMap();
   #state = Symbol('state');
   #inHook = 0;
@@ -98,6 +111,7 @@ class Runtime {
   }
 
   #record(label, values, withStores = true) {
+    if (this.#ended) return;
     let line = label;
     if (this.#ids) {
       line += ` | in #${this.hooks.executionAsyncId()} by #${this.hooks.triggerAsyncId()}`;
@@ -114,7 +128,7 @@ class Runtime {
 
   /** @returns {boolean} whether the function may go on */
   enter(label) {
-    if (--this.#fuel < 0) return false;
+    if (--this.#fuel < 0 || this.#ended) return false;
     this.#record(`${label} {`, []);
     return true;
   }
@@ -210,6 +224,7 @@ class Runtime {
   /** @param {string} method of fs, of which it makes one request */
   file(method, callback) {
     this.#waitsForFile = true;
+    this.#usesHandles = true;
     fs[method](__filename, callback);
   }
 
@@ -224,6 +239,7 @@ class Runtime {
   }
 
   mayConnect() {
+    this.#usesHandles = true;
     return ++this.#connections <= CONNECTIONS;
   }
 
@@ -233,6 +249,7 @@ class Runtime {
    */
   connection(callbacks) {
     const call = (event, then) => () => {
+      if (this.#ended) return;
       try {
         callbacks[event]?.();
       } finally {
@@ -240,26 +257,23 @@ class Runtime {
       }
     };
     const server = net.createServer((socket) => {
-      socket.on(
-        'data',
-        call('served', () => socket.end('answer')),
-      );
-      call('connection', () => server.close(call('closed')))();
+      this.#allSockets.push(socket);
+      const answer = () => socket.end('answer');
+      socket.on('data', call('served', answer));
+      // Not sooner: what a closed server triggers when its last client goes is told of another trigger.
+      socket.on('close', () => server.close(call('closed')));
+      call('connection')();
     });
-    server.listen(
-      0,
-      '127.0.0.1',
-      call('listening', () => {
-        const client = net.connect(server.address().port, '127.0.0.1');
-        client.on(
-          'connect',
-          call('connect', () => client.write('question')),
-        );
-        client.on('data', call('data'));
-        client.on('end', call('end'));
-        client.on('close', call('close'));
-      }),
-    );
+    const connect = () => {
+      const client = net.connect(server.address().port, '127.0.0.1');
+      this.#allSockets.push(client);
+      const ask = () => client.write('question');
+      client.on('connect', call('connect', ask));
+      for (const event of ['data', 'end', 'close']) client.on(event, call(event));
+    };
+    this.#allServers.push(server);
+    server.unref();
+    server.listen(0, '127.0.0.1', call('listening', connect));
   }
 
   immediate(value) {
@@ -299,9 +313,14 @@ class Runtime {
         if (name === 'init') {
           this.#known.set(resource, id);
           if (type === 'PROMISE') this.#promises.add(id);
+          if (this.#leaves) this.#leftIds.add(id);
+        }
+        if (name === 'destroy' && this.#leftIds.has(id)) {
+          this.#collected.push([label, id]);
+          return;
         }
         const what = name === 'init' ? ` ${type} (${className(resource)}) by #${trigger}` : '';
-        this.#record(`h${label} ${name} #${id}${what}`, [], this.#comparesStores(name, id));
+        this.#record(`h${label} ${name} #${id}${what}`, [], this.#comparesStores(name, id, type));
         if (body === null || !this.#mayAct(name) || --calls < 0) return;
         this.#inHook++;
         if (name === 'init') this.#inInit++;
@@ -328,13 +347,16 @@ class Runtime {
 
   /**
    * Documented: after an uncaught exception `after` hooks run when Node has handled it, and what they start
-   * may come before or after what was waiting.
+   * may come before or after what was waiting. When the native layer destroys a handle is compared in no order.
    */
   #mayAct(event) {
+    if (event === 'destroy' && this.#usesHandles) return false;
     return !(event === 'after' && this.#exceptions > 0);
   }
 
-  #comparesStores(event, id) {
+  #comparesStores(event, id, type) {
+    // The native layer makes what a server accepts before it enters the server's context.
+    if (event === 'init' && type === 'TCPWRAP' && this.hooks.executionAsyncId() === 0) return false;
     // After an uncaught exception the built-in has left what was entered before it.
     if (event === 'destroy' && this.#exceptions > 0) return false;
     return !(this.#hidesStores && this.#promises.has(id));
@@ -427,11 +449,40 @@ class Runtime {
     if (fn !== undefined) this.#boundTo.set(fn, resource);
   }
 
+  /** Makes something that the garbage collector takes. When it does so is not compared. */
+  collect(resources, promises) {
+    this.#leaves = true;
+    while (--resources >= 0) new this.hooks.AsyncResource('Collected');
+    while (--promises >= 0) new Promise(() => {});
+    this.#leaves = false;
+  }
+
+  /** @returns {boolean} whether the program has to wait for the garbage collector once more */
+  collectGarbage() {
+    if (this.#ended || this.#leftIds.size === 0) return false;
+    this.#ended = true;
+    let rounds = 3;
+    const round = () => {
+      globalThis.gc();
+      if (--rounds > 0) setImmediate(round);
+    };
+    setImmediate(round);
+    return true;
+  }
+
   /** Takes away what would reach into the next program. */
   end() {
+    this.#collected.sort(
+      ([hook, id], [otherHook, other]) => id - other || (hook < otherHook ? -1 : 1),
+    );
+    for (const [hook, id] of this.#collected) this.trace.push(`h${hook} collected #${id}`);
     for (const hook of this.#allHooks) hook.disable();
     for (const storage of this.#allStorages) storage.disable();
     for (const timer of this.#allTimers) clearTimeout(timer);
+    // One whose listener threw may have stopped, and then does not keep the event loop.
+    for (const socket of this.#allSockets) socket.destroy();
+    for (const server of this.#allServers) server.close();
+    this.#ended = true;
     for (const immediate of this.immediates) clearImmediate(immediate);
     for (const [event, listener] of this.#listeners) process.removeListener(event, listener);
   }

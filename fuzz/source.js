@@ -167,6 +167,8 @@ const writeOperation = {
     `t.file('${method}', ${writer.callback(`${n} ${method}`, body, { params: 'error', first: `t.note('${n} result', error?.code);` })});`,
   ],
 
+  collect: ({ resources, promises }) => [`t.collect(${resources}, ${promises});`],
+
   promise: ({ slot, with: value }, writer) => [`p[${slot}] = ${writer.value(value)};`],
   executor({ slot, body, settle, subclass, with: value }, writer, n) {
     const ends = {
