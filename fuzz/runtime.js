@@ -80,6 +80,8 @@ class Runtime {
   #connections = 0;
   #usesHandles = false;
   #leaves = false;
+  /** Those that an `init` hook was told of. */
+  #made = new Set();
   /** Those of what is left to the garbage collector. */
   #leftIds = new Set();
   /** @type {[hook: string, id: number][]} */
@@ -313,9 +315,10 @@ class Runtime {
         if (name === 'init') {
           this.#known.set(resource, id);
           if (type === 'PROMISE') this.#promises.add(id);
+          this.#made.add(id);
           if (this.#leaves) this.#leftIds.add(id);
         }
-        if (name === 'destroy' && this.#leftIds.has(id)) {
+        if (name === 'destroy' && this.#endsAnyTime(id)) {
           this.#collected.push([label, id]);
           return;
         }
@@ -360,6 +363,12 @@ class Runtime {
     // After an uncaught exception the built-in has left what was entered before it.
     if (event === 'destroy' && this.#exceptions > 0) return false;
     return !(this.#hidesStores && this.#promises.has(id));
+  }
+
+  /** What no `init` hook was told of may be a handle: see compare.js. */
+  #endsAnyTime(id) {
+    const mayBeHandle = this.#usesHandles && !this.#ended && !this.#made.has(id);
+    return mayBeHandle || this.#leftIds.has(id);
   }
 
   anchor() {
