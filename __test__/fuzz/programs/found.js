@@ -50,7 +50,41 @@ module.exports = table({
     storage.run('rejected', () => reject(new Error('in a run')));
   },
 
+  'a destroy hook enters a store': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    const destroy = () => {
+      log('destroy', storage.getStore());
+      storage.enterWith('entered');
+    };
+    storage.run('used', () => {});
+    hooks.createHook({ destroy }).enable();
+    setImmediate(() => setImmediate(() => {}));
+  },
+
+  'an interval throws after it entered a store': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    storage.run('used', () => {});
+    process.on('uncaughtException', (error) => log(error.message, storage.getStore()));
+    let rounds = 0;
+    const interval = setInterval(() => {
+      log('round', storage.getStore());
+      storage.enterWith('entered');
+      if (++rounds === 3) clearInterval(interval);
+      throw new Error('thrown');
+    }, 1);
+  },
+
   // Ids
+  'a hook follows one with init that was disabled': ({ hooks, note }) => {
+    process.on('uncaughtException', (error) => note('listener', error.message));
+    hooks
+      .createHook({ init() {} })
+      .enable()
+      .disable();
+    hooks.createHook({}).enable();
+    Promise.reject(new Error('rejected'));
+  },
+
   'a microtask follows a run': ({ hooks, log }) => {
     const storage = new hooks.AsyncLocalStorage();
     hooks.executionAsyncId();
@@ -70,6 +104,36 @@ module.exports = table({
   },
 
   // Hooks
+  'destroy hooks have a resource for each delivery': ({ hooks, log }) => {
+    const destroy = () => {
+      const resource = hooks.executionAsyncResource();
+      resource.count = (resource.count ?? 0) + 1;
+      log('destroy', resource.count);
+    };
+    hooks.createHook({ destroy }).enable();
+    setImmediate(() => setImmediate(() => {}));
+  },
+
+  'a server is closed before its last client goes': ({ hooks, log }) => {
+    const net = require('node:net');
+    const types = new Map();
+    const init = (id, type, trigger) => {
+      types.set(id, type);
+      if (type === 'TickObject') log('tick', types.get(trigger));
+    };
+    hooks.createHook({ init }).enable();
+    const server = net.createServer((socket) => {
+      socket.on('data', () => socket.end('answer'));
+      server.close();
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const client = net.connect(server.address().port, '127.0.0.1', () =>
+        client.write('question'),
+      );
+      client.resume();
+    });
+  },
+
   'an after hook clears a timer': ({ hooks, log }) => {
     const names = new Map();
     const hook = hooks.createHook({
