@@ -12,6 +12,17 @@ const SLOTS = 4;
 // One request each: how long several take, one after the other, is up to the machine.
 const FILE_METHODS = ['access', 'stat', 'readdir', 'mkdir', 'readlink'];
 
+const connectionEvents = [
+  'listening',
+  'connection',
+  'connect',
+  'served',
+  'data',
+  'end',
+  'close',
+  'closed',
+];
+
 const KINDS = ['hooks', 'both', 'stores'];
 
 /**
@@ -54,7 +65,7 @@ class Generator {
     // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
     this.disables = major < 24 || random.chance(0.15);
     this.runs = major < 24 || !this.disables;
-    // The built-in gives a promise ids according to all hooks, also those that ignore promises. So hooks
+    // Documented: the built-in gives a promise ids by all hooks, also by those that ignore promises. So hooks
     // that ignore them are on their own, or beside one that is told of everything.
     this.ignoring = this.anchored ? 0.3 : random.pick([0, 0, 1]);
     this.left = 6 + random.integer(random.pick([10, 30, 60]));
@@ -279,12 +290,14 @@ const operations = [
   {
     name: 'connection',
     weight: 0.5,
-    make: (generator, where) =>
-      Object.fromEntries(
-        ['listening', 'connection', 'connect', 'served', 'data', 'end', 'close', 'closed']
+    make: (generator, where) => ({
+      ...Object.fromEntries(
+        connectionEvents
           .filter(() => generator.random.chance(0.4))
           .map((event) => [event, generator.inner(where)]),
       ),
+      closesEarly: generator.random.chance(0.5),
+    }),
   },
   {
     name: 'file',

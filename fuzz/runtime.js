@@ -248,8 +248,9 @@ class Runtime {
   /**
    * A server that serves one client. Whatever the callbacks throw, both come to their end.
    * @param {Record<string, () => void>} callbacks
+   * @param {boolean} closesEarly whether the server is closed while it has the client
    */
-  connection(callbacks) {
+  connection(callbacks, closesEarly) {
     const call = (event, then) => () => {
       if (this.#ended) return;
       try {
@@ -262,9 +263,9 @@ class Runtime {
       this.#allSockets.push(socket);
       const answer = () => socket.end('answer');
       socket.on('data', call('served', answer));
-      // Not sooner: what a closed server triggers when its last client goes is told of another trigger.
-      socket.on('close', () => server.close(call('closed')));
-      call('connection')();
+      const close = () => server.close(call('closed'));
+      if (!closesEarly) socket.on('close', close);
+      call('connection', closesEarly ? close : undefined)();
     });
     const connect = () => {
       const client = net.connect(server.address().port, '127.0.0.1');

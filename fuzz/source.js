@@ -161,7 +161,7 @@ const writeOperation = {
     const members = events.map(
       ([event, body]) => `${event}: ${writer.callback(`${n} ${event}`, body)},`,
     );
-    return ['if (t.mayConnect()) t.connection({', ...members, '});'];
+    return ['if (t.mayConnect()) t.connection({', ...members, `}, ${node.closesEarly});`];
   },
   file: ({ method, body }, writer, n) => [
     `t.file('${method}', ${writer.callback(`${n} ${method}`, body, { params: 'error', first: `t.note('${n} result', error?.code);` })});`,
