@@ -24,7 +24,7 @@ export default async function run(args) {
     const setting = SETTINGS[i % SETTINGS.length];
     const flags = ['--no-warnings', '--expose-gc'];
     const result = await runProgram([...flags, nonsense, own, some], setting);
-    const name = Object.entries(setting).join() || 'defaults';
+    const name = Object.entries(setting).flat().join('=') || 'defaults';
     rows.push([own, name, result.calls, result.threw]);
   }
   const total = rows.reduce((sum, [, , made]) => sum + made, 0);
