@@ -3,6 +3,7 @@
 // Destroyed resources wait in a queue and are told to the `destroy` hooks in batches, outside of any
 // callback, before the immediates of the same turn of the event loop.
 
+const { getFrame, setFrame } = require('./frame');
 const native = require('./native');
 const { queueMicrotask, setImmediate } = require('./runtime');
 const { popAsyncContext, pushAsyncContext, topLevelResource } = require('./state');
@@ -49,7 +50,8 @@ function schedule() {
 /** What is still queued when the event loop has nothing left to do is delivered first. */
 function listen() {
   listening = true;
-  process.prependListener('beforeExit', deliver);
+  // Nothing calls there, so that the resource is that of the top level.
+  process.prependListener('beforeExit', () => deliverIn(topLevelResource));
 }
 
 /** Gives ids that have come to the native core since the last call their place in the queue. */
@@ -61,10 +63,16 @@ function markCollected() {
 }
 
 function deliver() {
+  deliverIn({});
+}
+
+/** @param {any} resource the one that executes meanwhile */
+function deliverIn(resource) {
   markCollected();
   crowded = false;
   if (queue.length === 0) return;
-  pushAsyncContext(0, 0, topLevelResource);
+  const interrupted = getFrame();
+  pushAsyncContext(0, 0, resource);
   do {
     const entries = queue;
     queue = [];
@@ -75,6 +83,7 @@ function deliver() {
     markCollected();
   } while (queue.length > 0);
   popAsyncContext(0);
+  setFrame(interrupted);
 }
 
 // Ids are taken from the native core in batches of so many.

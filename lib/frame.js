@@ -174,11 +174,18 @@ function enterPromiseFrame(promise) {
  * @param {any} previous what `enterFrame` returned
  */
 function leaveFrame(resource, previous) {
-  if (resourcesKeepStores) {
-    const frame = getFrame();
-    if (frame !== resource[kFrame]) resource[kFrame] = frame;
-  }
+  keepFrame(resource);
   setFrame(previous);
+}
+
+/**
+ * Has a resource keep what its callback leaves.
+ * @param {any} resource
+ */
+function keepFrame(resource) {
+  if (!resourcesKeepStores) return;
+  const frame = getFrame();
+  if (frame !== resource[kFrame]) resource[kFrame] = frame;
 }
 
 module.exports = {
@@ -187,6 +194,7 @@ module.exports = {
   enterFrame,
   enterPromiseFrame,
   getFrame,
+  keepFrame,
   kFrame,
   leaveCarried,
   leaveFrame,

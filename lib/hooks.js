@@ -3,11 +3,10 @@
 // AsyncHook, the set of enabled hooks, and the emit functions through which every source and every
 // embedder speaks to them.
 
-const { inspect } = require('node:util');
 const { invalidArgValue, validateHookCallback, validateType } = require('./errors');
+const { fatalError } = require('./fatal-error');
 const native = require('./native');
 const {
-  abortsOnUncaughtException,
   async_hook_fields,
   constants,
   execution_async_resources,
@@ -144,26 +143,6 @@ class AsyncHook {
     if (all.includes(this)) changeHooks(all.filter((hook) => hook !== this));
     return this;
   }
-}
-
-/**
- * A hook that throws ends the process: it may run where an object is half made, so that nothing
- * can be promised about what comes after. `exit` listeners run, `uncaughtException` listeners do not.
- * @param {any} error
- * @returns {never}
- */
-function fatalError(error) {
-  /** @type {any} */ (process)._rawDebug(describeThrown(error));
-  if (abortsOnUncaughtException()) process.abort();
-  process.exit(1);
-}
-
-/** @param {any} error */
-function describeThrown(error) {
-  if (typeof error?.stack === 'string') return error.stack;
-  const thrown = { message: inspect(error), stack: '' };
-  Error.captureStackTrace(thrown, fatalError);
-  return thrown.stack;
 }
 
 /**
@@ -346,7 +325,6 @@ module.exports = {
   emitPromiseInit,
   emitPromiseResolve,
   enabledHooksExist,
-  fatalError,
   initHooksExist,
   setPromiseHooksListener,
 };

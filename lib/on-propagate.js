@@ -4,7 +4,7 @@
 // whether its store goes with it. What was refused is written on the resource, and the storage is
 // left where the resource's callback is entered. Nothing of this runs before such a storage is made.
 
-const { fatalError } = require('./hooks');
+const { fatalError } = require('./fatal-error');
 const { vetoFrames } = require('./promise-hooks');
 
 const kRefusedBy = Symbol('kRefusedBy');

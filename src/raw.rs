@@ -20,6 +20,15 @@ thread_local! {
     static FAST_CALLS: Cell<*const Environment> = const { Cell::new(ptr::null()) };
 }
 
+static FAST_RUNTIME_EXECUTION_ASYNC_ID: FastFunction = FastFunction::new(
+    fast_runtime_execution_async_id as *const c_void,
+    &[CType::V8Value],
+);
+static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
+    fast_track_collection as *const c_void,
+    &[CType::V8Value, CType::V8Value, CType::Float64],
+);
+
 /// What a fast call returns that could not do what it should.
 const NOT_DONE: f64 = f64::NEG_INFINITY;
 
@@ -36,16 +45,10 @@ pub(crate) fn define_fast(
     }
     FAST_CALLS.set(environment);
     let runtime = environment.runtime();
-    let id = FastFunction {
-        address: fast_runtime_execution_async_id as *const c_void,
-        arguments: const { &[CType::V8Value] },
-    };
-    let track = FastFunction {
-        address: fast_track_collection as *const c_void,
-        arguments: const { &[CType::V8Value, CType::V8Value, CType::Float64] },
-    };
-    define_fast_function(env, object, runtime, c"fastRuntimeExecutionAsyncId", &id)?;
-    define_fast_function(env, object, runtime, c"fastTrackCollection", &track)
+    let id = c"fastRuntimeExecutionAsyncId";
+    define_fast_function(env, object, runtime, id, &FAST_RUNTIME_EXECUTION_ASYNC_ID)?;
+    let track = c"fastTrackCollection";
+    define_fast_function(env, object, runtime, track, &FAST_TRACK_COLLECTION)
 }
 
 /// To be called before `environment` is freed.

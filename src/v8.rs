@@ -29,6 +29,7 @@ use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::mem::transmute;
 use std::ops::RangeInclusive;
 use std::ptr::{self, NonNull};
+use std::sync::OnceLock;
 
 use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
@@ -117,11 +118,38 @@ struct CFunction {
     type_info: *const CFunctionInfo,
 }
 
-/// A function for fast calls that returns a double, with the types of its arguments.
+/// A function for fast calls that returns a double.
 pub(crate) struct FastFunction {
-    /// Of arguments of these types, the first of which is the receiver, a [`Value`].
-    pub(crate) address: *const c_void,
-    pub(crate) arguments: &'static [CType],
+    address: *const c_void,
+    arguments: &'static [CType],
+    /// For all threads, and for ever: V8 may look at it as long as there is code that calls it.
+    type_info: OnceLock<&'static CFunctionInfo>,
+}
+
+// SAFETY: nothing of it changes once it is there.
+unsafe impl Sync for FastFunction {}
+// SAFETY: it only points to constants.
+unsafe impl Send for CFunctionInfo {}
+// SAFETY: as above.
+unsafe impl Sync for CFunctionInfo {}
+
+impl FastFunction {
+    /// The function at `address` takes arguments of these types. The first is the receiver, a
+    /// [`Value`].
+    pub(crate) const fn new(address: *const c_void, arguments: &'static [CType]) -> Self {
+        Self {
+            address,
+            arguments,
+            type_info: OnceLock::new(),
+        }
+    }
+
+    fn type_info(&self, type_info_bytes: usize) -> &'static CFunctionInfo {
+        self.type_info.get_or_init(|| {
+            let argument_info = type_infos(self.arguments, type_info_bytes).leak();
+            Box::leak(Box::new(CFunctionInfo::new(self.arguments, argument_info)))
+        })
+    }
 }
 
 /// `v8::FunctionCallback`
@@ -276,15 +304,9 @@ impl Runtime {
 
         let calls = self.fast_calls.as_ref()?;
         let isolate = self.isolate()?;
-        // V8 keeps pointers to the tables for as long as there is code that calls the function.
-        let argument_info = type_infos(function.arguments, calls.type_info_bytes).leak();
-        let type_info = Box::leak(Box::new(CFunctionInfo::new(
-            function.arguments,
-            argument_info,
-        )));
         let c_function = CFunction {
             address: function.address,
-            type_info,
+            type_info: function.type_info(calls.type_info_bytes),
         };
         // SAFETY: JavaScript called us, so a handle scope is open and a context entered. Empty
         // handles stand for no data and any receiver. V8 copies the `CFunction`.

@@ -9,7 +9,13 @@ const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
 const { runtimeExecutionAsyncId } = require('../native');
 const { asyncWrapProviders } = require('../providers');
-const { forgetRuntimeId, getRuntimeTriggerAsyncId, mapRuntimeId } = require('./runtime-ids');
+const {
+  forgetRuntimeId,
+  forgetRuntimeIdAfter,
+  forgetRuntimeIdWhenCollected,
+  getRuntimeTriggerAsyncId,
+  mapRuntimeId,
+} = require('./runtime-ids');
 
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');
@@ -81,9 +87,9 @@ function initPersistentWrap(wrap, type, resource, triggerId) {
   const runtimeId = Reflect.apply(getAsyncId, wrap, []);
   wrap[kRuntimeId] = runtimeId;
   mapRuntimeId(runtimeId, wrap[async_id_symbol]);
-  if (!isHandle(wrap) && destroyHooksExist()) {
-    wrap[kCollected] = registerDestroyHook(wrap, wrap[async_id_symbol]);
-  }
+  if (isHandle(wrap)) return;
+  forgetRuntimeIdWhenCollected(wrap, runtimeId);
+  if (destroyHooksExist()) wrap[kCollected] = registerDestroyHook(wrap, wrap[async_id_symbol]);
 }
 
 /** @param {any} wrap */
@@ -117,9 +123,17 @@ function isExecuting(handle) {
 }
 
 /** @param {any} wrap */
+function forgetPersistent(wrap) {
+  const owner = wrap[owner_symbol];
+  // Core tells of the end of a server when the last connection has ended, after its handle.
+  if (owner && typeOf(wrap).endsWith('SERVERWRAP')) forgetRuntimeIdAfter(owner, wrap[kRuntimeId]);
+  else forgetRuntimeId(wrap[kRuntimeId]);
+}
+
+/** @param {any} wrap */
 function destroyWrap(wrap) {
   if (!hasIds(wrap)) return;
-  if (isPersistent(wrap)) forgetRuntimeId(wrap[kRuntimeId]);
+  if (isPersistent(wrap)) forgetPersistent(wrap);
   if (wrap[kCollected] !== undefined) unregisterDestroyHook(wrap[kCollected]);
   emitDestroy(wrap[async_id_symbol]);
   wrap[async_id_symbol] = undefined;

@@ -7,13 +7,14 @@ const {
   clearAsyncIdStack,
   clearDefaultTriggerAsyncId,
   executionAsyncId,
+  executionAsyncResource,
   hasAsyncIdStack,
   popAsyncContext,
   pushAsyncContext,
   trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../hooks');
-const { enterPromiseFrame, setFrame, sourcesCarry } = require('../frame');
+const { enterPromiseFrame, keepFrame, setFrame, sourcesCarry } = require('../frame');
 
 const runtime = /** @type {any} */ (process);
 
@@ -68,6 +69,7 @@ function emitUncaughtException(fatalException, args) {
 }
 
 function endContexts() {
+  if (hasAsyncIdStack()) keepFrame(executionAsyncResource());
   while (hasAsyncIdStack()) {
     const asyncId = executionAsyncId();
     if (asyncId === 0) popAsyncContext(0);

@@ -81,14 +81,13 @@ let fromInit = false;
 function update(hooks) {
   wanted = hooks;
   // The promise whose callback is running still has to see its end, so stopping waits for that.
-  if (hooks === null) queueMicrotask(stopUnlessWanted);
-  else start(hooks);
+  if (hooks !== null) return start(hooks);
+  fromInit = false;
+  queueMicrotask(stopUnlessWanted);
 }
 
 function stopUnlessWanted() {
-  if (wanted !== null) return;
-  fromInit = false;
-  trackPromises({});
+  if (wanted === null) trackPromises({});
 }
 
 /** @param {{ init: any[], destroy: any[], resolve: any[] }} hooks */

@@ -20,6 +20,10 @@ const options = { requireManualDestroy: true };
 
 /** @type {Map<number, number>} */
 const ours = new Map();
+const collected = new FinalizationRegistry((/** @type {{ runtimeId: number }} */ held) => {
+  ours.delete(held.runtimeId);
+});
+const kHeld = Symbol('held');
 
 /**
  * @param {number} runtimeId
@@ -27,6 +31,28 @@ const ours = new Map();
  */
 function mapRuntimeId(runtimeId, asyncId) {
   ours.set(runtimeId, asyncId);
+}
+
+/**
+ * For what has no `close` of its own: compression, TLS, HTTP/2.
+ * @param {any} wrap may get another id later, as HTTP parsers do
+ * @param {number} runtimeId
+ */
+function forgetRuntimeIdWhenCollected(wrap, runtimeId) {
+  if (wrap[kHeld] === undefined) {
+    wrap[kHeld] = { runtimeId };
+    collected.register(wrap, wrap[kHeld]);
+  } else {
+    wrap[kHeld].runtimeId = runtimeId;
+  }
+}
+
+/**
+ * @param {object} owner who may name the resource as a trigger when it has ended
+ * @param {number} runtimeId
+ */
+function forgetRuntimeIdAfter(owner, runtimeId) {
+  collected.register(owner, { runtimeId });
 }
 
 /** @param {number} runtimeId */
@@ -57,6 +83,8 @@ function getRuntimeTriggerAsyncId() {
 module.exports = {
   RuntimeAsyncResource,
   forgetRuntimeId,
+  forgetRuntimeIdAfter,
+  forgetRuntimeIdWhenCollected,
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
   readRuntimeTriggerAsyncId,

@@ -65,6 +65,8 @@ module.exports = ({ directory, note, step }) => {
         note('connected to reset');
         client.resetAndDestroy();
       });
+      // A busy system may reset it before it is connected.
+      client.on('error', () => {});
       client.on('close', () => {
         note('reset closed');
         timeout();

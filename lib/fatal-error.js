@@ -1,0 +1,26 @@
+'use strict';
+
+const { inspect } = require('node:util');
+const { abortsOnUncaughtException } = require('./state');
+
+/**
+ * A hook that throws ends the process: it may run where an object is half made, so that nothing
+ * can be promised about what comes after. `exit` listeners run, `uncaughtException` listeners do not.
+ * @param {any} error
+ * @returns {never}
+ */
+function fatalError(error) {
+  /** @type {any} */ (process)._rawDebug(describeThrown(error));
+  if (abortsOnUncaughtException()) process.abort();
+  process.exit(1);
+}
+
+/** @param {any} error */
+function describeThrown(error) {
+  if (typeof error?.stack === 'string') return error.stack;
+  const thrown = { message: inspect(error), stack: '' };
+  Error.captureStackTrace(thrown, fatalError);
+  return thrown.stack;
+}
+
+module.exports = { fatalError };
