@@ -208,7 +208,7 @@ class Runtime {
     if (this.#waitsForFile) {
       this.#waitsForFile = false;
       // The pool's only thread needs a processor.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
     if (!this.#waits) return;
     this.#waits = false;
