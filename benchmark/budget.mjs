@@ -42,7 +42,9 @@ export function plannedTime(jobs, pace) {
 function timeOfModule({ kind, ownTime }, { runs, duration }) {
   if (kind === 'server') {
     const { warmUp, sample } = serverTimes(duration);
-    return START_OF_SERVER + warmUp + runs * SAMPLES_OF_SERVERS * (START_OF_LOAD + sample);
+    return (
+      START_OF_SERVER + ownTime + warmUp + runs * SAMPLES_OF_SERVERS * (START_OF_LOAD + sample)
+    );
   }
   const { warmUp, sample } = loopTimes(duration);
   const measuring = kind === 'once' ? 0 : warmUp / PROCESSORS + SAMPLES * sample;

@@ -12,6 +12,9 @@ export const cases = ['async-resource', 'destroy', 'async-local-storage'].flatMa
   ['callbacks', 'async'].map((asyncMethod) => ({ type, asyncMethod })),
 );
 
+/** Most of a request is a wait, also while it warms up. */
+export const ownTime = () => 500;
+
 const CONNECTIONS = 100;
 const file = fileURLToPath(import.meta.url);
 const sleep = promisify(setTimeout);
