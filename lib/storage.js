@@ -112,10 +112,22 @@ function allocateSlot(storage) {
  * @param {any[]} values
  */
 function renew(values) {
-  for (let slot = 1; slot < slotEpochs.length; slot++) {
+  // A storage whose slot is beyond the end has not been entered in it.
+  for (let slot = 1; slot < values.length; slot++) {
     if (slotEpochs[slot] > values[kEpoch]) values[slot] = kUnset;
   }
   values[kEpoch] = epoch;
+}
+
+// So many slots fit into every array: a copy is faster when it has the room already.
+const kShort = 16;
+
+/**
+ * @param {any[]} values
+ * @param {number} slot that is to be the last one
+ */
+function extend(values, slot) {
+  while (values.length <= slot) values.push(kUnset);
 }
 
 /**
@@ -305,7 +317,8 @@ class AsyncLocalStorage {
   #read(frame) {
     if (frame === undefined || !this.#enabled) return kUnset;
     const values = valuesOf(frame);
-    return values[kEpoch] >= this.#epoch ? values[this.#slot] : kUnset;
+    if (values[kEpoch] < this.#epoch || this.#slot >= values.length) return kUnset;
+    return values[this.#slot];
   }
 
   /**
@@ -315,7 +328,9 @@ class AsyncLocalStorage {
   #makeFrame(frame, store) {
     const values = valuesOf(frame);
     if (values[kEpoch] !== epoch) renew(values);
+    if (this.#slot >= values.length) extend(values, Math.min(this.#slot, kShort));
     const copy = values.slice();
+    if (this.#slot > copy.length) extend(copy, this.#slot - 1);
     copy[this.#slot] = store;
     const made = new Frame(copy, hostOf(frame));
     if (retainedCount > 0) inheritRetained(frame, made);

@@ -60,7 +60,7 @@ async function check(directory, binary, mode, count) {
   const report = join(directory, 'report.xml');
   const { code, stderr } = await runCommand('valgrind', [
     ...['--xml=yes', `--xml-file=${report}`, `--num-callers=${FRAMES}`, '--error-limit=no'],
-    // A Worker that ends takes the binary along, unless somebody else has it.
+    // Where the binary is unloaded, its frames would have no names.
     ...['--keep-debuginfo=yes', '--leak-check=full', '--show-leak-kinds=all'],
     ...['--smc-check=all-non-file', process.execPath, '--expose-gc', '--jitless', '--no-warnings'],
     ...[program('checked.js'), directory, mode, String(count)],
