@@ -120,7 +120,7 @@ function renew(values) {
 }
 
 // So many slots fit into every array: a copy is faster when it has the room already.
-const kShort = 16;
+const kShort = 128;
 
 /**
  * @param {any[]} values
