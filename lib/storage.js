@@ -88,10 +88,13 @@ function hostOf(frame) {
   return frame === undefined || frame.stores === undefined ? frame : frame.host;
 }
 
+// No frame is so young. A small integer, as all epochs are, for V8 to compare them as such.
+const kNever = 2 ** 30;
+
 let epoch = 0;
 // By slot, the epoch from which on its values are those of the storage that has it now.
 /** @type {number[]} */
-const slotEpochs = [Infinity];
+const slotEpochs = [kNever];
 /** @type {number[]} */
 const freeSlots = [];
 const collectedStorages = new FinalizationRegistry((/** @type {number} */ slot) => {
@@ -121,6 +124,17 @@ function renew(values) {
 
 // So many slots fit into every array: a copy is faster when it has the room already.
 const kShort = 128;
+
+/**
+ * Most programs have one storage or two. An array of known length is allocated where it is written.
+ * @param {any[]} values
+ * @returns {any[]}
+ */
+function copyOf(values) {
+  if (values.length === 2) return [values[0], values[1]];
+  if (values.length === 3) return [values[0], values[1], values[2]];
+  return values.slice();
+}
 
 /**
  * @param {any[]} values
@@ -179,7 +193,7 @@ class AsyncLocalStorage {
   #defaultValue;
   #name = '';
   #slot = 0;
-  #epoch = Infinity;
+  #epoch = kNever;
   // Whether it has a slot and is not disabled.
   #enabled = false;
   // What `disable` took from the context that it was called in.
@@ -329,7 +343,7 @@ class AsyncLocalStorage {
     const values = valuesOf(frame);
     if (values[kEpoch] !== epoch) renew(values);
     if (this.#slot >= values.length) extend(values, Math.min(this.#slot, kShort));
-    const copy = values.slice();
+    const copy = copyOf(values);
     if (this.#slot > copy.length) extend(copy, this.#slot - 1);
     copy[this.#slot] = store;
     const made = new Frame(copy, hostOf(frame));
