@@ -117,7 +117,7 @@ function deliverCollected(count) {
 // in a garbage collection, when no JavaScript may run.
 const weakHandles = {
   waitingCollected() {
-    return tracking ? core.waitingCollected() : 0;
+    return tracking ? native.waitingCollected() : 0;
   },
 
   /**

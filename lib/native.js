@@ -85,9 +85,9 @@ function usesWeakHandles() {
 
 const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode });
 
-// Optimized code calls these two at a fraction of the cost. Other code gets `undefined` from them, and
+// Optimized code calls these at a fraction of the cost. Other code gets `undefined` from them, and
 // -Infinity says that it could not be done.
-const { fastRuntimeExecutionAsyncId, fastTrackCollection } = async_wrap;
+const { fastRuntimeExecutionAsyncId, fastTrackCollection, fastWaitingCollected } = async_wrap;
 
 /** @returns {number} the runtime's own current id, or -1 where that is out of reach */
 function runtimeExecutionAsyncId() {
@@ -109,6 +109,14 @@ function trackCollection(resource, asyncId) {
     : /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
 }
 
+/** @returns {number} how many ids of collected resources wait to be taken */
+function waitingCollected() {
+  const count = fastWaitingCollected?.();
+  return typeof count === 'number' && count > -Infinity
+    ? count
+    : /** @type {any} */ (async_wrap).waitingCollected();
+}
+
 module.exports = {
   async_wrap,
   callbackScope,
@@ -128,4 +136,5 @@ module.exports = {
   setupHooks,
   trackCollection,
   usesWeakHandles: usesWeakHandles(),
+  waitingCollected,
 };

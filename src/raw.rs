@@ -29,6 +29,9 @@ static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
     &[CType::V8Value, CType::V8Value, CType::Float64],
 );
 
+static FAST_WAITING_COLLECTED: FastFunction =
+    FastFunction::new(fast_waiting_collected as *const c_void, &[CType::V8Value]);
+
 /// What a fast call returns that could not do what it should.
 const NOT_DONE: f64 = f64::NEG_INFINITY;
 
@@ -48,7 +51,9 @@ pub(crate) fn define_fast(
     let id = c"fastRuntimeExecutionAsyncId";
     define_fast_function(env, object, runtime, id, &FAST_RUNTIME_EXECUTION_ASYNC_ID)?;
     let track = c"fastTrackCollection";
-    define_fast_function(env, object, runtime, track, &FAST_TRACK_COLLECTION)
+    define_fast_function(env, object, runtime, track, &FAST_TRACK_COLLECTION)?;
+    let waiting = c"fastWaitingCollected";
+    define_fast_function(env, object, runtime, waiting, &FAST_WAITING_COLLECTED)
 }
 
 /// To be called before `environment` is freed.
@@ -83,6 +88,10 @@ unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, asyn
         let tracked = environment.made_collection()?.track(object, async_id)?;
         Some(tracked_number(tracked))
     })
+}
+
+unsafe extern "C" fn fast_waiting_collected(_receiver: Value) -> f64 {
+    fast(|environment| Some(environment.made_collection()?.waiting() as f64))
 }
 
 /// What a fast call returns.

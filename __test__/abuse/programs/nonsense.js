@@ -177,7 +177,7 @@ const nativeFunctions = [
 const rawFunctions = [
   ...['trackCollection', 'untrackCollection', 'takeCollected', 'waitingCollected'],
   ...['wantCollected', 'runtimeExecutionAsyncId'],
-  ...['fastTrackCollection', 'fastRuntimeExecutionAsyncId'],
+  ...['fastTrackCollection', 'fastWaitingCollected', 'fastRuntimeExecutionAsyncId'],
 ];
 const embedderFunctions = Object.keys(embedder).filter(
   (name) => typeof embedder[name] === 'function',
