@@ -21,6 +21,8 @@ function startTracking() {
 function installSources() {
   state.adoptRuntimeContext(emitAfter);
   for (const source of [
+    // The others ask it for trigger ids.
+    require('./sources/core-resources'),
     require('./sources/timers'),
     require('./sources/ticks'),
     require('./sources/microtasks'),
@@ -29,7 +31,6 @@ function installSources() {
     require('./sources/kept-handles'),
     require('./sources/message-ports'),
     require('./sources/zlib'),
-    require('./sources/core-resources'),
     require('./sources/process-events'),
   ]) {
     source.install();
@@ -42,6 +43,7 @@ setPromiseHooksListener(promises.update);
 /** @param {any} callbacks */
 function createHook(callbacks) {
   requireNode('createHook');
+  // A hook may be enabled later, in the callback of what is made between.
   startTracking();
   return new AsyncHook(callbacks);
 }

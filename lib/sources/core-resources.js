@@ -18,7 +18,12 @@ const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { defineAccessors } = require('./accessors');
-const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
+const {
+  RuntimeAsyncResource,
+  noteTriggerAsyncId,
+  readRuntimeTriggerAsyncId,
+  triggerIdFor,
+} = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
@@ -130,7 +135,8 @@ function install() {
       },
       set(triggerId) {
         this[kRuntimeTriggerId] = triggerId;
-        if (!isInternal()) init(this, triggerId);
+        if (isInternal()) noteTriggerAsyncId(triggerId);
+        else init(this, triggerId);
       },
     },
   });

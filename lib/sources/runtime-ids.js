@@ -69,9 +69,19 @@ function triggerIdFor(runtimeId) {
   return ours.get(runtimeId) ?? getDefaultTriggerAsyncId();
 }
 
+let assignedTriggerId = 0;
+
+/** @param {number} runtimeId what core has assigned to an internal resource as its trigger */
+function noteTriggerAsyncId(runtimeId) {
+  assignedTriggerId = runtimeId;
+}
+
+const makeRuntimeResource = () => new RuntimeAsyncResource(kName, options);
+
 /** @returns {number} the id that core would give a resource as its trigger now */
 function readRuntimeTriggerAsyncId() {
-  return makeInternal(() => new RuntimeAsyncResource(kName, options)).triggerAsyncId();
+  makeInternal(makeRuntimeResource);
+  return assignedTriggerId;
 }
 
 /** @returns {number} the trigger id for a resource that core is making */
@@ -87,6 +97,7 @@ module.exports = {
   forgetRuntimeIdWhenCollected,
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
+  noteTriggerAsyncId,
   readRuntimeTriggerAsyncId,
   triggerIdFor,
 };
