@@ -129,14 +129,22 @@ function propagateCarried(resource, type) {
 }
 
 /**
+ * Makes the frame that the resource keeps the current one.
+ * @param {any} resource
+ */
+function restoreFrame(resource) {
+  setFrame(resource[kFrame]);
+  if (vetoersExist()) leaveRefused(resource);
+}
+
+/**
  * Enters the frame that the resource keeps.
  * @param {any} resource
  * @returns {any} the frame before, for `leaveFrame`
  */
 function enterFrame(resource) {
   const previous = getFrame();
-  setFrame(resource[kFrame]);
-  if (vetoersExist()) leaveRefused(resource);
+  restoreFrame(resource);
   return previous;
 }
 
@@ -202,6 +210,7 @@ module.exports = {
   propagate,
   propagateCarried,
   resourcesKeepStores,
+  restoreFrame,
   runtimeFrames,
   setFrame,
   setSourcesStarter,

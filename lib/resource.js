@@ -32,10 +32,11 @@ const {
   leaveFrame,
   propagate,
   resourcesKeepStores,
+  restoreFrame,
   setFrame,
 } = require('./frame');
 
-const { kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
+const { kAfter, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
 const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
@@ -96,29 +97,39 @@ class AsyncResource {
     let returned = false;
     try {
       // Where a store is kept on the resource that executes, its hooks see it too.
-      if (resourcesKeepStores) enterFrame(this);
+      if (resourcesKeepStores) restoreFrame(this);
       emitBefore(asyncId, this[trigger_async_id_symbol], this);
-      if (!resourcesKeepStores) enterFrame(this);
+      if (!resourcesKeepStores) restoreFrame(this);
       const result = Reflect.apply(fn, thisArg, args);
       returned = true;
       return result;
     } finally {
       try {
-        if (!resourcesKeepStores) leaveFrame(this, interrupted);
-        // An uncaughtException listener that ran meanwhile has emptied the stack.
-        if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
-          emitAfter(asyncId);
+        if (
+          async_hook_fields[kAfter] > 0 ||
+          async_hook_fields[kStackLength] !== offset + 1 ||
+          async_id_fields[kExecutionAsyncId] !== asyncId ||
+          resourcesKeepStores
+        ) {
+          if (!resourcesKeepStores) leaveFrame(this, interrupted);
+          // An uncaughtException listener that ran meanwhile has emptied the stack.
+          if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
+            emitAfter(asyncId);
+          }
+          if (resourcesKeepStores) leaveFrame(this, interrupted);
         }
-        if (resourcesKeepStores) leaveFrame(this, interrupted);
       } finally {
-        // Where the call stack is exhausted there may be no room for the calls above.
-        setFrame(interrupted);
+        // There is nobody to tell, or the call stack is exhausted and has no room for calls.
+        if (resourcesKeepStores) setFrame(interrupted);
         if (async_hook_fields[kStackLength] > offset) {
           const { async_ids_stack } = async_wrap;
           async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
           async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
           async_hook_fields[kStackLength] = offset;
-          execution_async_resources.length = offset;
+          // Setting the length takes many times longer.
+          if (execution_async_resources.length === offset + 1) execution_async_resources.pop();
+          else execution_async_resources.length = offset;
+          setFrame(interrupted);
         }
       }
     }
