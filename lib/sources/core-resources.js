@@ -42,10 +42,14 @@ const typesOfModules = [
 // as soon as it is initialized.
 let emitterName = '';
 
+function wantTypes() {
+  return initHooksExist() || vetoersExist();
+}
+
 /** @param {Function} init */
 function wrapEmitterInit(init) {
   return /** @this {any} */ function (options) {
-    if (this instanceof EventEmitterAsyncResource) {
+    if (wantTypes() && this instanceof EventEmitterAsyncResource) {
       emitterName = String(/** @type {any} */ (options)?.name || this.constructor.name);
     }
     return Reflect.apply(init, this, arguments);
@@ -62,7 +66,7 @@ function typeOf(resource) {
 
 /** @param {any} resource */
 function init(resource, runtimeTriggerId) {
-  const type = initHooksExist() || vetoersExist() ? typeOf(resource) : '';
+  const type = wantTypes() ? typeOf(resource) : '';
   // Another than core's default was chosen by who makes the resource.
   const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
   const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
