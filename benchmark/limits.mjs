@@ -43,6 +43,11 @@ const PARTS = {
       slot.setFrame(undefined);
     },
   }),
+  ...(async_wrap.fastRuntimeExecutionAsyncId && {
+    'a fast call of V8: fastRuntimeExecutionAsyncId()'(operations) {
+      for (let i = 0; i < operations; i++) async_wrap.fastRuntimeExecutionAsyncId();
+    },
+  }),
   'a bare native call: runtimeExecutionAsyncId()'(operations) {
     for (let i = 0; i < operations; i++) async_wrap.runtimeExecutionAsyncId();
   },

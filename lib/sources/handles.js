@@ -4,7 +4,7 @@
 // AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
 
 const { defineAccessors } = require('./accessors');
-const { async_id_symbol } = require('../state');
+const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../state');
 const {
   AsyncWrap,
   HandleWrap,
@@ -164,7 +164,9 @@ const kOnRead = Symbol('onread');
 function onConnection(_error, client) {
   ensureHandle(this);
   if (client !== undefined && !hasIds(client)) {
-    initHandle(client, this[async_id_symbol]);
+    const triggerId = this[async_id_symbol];
+    // What an `init` hook makes meanwhile is triggered by the server too.
+    defaultTriggerAsyncIdScope(triggerId, initHandle, client, triggerId);
   }
   return callWrap(this, this[kOnConnection], arguments);
 }

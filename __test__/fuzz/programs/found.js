@@ -134,6 +134,22 @@ module.exports = table({
     });
   },
 
+  'an init hook makes a resource when a connection comes': ({ hooks, log }) => {
+    const net = require('node:net');
+    const types = new Map();
+    const init = (id, type, trigger) => {
+      types.set(id, type);
+      if (type === 'TCPWRAP') new hooks.AsyncResource('Inside');
+      if (type === 'Inside') log(types.get(trigger));
+    };
+    hooks.createHook({ init }).enable();
+    const server = net.createServer((socket) => socket.end());
+    server.listen(0, '127.0.0.1', () => {
+      const client = net.connect(server.address().port, '127.0.0.1');
+      client.on('close', () => server.close()).resume();
+    });
+  },
+
   'an after hook clears a timer': ({ hooks, log }) => {
     const names = new Map();
     const hook = hooks.createHook({
