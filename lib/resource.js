@@ -36,7 +36,7 @@ const {
   setFrame,
 } = require('./frame');
 
-const { kAfter, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
+const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
 const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
@@ -93,13 +93,17 @@ class AsyncResource {
   runInAsyncScope(fn, thisArg, ...args) {
     const asyncId = this[async_id_symbol];
     const offset = async_hook_fields[kStackLength];
-    const interrupted = getFrame();
+    let interrupted = getFrame();
     let returned = false;
     try {
       // Where a store is kept on the resource that executes, its hooks see it too.
       if (resourcesKeepStores) restoreFrame(this);
       emitBefore(asyncId, this[trigger_async_id_symbol], this);
-      if (!resourcesKeepStores) restoreFrame(this);
+      if (!resourcesKeepStores) {
+        // What a `before` hook has entered is around the scope.
+        if (async_hook_fields[kBefore] > 0) interrupted = getFrame();
+        restoreFrame(this);
+      }
       const result = Reflect.apply(fn, thisArg, args);
       returned = true;
       return result;

@@ -398,8 +398,11 @@ function wrapClose(close) {
     if (!hasIds(handle)) return Reflect.apply(close, handle, [callback]);
     return Reflect.apply(close, handle, [
       () => {
-        if (typeof callback === 'function') callWrap(handle, callback, []);
-        destroyWrap(handle);
+        try {
+          if (typeof callback === 'function') callWrap(handle, callback, []);
+        } finally {
+          destroyWrap(handle);
+        }
       },
     ]);
   };

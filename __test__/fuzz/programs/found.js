@@ -150,6 +150,30 @@ module.exports = table({
     });
   },
 
+  'a listener of the close of a socket throws': ({ hooks, log }) => {
+    const net = require('node:net');
+    const types = new Map();
+    const destroy = (id) => types.get(id) === 'TCPWRAP' && log('destroy', types.get(id));
+    hooks.createHook({ init: (id, type) => types.set(id, type), destroy }).enable();
+    process.on('uncaughtException', (error) => log(error.message));
+    const server = net.createServer((socket) => socket.end());
+    server.listen(0, '127.0.0.1', () => {
+      const client = net.connect(server.address().port, '127.0.0.1');
+      client.resume().on('close', () => {
+        server.close();
+        throw new Error('in close');
+      });
+    });
+  },
+
+  'a before hook of a microtask enters a store': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    storage.run('first', () => {});
+    const after = () => log('after', storage.getStore());
+    hooks.createHook({ before: () => storage.enterWith('entered'), after }).enable();
+    queueMicrotask(() => log('microtask', storage.getStore()));
+  },
+
   'an after hook clears a timer': ({ hooks, log }) => {
     const names = new Map();
     const hook = hooks.createHook({
