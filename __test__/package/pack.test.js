@@ -119,7 +119,7 @@ describe('the packed package', () => {
     const { code, stderr, stdout } = await bench('run', 'load-time', '--quick');
     assert.strictEqual(code, 0, stderr);
     assert.match(stdout, /^\| run storages=1 .* ns \|/m);
-    assert.match(stdout, /^\| load-time .* ms \|/m);
+    assert.match(stdout, /^\| load-time .* [mµ]s \|/m);
 
     const server = await bench('http-server');
     assert.strictEqual(server.code, 1);
