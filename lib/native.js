@@ -89,12 +89,18 @@ const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode })
 // -Infinity says that it could not be done.
 const { fastRuntimeExecutionAsyncId, fastTrackCollection, fastWaitingCollected } = async_wrap;
 
+/**
+ * @param {any} answer of a fast call
+ * @returns {answer is number}
+ */
+function isDone(answer) {
+  return typeof answer === 'number' && answer > -Infinity;
+}
+
 /** @returns {number} the runtime's own current id, or -1 where that is out of reach */
 function runtimeExecutionAsyncId() {
-  const asyncId = /** @type {any} */ (fastRuntimeExecutionAsyncId?.());
-  return typeof asyncId === 'number' && asyncId > -Infinity
-    ? asyncId
-    : async_wrap.runtimeExecutionAsyncId();
+  const asyncId = fastRuntimeExecutionAsyncId?.();
+  return isDone(asyncId) ? asyncId : async_wrap.runtimeExecutionAsyncId();
 }
 
 /**
@@ -103,18 +109,14 @@ function runtimeExecutionAsyncId() {
  * @returns {number} the number of a slot, or -1 minus that when many ids wait to be taken
  */
 function trackCollection(resource, asyncId) {
-  const slot = /** @type {any} */ (fastTrackCollection?.(resource, asyncId));
-  return typeof slot === 'number' && slot > -Infinity
-    ? slot
-    : /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
+  const slot = fastTrackCollection?.(resource, asyncId);
+  return isDone(slot) ? slot : /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
 }
 
 /** @returns {number} how many ids of collected resources wait to be taken */
 function waitingCollected() {
   const count = fastWaitingCollected?.();
-  return typeof count === 'number' && count > -Infinity
-    ? count
-    : /** @type {any} */ (async_wrap).waitingCollected();
+  return isDone(count) ? count : /** @type {any} */ (async_wrap).waitingCollected();
 }
 
 module.exports = {

@@ -1,8 +1,8 @@
 'use strict';
 
 // The state of one thread: which resource executes, what triggered it, and the stack of those it
-// interrupted. It lives in memory that the native core owns, and this is the only JavaScript that
-// indexes it. Names and meaning are those of Node's own `AsyncHooks`:
+// interrupted. It lives in memory that the native core owns. Only this JavaScript moves the stack, but
+// for the end of a scope in `resource.js`. Names and meaning are those of Node's own `AsyncHooks`:
 //
 // - `async_hook_fields` counts the enabled callbacks of each kind, the checks and the stack length;
 // - `async_id_fields` holds the current ids, the counter, and the default trigger id (-1: none);

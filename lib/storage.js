@@ -122,7 +122,8 @@ function renew(values) {
   values[kEpoch] = epoch;
 }
 
-// So many slots fit into every array: a copy is faster when it has the room already.
+// Arrays that are copied are given room for a store up to this slot, for a copy that has to grow is slow.
+// Beyond it a program has so many storages that the room would cost each copy more.
 const kShort = 128;
 
 /**

@@ -119,7 +119,6 @@ describe('the preload, for ES modules', { concurrency: os.availableParallelism()
     assertAll(last);
   });
 
-  // On Node 20 `require` of an ES module asks no hooks.
   const skip = major < 22 && 'Node 20 asks no hooks for what a required ES module imports';
   it('reaches ES modules that are required', { skip }, async () => {
     const source = `

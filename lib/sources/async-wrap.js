@@ -124,9 +124,10 @@ function isExecuting(handle) {
 
 /** @param {any} wrap */
 function forgetPersistent(wrap) {
-  const owner = wrap[owner_symbol];
+  // To ask a handle of HTTP/2 for its owner is to enter its callback.
+  const owner = typeOf(wrap).endsWith('SERVERWRAP') ? wrap[owner_symbol] : undefined;
   // Core tells of the end of a server when the last connection has ended, after its handle.
-  if (owner && typeOf(wrap).endsWith('SERVERWRAP')) forgetRuntimeIdAfter(owner, wrap[kRuntimeId]);
+  if (owner) forgetRuntimeIdAfter(owner, wrap[kRuntimeId]);
   else forgetRuntimeId(wrap[kRuntimeId]);
 }
 

@@ -33,6 +33,7 @@ function nextTick(callback) {
   }
   const fromCore = this === null || initHooksExist();
   const triggerId = fromCore ? getRuntimeTriggerAsyncId() : getDefaultTriggerAsyncId();
+  // As `initAsyncResource` does, whose objects are of many kinds: V8 knows this one.
   const asyncId = newAsyncId();
   const tickObject = {
     [async_id_symbol]: asyncId,
