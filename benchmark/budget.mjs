@@ -17,7 +17,7 @@ export const loopTimes = (duration) => ({
 });
 
 /** @param {number} duration */
-export const serverTimes = (duration) => ({ warmUp: duration * 4, sample: duration });
+export const serverTimes = (duration) => ({ warmUp: duration * 12, sample: duration });
 
 /** What a machine with two processors needs besides, in milliseconds. */
 const PROCESSORS = 2;

@@ -46,15 +46,17 @@ function wantTypes() {
   return initHooksExist() || vetoersExist();
 }
 
-/** @param {Function} init */
-function wrapEmitterInit(init) {
-  return /** @this {any} */ function (options) {
-    if (wantTypes() && this instanceof EventEmitterAsyncResource) {
-      emitterName = String(/** @type {any} */ (options)?.name || this.constructor.name);
-    }
-    return Reflect.apply(init, this, arguments);
-  };
-}
+/**
+ * Stands between EventEmitterAsyncResource and EventEmitter, where it sees what is constructed. Other
+ * emitters do not come by.
+ */
+const seesNames = {
+  /** @type {NonNullable<ProxyHandler<any>['construct']>} */
+  construct(parent, args, newTarget) {
+    if (wantTypes()) emitterName = String(args[0]?.name || newTarget.name);
+    return Reflect.construct(parent, args, newTarget);
+  },
+};
 
 /** @param {any} resource */
 function typeOf(resource) {
@@ -130,8 +132,7 @@ function install() {
     ({ description }) => description === 'trigger_async_id_symbol',
   );
   const { prototype } = RuntimeAsyncResource;
-  const emitters = /** @type {any} */ (EventEmitter);
-  emitters.init = wrapEmitterInit(emitters.init);
+  Object.setPrototypeOf(EventEmitterAsyncResource, new Proxy(EventEmitter, seesNames));
   defineAccessors(prototype, {
     [symbol]: {
       get() {

@@ -156,6 +156,7 @@ const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
 const kOnRead = Symbol('onread');
+const kNativeOnRead = Symbol('nativeOnRead');
 
 /**
  * The native layer makes the connection's handle before it calls the server.
@@ -301,11 +302,20 @@ function makesRequest(method) {
     const result = Reflect.apply(method, this, arguments);
     // UDP has a `connect` that takes an address.
     if (result === 0 && typeof request === 'object') {
-      takeCallback(request);
+      if (Object.hasOwn(request, 'oncomplete')) trapOwnCallback(request);
       ensureRequest(request, this);
     }
     return result;
   };
+}
+
+/** @param {any} request of a class whose objects have a callback of their own, which hides the accessor */
+function trapOwnCallback(request) {
+  const { get, set } = /** @type {{ get: Function, set: Function }} */ (accessors.oncomplete);
+  const { oncomplete } = request;
+  if (typeof oncomplete !== 'function' || oncomplete === Reflect.apply(get, request, [])) return;
+  Reflect.apply(set, request, [oncomplete]);
+  request.oncomplete = Reflect.apply(get, request, []);
 }
 
 /** @param {Function} method that makes a request, for a stream on Node 26 and later */
@@ -322,49 +332,69 @@ function returnsRequest(method) {
 }
 
 /**
- * `onread` is an accessor of the native layer that cannot be replaced on its prototype. Core compares
- * what it reads from it, so each stream gets one of its own: core finds its callback in it, and the
- * native layer has ours.
- * @param {any} handle
+ * One pair for all streams. For accessors of an object's own V8 makes a map, which keeps them and all
+ * that they know alive until a major collection.
+ * @type {PropertyDescriptor & ThisType<any>}
  */
-function trapOnRead(handle) {
-  if (!('onread' in handle) || Object.hasOwn(handle, 'onread')) return;
-  const [prototype, native] = findAccessor(handle, 'onread');
-  const setNative = (value) => {
-    if (native.set === undefined) Reflect.set(prototype, 'onread', value, handle);
-    else Reflect.apply(native.set, handle, [value]);
-  };
-  const set = (value) => {
-    handle[kOnRead] = value;
+const onReadProperty = {
+  get() {
+    return this[kOnRead];
+  },
+  set(value) {
+    this[kOnRead] = value;
     // The native layer aborts on anything else.
-    if (typeof value === 'function') setNative(onRead);
-  };
-  set(handle.onread);
-  Object.defineProperty(handle, 'onread', {
-    get: () => handle[kOnRead],
-    set,
-    configurable: true,
-    enumerable: false,
-  });
+    if (typeof value === 'function') this[kNativeOnRead].set(this, onRead);
+  },
+  configurable: true,
+  enumerable: false,
+};
+
+/** `onread` of a class of streams, an accessor of the native layer that cannot be replaced. */
+class NativeOnRead {
+  #prototype;
+  #accessor;
+
+  /** @param {object} prototype */
+  constructor(prototype) {
+    this.#prototype = prototype;
+    this.#accessor = Object.getOwnPropertyDescriptor(prototype, 'onread') ?? {};
+  }
+
+  /** @param {object} stream */
+  get(stream) {
+    const { get } = this.#accessor;
+    // Node 20 shows it as a value.
+    return get ? Reflect.apply(get, stream, []) : Reflect.get(this.#prototype, 'onread', stream);
+  }
+
+  /**
+   * @param {object} stream
+   * @param {Function} callback
+   */
+  set(stream, callback) {
+    const { set } = this.#accessor;
+    if (set) Reflect.apply(set, stream, [callback]);
+    else Reflect.set(this.#prototype, 'onread', callback, stream);
+  }
+
+  /** @param {object} stream */
+  isOfClass(stream) {
+    return Object.getPrototypeOf(stream) === this.#prototype;
+  }
 }
 
 /**
- * @param {object} object
- * @param {string} name
- * @returns {[prototype: object, accessor: PropertyDescriptor]}
+ * Has core find its callback in `onread`, and the native layer ours: core compares what it reads. Where
+ * the class of the stream has the accessor from its parent it has been hidden, else each stream gets
+ * one of its own.
+ * @param {any} handle
  */
-function findAccessor(object, name) {
-  const prototype = Object.getPrototypeOf(object);
-  const accessor = Object.getOwnPropertyDescriptor(prototype, name);
-  return accessor === undefined ? findAccessor(prototype, name) : [prototype, accessor];
-}
-
-/** @param {any} request of a class whose objects have an `oncomplete` of their own */
-function takeCallback(request) {
-  const own = Object.getOwnPropertyDescriptor(request, 'oncomplete');
-  if (typeof own?.value !== 'function') return;
-  delete request.oncomplete;
-  request.oncomplete = own.value;
+function trapOnRead(handle) {
+  const native = handle[kNativeOnRead];
+  if (native === undefined || handle[kOnRead] !== undefined) return;
+  const onread = native.get(handle);
+  if (native.isOfClass(handle)) Object.defineProperty(handle, 'onread', onReadProperty);
+  handle.onread = onread;
 }
 
 const http2Classes = new Set(['Http2Session', 'Http2Stream']);
@@ -380,6 +410,8 @@ function wrapMethods(prototype) {
     const method = Object.getOwnPropertyDescriptor(prototype, name)?.value;
     if (typeof method === 'function') prototype[name] = wrap(method);
   }
+  if (Object.hasOwn(prototype, 'onread')) prototype[kNativeOnRead] = new NativeOnRead(prototype);
+  else if ('onread' in prototype) Object.defineProperty(prototype, 'onread', onReadProperty);
   if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, initHandle);
   wrapMethods(Object.getPrototypeOf(prototype));
 }

@@ -4,7 +4,17 @@
 // `initialize` and ends with `free`; its callbacks are numbered properties.
 
 const { createRequire } = require('node:module');
-const { AsyncWrap, callWrap, destroyWrap, hasIds, initPersistentWrap } = require('./async-wrap');
+const { async_id_symbol, trigger_async_id_symbol } = require('../state');
+const { emitAfter, emitBefore } = require('../hooks');
+const {
+  enterCarriedFrame,
+  getFrame,
+  kFrame,
+  leaveCarriedFrame,
+  resourcesKeepStores,
+} = require('../frame');
+const { leaveRefused, vetoersExist } = require('../on-propagate');
+const { AsyncWrap, destroyWrap, initPersistentWrap } = require('./async-wrap');
 const { defineAccessors } = require('./accessors');
 
 // Those that core sets. A getter for another would be called for each message.
@@ -17,20 +27,79 @@ const callbackNames = [
   'kOnTimeout',
 ];
 const kInScope = Symbol('inScope');
+const kScope = Symbol('scope');
 
 /**
+ * What its callbacks need of a parser, whose own properties V8 finds slowly: core gives it others at
+ * every turn.
+ * @param {any} parser
+ */
+function scopeOf(parser) {
+  return (parser[kScope] ??= {
+    // 0 while the parser waits to be used.
+    asyncId: 0,
+    triggerAsyncId: 0,
+    resource: undefined,
+    frame: undefined,
+  });
+}
+
+/**
+ * @param {any} parser
+ * @param {ReturnType<typeof scopeOf>} scope
+ * @param {Function} callback
+ * @param {IArguments} args
+ */
+function callParser(parser, scope, callback, args) {
+  const { asyncId, frame } = scope;
+  if (asyncId === 0) return Reflect.apply(callback, parser, args);
+  const interrupted = enterCarriedFrame(frame);
+  if (vetoersExist()) leaveRefused(parser);
+  emitBefore(asyncId, scope.triggerAsyncId, scope.resource);
+  const result = Reflect.apply(callback, parser, args);
+  emitAfter(asyncId);
+  if (resourcesKeepStores && getFrame() !== frame) scope.frame = getFrame();
+  leaveCarriedFrame(interrupted);
+  return result;
+}
+
+/**
+ * @param {any} parser
  * @param {Function} callback
  * @returns {Function} what the native layer is to call
  */
-function inScope(callback) {
-  /** @this {any} */
+function inScope(parser, callback) {
+  const scope = scopeOf(parser);
   function calledInScope() {
-    return hasIds(this)
-      ? callWrap(this, callback, arguments)
-      : Reflect.apply(callback, this, arguments);
+    return callParser(parser, scope, callback, arguments);
   }
   calledInScope[kInScope] = true;
   return calledInScope;
+}
+
+/**
+ * @param {any} parser
+ * @param {string} type
+ * @param {any} resource
+ */
+function beginLife(parser, type, resource) {
+  endLife(parser);
+  initPersistentWrap(parser, type, resource);
+  const scope = scopeOf(parser);
+  scope.asyncId = parser[async_id_symbol];
+  scope.triggerAsyncId = parser[trigger_async_id_symbol];
+  scope.resource = resource;
+  scope.frame = parser[kFrame];
+}
+
+/** @param {any} parser */
+function endLife(parser) {
+  destroyWrap(parser);
+  const scope = scopeOf(parser);
+  scope.asyncId = 0;
+  // A parser that waits keeps nothing alive.
+  scope.resource = undefined;
+  scope.frame = undefined;
 }
 
 /**
@@ -45,7 +114,7 @@ function callbackAccessor(index) {
     set(callback) {
       if (typeof callback !== 'function') return;
       Object.defineProperty(this, index, {
-        value: inScope(callback),
+        value: inScope(this, callback),
         configurable: true,
         enumerable: true,
         writable: true,
@@ -61,10 +130,10 @@ function callbackAccessor(index) {
  */
 function trapCallbacks(parser, indexes) {
   for (const index of indexes) {
-    const own = Object.getOwnPropertyDescriptor(parser, index);
-    if (own === undefined || !own.configurable || own.value?.[kInScope]) continue;
-    delete parser[index];
-    parser[index] = own.value;
+    if (!Object.hasOwn(parser, index)) continue;
+    const callback = parser[index];
+    if (callback?.[kInScope] || !Reflect.deleteProperty(parser, index)) continue;
+    parser[index] = callback;
   }
 }
 
@@ -78,21 +147,21 @@ function install() {
   const indexes = callbackNames.map((name) => HTTPParser[name]);
   const { initialize, free, close } = prototype;
   prototype.initialize = function (type, resource) {
-    trapCallbacks(this, indexes);
+    // One that was made before this was installed.
+    if (this[kScope] === undefined) trapCallbacks(this, indexes);
     const result = Reflect.apply(initialize, this, arguments);
-    destroyWrap(this);
     const name = type === HTTPParser.REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
-    initPersistentWrap(this, name, resource);
+    beginLife(this, name, resource);
     return result;
   };
   prototype.free = function () {
     // Core has taken away those that it will set again.
     trapCallbacks(this, indexes);
-    destroyWrap(this);
+    endLife(this);
     return Reflect.apply(free, this, arguments);
   };
   prototype.close = function () {
-    destroyWrap(this);
+    endLife(this);
     return Reflect.apply(close, this, arguments);
   };
   for (const index of indexes) {

@@ -79,6 +79,14 @@ function endContexts() {
   if (sourcesCarry) setFrame(undefined);
 }
 
+let exitEmitted = false;
+
+/** @returns {boolean} whether the process takes no more ticks */
+function isExiting() {
+  // Programs emit `exit` too, and to ask the process each time is slow.
+  return exitEmitted && runtime._exiting;
+}
+
 /** @type {WeakMap<Function, Function>} */
 const wrappedEmits = new WeakMap();
 
@@ -92,6 +100,7 @@ function wrapEmit(emit) {
       if (type === 'unhandledRejection' && arguments[2] !== rejected) {
         return emitUnhandledRejection(emit, arguments);
       }
+      if (type === 'exit') exitEmitted = true;
       return Reflect.apply(emit, this, arguments);
     };
     wrappedEmits.set(emit, wrapped);
@@ -117,4 +126,4 @@ function install() {
   };
 }
 
-module.exports = { install };
+module.exports = { install, isExiting };

@@ -10,8 +10,10 @@ const {
   trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter, emitBefore, emitDestroy, emitInit, initHooksExist } = require('../hooks');
-const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
+const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
+const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
 const { runtimeProcess } = require('../runtime');
+const { isExiting } = require('./process-events');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
 /** @type {(callback: Function, ...args: any[]) => void} */
@@ -22,7 +24,7 @@ let runtimeNextTick;
  * @param {any} callback
  */
 function nextTick(callback) {
-  if (typeof callback !== 'function' || /** @type {any} */ (runtimeProcess)._exiting) {
+  if (typeof callback !== 'function' || isExiting()) {
     Reflect.apply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
@@ -33,15 +35,16 @@ function nextTick(callback) {
   }
   const fromCore = this === null || initHooksExist();
   const triggerId = fromCore ? getRuntimeTriggerAsyncId() : getDefaultTriggerAsyncId();
-  // As `initAsyncResource` does, whose objects are of many kinds: V8 knows this one.
+  // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
   const asyncId = newAsyncId();
   const tickObject = {
     [async_id_symbol]: asyncId,
     [trigger_async_id_symbol]: triggerId,
+    [kFrame]: frameToCarry(),
     callback,
     args,
   };
-  propagateCarried(tickObject, 'TickObject');
+  if (vetoersExist()) askVetoers(tickObject, 'TickObject');
   emitInit(asyncId, 'TickObject', triggerId, tickObject);
   Reflect.apply(runtimeNextTick, runtimeProcess, [runTick, tickObject]);
 }
@@ -49,17 +52,20 @@ function nextTick(callback) {
 /** @param {any} tickObject */
 function runTick(tickObject) {
   const asyncId = tickObject[async_id_symbol];
-  const interrupted = enterCarried(tickObject);
+  const interrupted = enterCarriedFrame(tickObject[kFrame]);
+  if (vetoersExist()) leaveRefused(tickObject);
   emitBefore(asyncId, tickObject[trigger_async_id_symbol], tickObject);
   try {
     const { callback, args } = tickObject;
     if (args === undefined) callback();
+    else if (args.length === 1) callback(args[0]);
+    else if (args.length === 2) callback(args[0], args[1]);
     else Reflect.apply(callback, undefined, args);
   } finally {
     emitDestroy(asyncId);
   }
   emitAfter(asyncId);
-  leaveCarried(tickObject, interrupted);
+  leaveCarriedFrame(interrupted);
 }
 
 function install() {

@@ -12,10 +12,21 @@ const { defineAccessors } = require('./accessors');
 const { triggerIdFor } = require('./runtime-ids');
 const { callInScope, initAsyncResource } = require('./scope');
 
-const kCallback = Symbol('callback');
-const kDestroyed = Symbol('destroyed');
-const kEnded = Symbol('ended');
-const kRuntimeTriggerId = Symbol('runtimeTriggerId');
+// What Node believes to be fields of a timer. One property, for V8 makes room for them by threes.
+const kFields = Symbol('fields');
+
+/** @param {any} timer not the prototype, which is asked by who inspects it */
+function fieldsOf(timer) {
+  const fields = timer[kFields];
+  if (fields !== undefined) return fields;
+  return (timer[kFields] = {
+    callback: undefined,
+    destroyed: undefined,
+    // Whether hooks were told of its end.
+    ended: false,
+    runtimeTriggerId: undefined,
+  });
+}
 
 /** @this {any} */
 function onTimeout() {
@@ -27,12 +38,12 @@ function onTimeout() {
 /** @this {any} */
 function runTimeout() {
   try {
-    return Reflect.apply(this[kCallback], this, arguments);
+    return Reflect.apply(fieldsOf(this).callback, this, arguments);
   } finally {
     const repeats = this._repeat && this._idleTimeout !== -1;
-    if (!repeats && !this._idleNext && !this._idlePrev && !this[kDestroyed]) {
+    if (!repeats && !this._idleNext && !this._idlePrev && !fieldsOf(this).destroyed) {
       emitDestroy(this[async_id_symbol]);
-      this[kEnded] = true;
+      fieldsOf(this).ended = true;
     }
   }
 }
@@ -45,9 +56,9 @@ function onImmediate() {
 /** @this {any} */
 function runImmediate() {
   try {
-    return Reflect.apply(this[kCallback], this, arguments);
+    return Reflect.apply(fieldsOf(this).callback, this, arguments);
   } finally {
-    this[kCallback] = null;
+    fieldsOf(this).callback = null;
     emitDestroy(this[async_id_symbol]);
   }
 }
@@ -56,22 +67,23 @@ function runImmediate() {
 const timeoutAccessors = {
   _onTimeout: {
     get() {
-      const callback = this[kCallback];
+      const callback = this[kFields]?.callback;
       return callback ? onTimeout : callback;
     },
     set(callback) {
-      this[kCallback] = callback;
+      fieldsOf(this).callback = callback;
     },
   },
   // Node sets it to true once, whichever way a timer ends, and to false when it is started again.
   _destroyed: {
     get() {
-      return this[kDestroyed];
+      return this[kFields]?.destroyed;
     },
     set(destroyed) {
-      this[kDestroyed] = destroyed;
-      if (!destroyed) this[kEnded] = false;
-      else if (!this[kEnded]) emitDestroy(this[async_id_symbol]);
+      const fields = fieldsOf(this);
+      fields.destroyed = destroyed;
+      if (!destroyed) fields.ended = false;
+      else if (!fields.ended) emitDestroy(this[async_id_symbol]);
     },
   },
 };
@@ -80,13 +92,14 @@ const timeoutAccessors = {
 const immediateAccessors = {
   _onImmediate: {
     get() {
-      const callback = this[kCallback];
+      const callback = this[kFields]?.callback;
       return callback ? onImmediate : callback;
     },
     set(callback) {
       // Node takes the callback away when the immediate has run or is cleared.
-      if (!callback && this[kCallback]) emitDestroy(this[async_id_symbol]);
-      this[kCallback] = callback;
+      const fields = fieldsOf(this);
+      if (!callback && fields.callback) emitDestroy(this[async_id_symbol]);
+      fields.callback = callback;
     },
   },
 };
@@ -103,10 +116,10 @@ function triggerIdAccessor(sample, type) {
   return {
     [symbol]: {
       get() {
-        return this[kRuntimeTriggerId];
+        return this[kFields]?.runtimeTriggerId;
       },
       set(triggerId) {
-        this[kRuntimeTriggerId] = triggerId;
+        fieldsOf(this).runtimeTriggerId = triggerId;
         initAsyncResource(this, type, triggerIdFor(triggerId));
       },
     },
