@@ -47,11 +47,15 @@ function wantTypes() {
 }
 
 /**
- * Stands between EventEmitterAsyncResource and EventEmitter, where it sees what is constructed. Other
- * emitters do not come by.
+ * Stands between EventEmitterAsyncResource and its parent class, where it sees what is constructed.
+ * Other emitters do not come by.
  */
 const seesNames = {
-  /** @type {NonNullable<ProxyHandler<any>['construct']>} */
+  /**
+   * @param {Function} parent
+   * @param {any[]} args
+   * @param {Function} newTarget
+   */
   construct(parent, args, newTarget) {
     if (wantTypes()) emitterName = String(args[0]?.name || newTarget.name);
     return Reflect.construct(parent, args, newTarget);
