@@ -67,6 +67,29 @@ const {
   setupHooks,
 } = binding;
 
+// How core's default trigger id is read, from ASYNC_HOOKS_NATIVE_TRIGGERS. `scope` is a scope of core's
+// that is entered and left, the default where the runtime exports it; `resource` is an AsyncResource of
+// core's everywhere.
+const kKnownTriggers = ['scope', 'resource'];
+
+/** @returns {boolean} whether it is read by a scope */
+function readsTriggersByScope() {
+  const triggers = process.env.ASYNC_HOOKS_NATIVE_TRIGGERS;
+  const possible = async_wrap.runtimeDefaultTriggerAsyncId !== undefined;
+  if (triggers === undefined) return possible;
+  if (!kKnownTriggers.includes(triggers)) {
+    throw new Error(
+      `ASYNC_HOOKS_NATIVE_TRIGGERS is '${triggers}', which is none of: ${kKnownTriggers.join(', ')}`,
+    );
+  }
+  if (triggers === 'scope' && !possible) {
+    throw new Error(
+      "ASYNC_HOOKS_NATIVE_TRIGGERS is 'scope', but this runtime gives no access to it",
+    );
+  }
+  return triggers === 'scope';
+}
+
 /** @returns {boolean} whether collection is noticed by weak handles of V8 */
 function usesWeakHandles() {
   const weak = process.env.ASYNC_HOOKS_NATIVE_WEAK;
@@ -87,7 +110,12 @@ const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode })
 
 // Optimized code calls these at a fraction of the cost. Other code gets `undefined` from them, and
 // -Infinity says that it could not be done.
-const { fastRuntimeExecutionAsyncId, fastTrackCollection, fastWaitingCollected } = async_wrap;
+const {
+  fastRuntimeDefaultTriggerAsyncId,
+  fastRuntimeExecutionAsyncId,
+  fastTrackCollection,
+  fastWaitingCollected,
+} = async_wrap;
 
 /**
  * @param {any} answer of a fast call
@@ -101,6 +129,17 @@ function isDone(answer) {
 function runtimeExecutionAsyncId() {
   const asyncId = fastRuntimeExecutionAsyncId?.();
   return isDone(asyncId) ? asyncId : async_wrap.runtimeExecutionAsyncId();
+}
+
+/**
+ * Where `readsTriggersByScope`.
+ * @returns {number} the trigger id that core has chosen for what is made now, or -1 for none
+ */
+function runtimeDefaultTriggerAsyncId() {
+  const triggerId = fastRuntimeDefaultTriggerAsyncId?.();
+  return isDone(triggerId)
+    ? triggerId
+    : /** @type {any} */ (async_wrap).runtimeDefaultTriggerAsyncId();
 }
 
 /**
@@ -132,7 +171,9 @@ module.exports = {
   popAsyncContext,
   pushAsyncContext,
   pushPopPairs,
+  readsTriggersByScope: readsTriggersByScope(),
   runtimeAsyncIds,
+  runtimeDefaultTriggerAsyncId,
   runtimeExecutionAsyncId,
   scheduleDestroy,
   setupHooks,

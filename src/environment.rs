@@ -62,9 +62,14 @@ impl Environment {
             collection: OnceCell::new(),
             destroy,
         });
-        raw::define(env, &async_wrap, weak_handles.is_some())
-            .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
-            .map_err(Thrown::throw)?;
+        raw::define(
+            env,
+            &async_wrap,
+            environment.runtime(),
+            weak_handles.is_some(),
+        )
+        .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
+        .map_err(Thrown::throw)?;
         node_api::set_instance_data(env, &environment).map_err(Thrown::throw)?;
         Ok(environment)
     }

@@ -24,6 +24,10 @@ static FAST_RUNTIME_EXECUTION_ASYNC_ID: FastFunction = FastFunction::new(
     fast_runtime_execution_async_id as *const c_void,
     &[CType::V8Value],
 );
+static FAST_RUNTIME_DEFAULT_TRIGGER_ASYNC_ID: FastFunction = FastFunction::new(
+    fast_runtime_default_trigger_async_id as *const c_void,
+    &[CType::V8Value],
+);
 static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
     fast_track_collection as *const c_void,
     &[CType::V8Value, CType::V8Value, CType::Float64],
@@ -50,6 +54,14 @@ pub(crate) fn define_fast(
     let runtime = environment.runtime();
     let id = c"fastRuntimeExecutionAsyncId";
     define_fast_function(env, object, runtime, id, &FAST_RUNTIME_EXECUTION_ASYNC_ID)?;
+    let trigger = c"fastRuntimeDefaultTriggerAsyncId";
+    define_fast_function(
+        env,
+        object,
+        runtime,
+        trigger,
+        &FAST_RUNTIME_DEFAULT_TRIGGER_ASYNC_ID,
+    )?;
     let track = c"fastTrackCollection";
     define_fast_function(env, object, runtime, track, &FAST_TRACK_COLLECTION)?;
     let waiting = c"fastWaitingCollected";
@@ -80,6 +92,10 @@ unsafe extern "C" fn fast_runtime_execution_async_id(_receiver: Value) -> f64 {
     fast(|environment| environment.runtime().execution_async_id())
 }
 
+unsafe extern "C" fn fast_runtime_default_trigger_async_id(_receiver: Value) -> f64 {
+    fast(|environment| environment.runtime().default_trigger_async_id())
+}
+
 unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
     fast(|environment| {
         if !v8::is_heap_object(object) {
@@ -108,10 +124,20 @@ fn tracked_number(tracked: Tracked) -> f64 {
     }
 }
 
-/// Defines the functions on `object`; those that track objects only where that is possible.
-pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion<()> {
+/// Defines the functions on `object`; those that track objects, and the one for the default trigger,
+/// only where that is possible.
+pub(crate) fn define(
+    env: &Env,
+    object: &Object<'_>,
+    runtime: &Runtime,
+    tracks: bool,
+) -> Completion<()> {
     let id = c"runtimeExecutionAsyncId";
     node_api::define_function(env, object, id, runtime_execution_async_id)?;
+    if runtime.knows_default_trigger() {
+        let trigger = c"runtimeDefaultTriggerAsyncId";
+        node_api::define_function(env, object, trigger, runtime_default_trigger_async_id)?;
+    }
     if tracks {
         node_api::define_function(env, object, c"trackCollection", track_collection)?;
         node_api::define_function(env, object, c"untrackCollection", untrack_collection)?;
@@ -131,6 +157,16 @@ unsafe extern "C" fn runtime_execution_async_id(
             env,
             environment.runtime().execution_async_id().unwrap_or(-1.0),
         )
+    })
+}
+
+unsafe extern "C" fn runtime_default_trigger_async_id(
+    env: sys::napi_env,
+    _info: sys::napi_callback_info,
+) -> sys::napi_value {
+    answer(env, |env, environment| {
+        let trigger = environment.runtime().default_trigger_async_id();
+        number(env, trigger.unwrap_or(-1.0))
     })
 }
 

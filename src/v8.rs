@@ -46,6 +46,13 @@ type GetLocal = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>
 type TerminateExecution = unsafe extern "C" fn(Isolate);
 /// `node::async_id node::AsyncHooksGet...AsyncId(v8::Isolate*)`
 type GetAsyncId = unsafe extern "C" fn(Isolate) -> f64;
+/// `node::Environment* node::GetCurrentEnvironment(v8::Local<v8::Context>)`
+type GetCurrentEnvironment = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>;
+/// `node::AsyncHooks::DefaultTriggerAsyncIdScope(node::Environment*, double)`
+type EnterDefaultTrigger =
+    unsafe extern "C" fn(NonNull<DefaultTriggerAsyncIdScope>, NonNull<c_void>, f64);
+/// `node::AsyncHooks::~DefaultTriggerAsyncIdScope()`
+type LeaveDefaultTrigger = unsafe extern "C" fn(NonNull<DefaultTriggerAsyncIdScope>);
 
 /// An object as `napi_value` gives it: the slot with its address, which a handle scope keeps.
 pub(crate) type Value = NonNull<usize>;
@@ -203,12 +210,31 @@ struct AsyncIds {
     get_trigger_async_id: GetAsyncId,
 }
 
+/// `node::AsyncHooks::DefaultTriggerAsyncIdScope`: sets the default trigger id of Node's own state while
+/// it lives.
+#[repr(C)]
+struct DefaultTriggerAsyncIdScope {
+    async_hooks: *mut c_void,
+    old_default_trigger_async_id: f64,
+    /// Should there be more to it on a Node to come.
+    more: [usize; 6],
+}
+
+/// Node's own default trigger id, which nothing but a scope can read.
+struct DefaultTrigger {
+    /// Of the thread that this was found in. It lives longer than what Node-API has to do with it.
+    environment: NonNull<c_void>,
+    enter: EnterDefaultTrigger,
+    leave: LeaveDefaultTrigger,
+}
+
 /// The symbols that the running executable exports.
 pub(crate) struct Runtime {
     get_current: Option<GetCurrent>,
     terminate_execution: Option<TerminateExecution>,
     extras_binding: Option<ExtrasBinding>,
     async_ids: Option<AsyncIds>,
+    default_trigger: Option<DefaultTrigger>,
     fast_calls: Option<FastCalls>,
 }
 
@@ -222,10 +248,11 @@ impl Runtime {
                 terminate_execution: None,
                 extras_binding: None,
                 async_ids: None,
+                default_trigger: None,
                 fast_calls: None,
             };
         }
-        Self {
+        let mut runtime = Self {
             get_current: symbols::find(c"_ZN2v87Isolate10GetCurrentEv")
                 // SAFETY: the mangled name fixes a static method without parameters, which returns
                 // a pointer that may be null.
@@ -235,8 +262,11 @@ impl Runtime {
                 .map(|symbol| unsafe { transmute::<NonNull<c_void>, TerminateExecution>(symbol) }),
             extras_binding: ExtrasBinding::find(),
             async_ids: AsyncIds::find(),
+            default_trigger: None,
             fast_calls: FastCalls::find(),
-        }
+        };
+        runtime.default_trigger = runtime.isolate().and_then(DefaultTrigger::find);
+        runtime
     }
 
     /// V8's extras binding object of the current context.
@@ -282,6 +312,17 @@ impl Runtime {
         let isolate = self.isolate()?;
         // SAFETY: as in `async_ids`.
         Some(unsafe { (ids.get_execution_async_id)(isolate) })
+    }
+
+    /// Whether [`Self::default_trigger_async_id`] is known.
+    pub(crate) fn knows_default_trigger(&self) -> bool {
+        self.default_trigger.is_some()
+    }
+
+    /// The trigger id that the runtime itself would give a resource that is made now, or -1 where that
+    /// is the id of what executes.
+    pub(crate) fn default_trigger_async_id(&self) -> Option<f64> {
+        self.default_trigger.as_ref().map(DefaultTrigger::get)
     }
 
     /// Weak handles of the current isolate, if its V8 has what they need and behaves with `object`,
@@ -529,6 +570,65 @@ impl AsyncIds {
     }
 }
 
+impl DefaultTrigger {
+    /// Of the environment whose JavaScript called us.
+    fn find(isolate: Isolate) -> Option<Self> {
+        let context = symbols::find(c"_ZN2v87Isolate17GetCurrentContextEv")?;
+        let environment =
+            symbols::find(c"_ZN4node21GetCurrentEnvironmentEN2v85LocalINS0_7ContextEEE")?;
+        let enter = symbols::find(
+            c"_ZN4node10AsyncHooks26DefaultTriggerAsyncIdScopeC1EPNS_11EnvironmentEd",
+        )?;
+        let leave = symbols::find(c"_ZN4node10AsyncHooks26DefaultTriggerAsyncIdScopeD1Ev")?;
+        // SAFETY: the mangled names tell the parameters, which are a pointer each, and a double. A
+        // handle scope is open and a context entered, because JavaScript called us.
+        let trigger = unsafe {
+            let context = transmute::<NonNull<c_void>, GetLocal>(context)(isolate)?;
+            let get_environment = transmute::<NonNull<c_void>, GetCurrentEnvironment>(environment);
+            Self {
+                environment: get_environment(context)?,
+                enter: transmute::<NonNull<c_void>, EnterDefaultTrigger>(enter),
+                leave: transmute::<NonNull<c_void>, LeaveDefaultTrigger>(leave),
+            }
+        };
+        trigger.works().then_some(trigger)
+    }
+
+    /// Whether a scope keeps the id before it where it is looked for.
+    fn works(&self) -> bool {
+        const SAMPLE: f64 = 4711.0;
+        let before = self.get();
+        let inside = self.during(SAMPLE, |_| self.get());
+        inside == SAMPLE && self.get() == before
+    }
+
+    fn get(&self) -> f64 {
+        // No id is as valid as any: nothing looks at it.
+        self.during(0.0, |scope| scope.old_default_trigger_async_id)
+    }
+
+    fn during<T>(
+        &self,
+        trigger_async_id: f64,
+        body: impl FnOnce(&DefaultTriggerAsyncIdScope) -> T,
+    ) -> T {
+        let mut scope = DefaultTriggerAsyncIdScope {
+            async_hooks: ptr::null_mut(),
+            old_default_trigger_async_id: f64::NAN,
+            more: [0; 6],
+        };
+        let scope = NonNull::from(&mut scope);
+        // SAFETY: the scope is entered and left in turn, in its place, on the thread of the
+        // environment, which is alive while this is. Both write no more than there is room for.
+        unsafe {
+            (self.enter)(scope, self.environment, trigger_async_id);
+            let result = body(scope.as_ref());
+            (self.leave)(scope);
+            result
+        }
+    }
+}
+
 /// Weak handles without V8: an object is a number.
 #[cfg(test)]
 pub(crate) mod fake {
@@ -612,5 +712,6 @@ mod tests {
         assert_eq!(Runtime::find(true).async_ids(), None);
         assert_eq!(Runtime::find(false).async_ids(), None);
         assert_eq!(Runtime::find(true).execution_async_id(), None);
+        assert_eq!(Runtime::find(true).default_trigger_async_id(), None);
     }
 }

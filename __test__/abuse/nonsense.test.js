@@ -16,6 +16,7 @@ const settings = [
   {},
   { ASYNC_HOOKS_NATIVE_BUFFERS: 'v8' },
   { ASYNC_HOOKS_NATIVE_WEAK: 'registry' },
+  { ASYNC_HOOKS_NATIVE_TRIGGERS: 'resource' },
   { ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks' },
 ];
 

@@ -35,6 +35,85 @@ describe('runtimeAsyncIds', () => {
   });
 });
 
+describe("the runtime's execution id", () => {
+  it('is that of the runtime', async () => {
+    const log = await inProcess((native) => {
+      const { executionAsyncId } = require('node:async_hooks');
+      const same = [native.runtimeExecutionAsyncId() === executionAsyncId()];
+      setTimeout(() => {
+        same.push(native.runtimeExecutionAsyncId() === executionAsyncId());
+        console.log(JSON.stringify(same));
+      });
+    });
+    assert.deepStrictEqual(log, [true, true]);
+  });
+});
+
+describe("the runtime's default trigger id", () => {
+  it('is there wherever its ids are', () => {
+    const { runtimeDefaultTriggerAsyncId } = native.async_wrap;
+    assert.strictEqual(typeof runtimeDefaultTriggerAsyncId, 'function');
+    assert.strictEqual(runtimeDefaultTriggerAsyncId(), -1);
+  });
+
+  it('is that of a scope of core, in optimized code too, and no resource is made to know it', async () => {
+    const log = await inProcess((native) => {
+      const { nextTick } = process;
+      const { async_wrap, runtimeDefaultTriggerAsyncId } = native;
+      const ids = new Set();
+      const read = () => {
+        for (let i = 0; i < 100_000; i++) ids.add(runtimeDefaultTriggerAsyncId());
+      };
+      let made = 0;
+      const server = require('node:net').createServer();
+      server.listen(0, () => {
+        require('node:async_hooks')
+          .createHook({ init: () => made++ })
+          .enable();
+        // Core closes it in a scope with the id of the server.
+        process.nextTick = function (...args) {
+          process.nextTick = nextTick;
+          ids.clear();
+          read();
+          made = 0;
+          ids.add(async_wrap.runtimeDefaultTriggerAsyncId());
+          console.log(JSON.stringify([[...ids], server._handle, made]));
+          return Reflect.apply(nextTick, this, args);
+        };
+        const id =
+          server[
+            Object.getOwnPropertySymbols(server).find(
+              ({ description }) => description === 'async_id_symbol',
+            )
+          ];
+        server.on('close', () => process.exit(ids.has(id) && ids.size === 1 ? 0 : 2));
+        server.close();
+      });
+    });
+    const [ids, handle, made] = log;
+    assert.strictEqual(ids.length, 1);
+    assert.ok(ids[0] > 0, `${ids}`);
+    assert.deepStrictEqual([handle, made], [null, 0]);
+  });
+
+  for (const kind of ['scope', 'resource']) {
+    it(`is what triggers a tick of core's, read by ${kind}`, async () => {
+      const main = JSON.stringify(path.join(__dirname, '..', '..', 'index.js'));
+      const source = `
+        const ids = {};
+        const init = (id, type, trigger) => (ids[type] ??= [id, trigger]);
+        require(${main}).createHook({ init }).enable();
+        require('node:net').createServer().listen(0, function () {
+          console.log(ids.TickObject[1] === ids.TCPSERVERWRAP[0]);
+          this.close();
+        });`;
+      const env = { ASYNC_HOOKS_NATIVE_TRIGGERS: kind };
+      const { stdout, stderr } = await startNode(['-e', source], { env });
+      assert.strictEqual(stdout, 'true\n', stderr);
+    });
+  }
+});
+
 describe('extrasBinding', () => {
   it('has the continuation slot from Node 22 on', () => {
     const extras = native.extrasBinding();

@@ -404,17 +404,3 @@ describe('ASYNC_HOOKS_NATIVE_WEAK', () => {
     assert.match(stderr, /ASYNC_HOOKS_NATIVE_WEAK is '', which is none of: v8, registry/);
   });
 });
-
-describe("the runtime's execution id", () => {
-  it('is that of the runtime', async () => {
-    const log = await inProcess((native) => {
-      const { executionAsyncId } = require('node:async_hooks');
-      const same = [native.runtimeExecutionAsyncId() === executionAsyncId()];
-      setTimeout(() => {
-        same.push(native.runtimeExecutionAsyncId() === executionAsyncId());
-        console.log(JSON.stringify(same));
-      });
-    });
-    assert.deepStrictEqual(log, [true, true]);
-  });
-});

@@ -7,7 +7,11 @@
 const { EventEmitterAsyncResource } = require('node:events');
 const { makeInternal } = require('../runtime');
 const { getDefaultTriggerAsyncId } = require('../state');
-const { runtimeExecutionAsyncId } = require('../native');
+const {
+  readsTriggersByScope,
+  runtimeDefaultTriggerAsyncId,
+  runtimeExecutionAsyncId,
+} = require('../native');
 
 const kName = 'async-hooks-native';
 
@@ -80,6 +84,10 @@ const makeRuntimeResource = () => new RuntimeAsyncResource(kName, options);
 
 /** @returns {number} the id that core would give a resource as its trigger now */
 function readRuntimeTriggerAsyncId() {
+  if (readsTriggersByScope) {
+    const triggerId = runtimeDefaultTriggerAsyncId();
+    return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
+  }
   makeInternal(makeRuntimeResource);
   return assignedTriggerId;
 }
@@ -87,7 +95,9 @@ function readRuntimeTriggerAsyncId() {
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
   if (ours.size === 0) return getDefaultTriggerAsyncId();
-  return triggerIdFor(readRuntimeTriggerAsyncId());
+  if (!readsTriggersByScope) return triggerIdFor(readRuntimeTriggerAsyncId());
+  const triggerId = runtimeDefaultTriggerAsyncId();
+  return triggerId < 0 ? getDefaultTriggerAsyncId() : triggerIdFor(triggerId);
 }
 
 module.exports = {

@@ -176,8 +176,9 @@ const nativeFunctions = [
 ];
 const rawFunctions = [
   ...['trackCollection', 'untrackCollection', 'takeCollected', 'waitingCollected'],
-  ...['wantCollected', 'runtimeExecutionAsyncId'],
+  ...['wantCollected', 'runtimeExecutionAsyncId', 'runtimeDefaultTriggerAsyncId'],
   ...['fastTrackCollection', 'fastWaitingCollected', 'fastRuntimeExecutionAsyncId'],
+  'fastRuntimeDefaultTriggerAsyncId',
 ];
 const embedderFunctions = Object.keys(embedder).filter(
   (name) => typeof embedder[name] === 'function',
