@@ -29,6 +29,7 @@ const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
 const {
   enterFrame,
   getFrame,
+  keepFrame,
   leaveFrame,
   propagate,
   resourcesKeepStores,
@@ -48,6 +49,56 @@ function currentTriggerAsyncId() {
   const triggerAsyncId = getDefaultTriggerAsyncId();
   if (triggerAsyncId !== 0 || isTracking()) return triggerAsyncId;
   return getUntrackedTriggerAsyncId();
+}
+
+// The two halves of `runInAsyncScope`, which V8 inlines only as long as it is short.
+
+/**
+ * @param {any} resource
+ * @param {any} interrupted the frame of now
+ * @returns {any} the frame that is around the scope
+ */
+function enterScope(resource, interrupted) {
+  // Where a store is kept on the resource that executes, its hooks see it too.
+  if (resourcesKeepStores) restoreFrame(resource);
+  emitBefore(resource[async_id_symbol], resource[trigger_async_id_symbol], resource);
+  if (resourcesKeepStores) return interrupted;
+  // What a `before` hook has entered is around the scope.
+  const around = async_hook_fields[kBefore] > 0 ? getFrame() : interrupted;
+  restoreFrame(resource);
+  return around;
+}
+
+/**
+ * Pops the context only where there are others to tell.
+ * @param {any} resource
+ * @param {number} offset of its context
+ * @param {any} interrupted what `enterScope` returned
+ * @param {boolean} returned whether the callback did, and did not throw
+ */
+function leaveScope(resource, offset, interrupted, returned) {
+  if (
+    async_hook_fields[kAfter] > 0 ||
+    async_hook_fields[kStackLength] !== offset + 1 ||
+    async_id_fields[kExecutionAsyncId] !== resource[async_id_symbol]
+  ) {
+    tellEnd(resource, offset, interrupted, returned);
+  }
+  if (resourcesKeepStores) keepFrame(resource);
+}
+
+/**
+ * @param {any} resource
+ * @param {number} offset
+ * @param {any} interrupted
+ * @param {boolean} returned
+ */
+function tellEnd(resource, offset, interrupted, returned) {
+  if (!resourcesKeepStores) setFrame(interrupted);
+  // An uncaughtException listener that ran meanwhile has emptied the stack.
+  if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
+    emitAfter(resource[async_id_symbol]);
+  }
 }
 
 class AsyncResource {
@@ -91,40 +142,20 @@ class AsyncResource {
    * @param {any[]} args
    */
   runInAsyncScope(fn, thisArg, ...args) {
-    const asyncId = this[async_id_symbol];
     const offset = async_hook_fields[kStackLength];
     let interrupted = getFrame();
     let returned = false;
     try {
-      // Where a store is kept on the resource that executes, its hooks see it too.
-      if (resourcesKeepStores) restoreFrame(this);
-      emitBefore(asyncId, this[trigger_async_id_symbol], this);
-      if (!resourcesKeepStores) {
-        // What a `before` hook has entered is around the scope.
-        if (async_hook_fields[kBefore] > 0) interrupted = getFrame();
-        restoreFrame(this);
-      }
+      interrupted = enterScope(this, interrupted);
       const result = Reflect.apply(fn, thisArg, args);
       returned = true;
       return result;
     } finally {
       try {
-        if (
-          async_hook_fields[kAfter] > 0 ||
-          async_hook_fields[kStackLength] !== offset + 1 ||
-          async_id_fields[kExecutionAsyncId] !== asyncId ||
-          resourcesKeepStores
-        ) {
-          if (!resourcesKeepStores) leaveFrame(this, interrupted);
-          // An uncaughtException listener that ran meanwhile has emptied the stack.
-          if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
-            emitAfter(asyncId);
-          }
-          if (resourcesKeepStores) leaveFrame(this, interrupted);
-        }
+        leaveScope(this, offset, interrupted, returned);
       } finally {
-        // There is nobody to tell, or the call stack is exhausted and has no room for calls.
-        if (resourcesKeepStores) setFrame(interrupted);
+        // There was nobody to tell, or the call stack is exhausted and has no room for calls.
+        setFrame(interrupted);
         if (async_hook_fields[kStackLength] > offset) {
           const { async_ids_stack } = async_wrap;
           async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
@@ -133,7 +164,6 @@ class AsyncResource {
           // Setting the length takes many times longer.
           if (execution_async_resources.length === offset + 1) execution_async_resources.pop();
           else execution_async_resources.length = offset;
-          setFrame(interrupted);
         }
       }
     }

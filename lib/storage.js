@@ -194,9 +194,8 @@ class AsyncLocalStorage {
   #defaultValue;
   #name = '';
   #slot = 0;
+  // That of its hold on the slot, or kNever while it has none or is disabled.
   #epoch = kNever;
-  // Whether it has a slot and is not disabled.
-  #enabled = false;
   // What `disable` took from the context that it was called in.
   /** @type {Retained} */
   #retained = { store: kUnset };
@@ -243,13 +242,22 @@ class AsyncLocalStorage {
   }
 
   getStore() {
-    const value = this.#read(getFrame());
-    return value === kUnset ? this.#defaultValue : value;
+    const frame = getFrame();
+    // As `#read` does. Nothing is called more often.
+    if (frame !== undefined) {
+      const values = frame.stores ?? valuesOf(frame);
+      const slot = this.#slot;
+      if (slot < values.length && values[kEpoch] >= this.#epoch) {
+        const value = values[slot];
+        if (value !== kUnset) return value;
+      }
+    }
+    return this.#defaultValue;
   }
 
   /** @param {any} store */
   enterWith(store) {
-    if (!this.#enabled) this.#enableInContext();
+    if (this.#epoch === kNever) this.#enableInContext();
     setFrame(this.#makeFrame(getFrame(), store));
   }
 
@@ -259,7 +267,7 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   run(store, fn, ...args) {
-    if (!this.#enabled) {
+    if (this.#epoch === kNever) {
       if (Object.is(store, this.#defaultValue)) return Reflect.apply(fn, null, args);
       this.#enableInContext();
     }
@@ -273,15 +281,22 @@ class AsyncLocalStorage {
     try {
       return Reflect.apply(fn, null, args);
     } finally {
-      const current = getFrame();
-      // Only this storage leaves: what others entered or left meanwhile stays.
-      if (this.#enabled) {
-        const unchanged = current === frame && !frame.altered;
-        setFrame(unchanged ? (previous ?? afterRun) : this.#makeFrame(current, value));
+      // V8 inlines this function only as long as it is short.
+      if (getFrame() === frame && !frame.altered && this.#epoch !== kNever) {
+        setFrame(previous ?? afterRun);
       } else {
-        this.#retained.store = value;
+        this.#leaveRun(value);
       }
     }
+  }
+
+  /**
+   * Only this storage leaves: what others entered or left meanwhile stays.
+   * @param {any} value the store around the `run`
+   */
+  #leaveRun(value) {
+    if (this.#epoch === kNever) this.#retained.store = value;
+    else setFrame(this.#makeFrame(getFrame(), value));
   }
 
   /**
@@ -290,7 +305,7 @@ class AsyncLocalStorage {
    */
   exit(fn, ...args) {
     if (!resourcesKeepStores) return this.run(undefined, fn, ...args);
-    if (!this.#enabled) return Reflect.apply(fn, null, args);
+    if (this.#epoch === kNever) return Reflect.apply(fn, null, args);
     this.disable();
     try {
       return Reflect.apply(fn, null, args);
@@ -308,7 +323,7 @@ class AsyncLocalStorage {
       if (value !== kUnset) this.#removeFrom(frame);
       return;
     }
-    this.#enabled = false;
+    this.#epoch = kNever;
     if (value === kUnset) return;
     const left = this.#makeFrame(frame, kUnset);
     setFrame(left);
@@ -330,7 +345,7 @@ class AsyncLocalStorage {
    * @returns {any} kUnset where this storage has not been entered
    */
   #read(frame) {
-    if (frame === undefined || !this.#enabled) return kUnset;
+    if (frame === undefined) return kUnset;
     const values = valuesOf(frame);
     if (values[kEpoch] < this.#epoch || this.#slot >= values.length) return kUnset;
     return values[this.#slot];
@@ -373,9 +388,8 @@ class AsyncLocalStorage {
     if (this.#slot === 0) {
       startCarrying();
       this.#slot = allocateSlot(this);
-      this.#epoch = epoch;
     }
-    this.#enabled = true;
+    this.#epoch = slotEpochs[this.#slot];
   }
 
   /** Enables it where `disable` may have been called, or in another context. */

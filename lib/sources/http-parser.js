@@ -47,20 +47,24 @@ function scopeOf(parser) {
 /**
  * @param {any} parser
  * @param {ReturnType<typeof scopeOf>} scope
- * @param {Function} callback
- * @param {IArguments} args
+ * @returns {any} the frame before, for `leaveScope`
  */
-function callParser(parser, scope, callback, args) {
-  const { asyncId, frame } = scope;
-  if (asyncId === 0) return Reflect.apply(callback, parser, args);
-  const interrupted = enterCarriedFrame(frame);
+function enterScope(parser, scope) {
+  const interrupted = enterCarriedFrame(scope.frame);
   if (vetoersExist()) leaveRefused(parser);
-  emitBefore(asyncId, scope.triggerAsyncId, scope.resource);
-  const result = Reflect.apply(callback, parser, args);
+  emitBefore(scope.asyncId, scope.triggerAsyncId, scope.resource);
+  return interrupted;
+}
+
+/**
+ * @param {ReturnType<typeof scopeOf>} scope
+ * @param {number} asyncId of the life that the callback belongs to, which may have ended in it
+ * @param {any} interrupted
+ */
+function leaveScope(scope, asyncId, interrupted) {
   emitAfter(asyncId);
-  if (resourcesKeepStores && getFrame() !== frame) scope.frame = getFrame();
+  if (resourcesKeepStores && scope.asyncId === asyncId) scope.frame = getFrame();
   leaveCarriedFrame(interrupted);
-  return result;
 }
 
 /**
@@ -71,7 +75,13 @@ function callParser(parser, scope, callback, args) {
 function inScope(parser, callback) {
   const scope = scopeOf(parser);
   function calledInScope() {
-    return callParser(parser, scope, callback, arguments);
+    const { asyncId } = scope;
+    if (asyncId === 0) return Reflect.apply(callback, parser, arguments);
+    const interrupted = enterScope(parser, scope);
+    // Here and not in another function, for which V8 would have to make an object of the arguments.
+    const result = Reflect.apply(callback, parser, arguments);
+    leaveScope(scope, asyncId, interrupted);
+    return result;
   }
   calledInScope[kInScope] = true;
   return calledInScope;
