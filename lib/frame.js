@@ -73,7 +73,11 @@ const runtimeFrames = runtimeHasFrames();
 const sourcesCarry = carrier !== 'deno' && (!runtimeFrames || carrier !== 'continuation');
 const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
 
-let started = false;
+/**
+ * A constant to V8, as in `tracking.js`.
+ * @type {{ started?: true }}
+ */
+const once = {};
 let startSources = () => {};
 
 /** @param {() => void} start installs the sources */
@@ -96,8 +100,8 @@ function prepareCarrying(vetoer) {
 
 /** Called when a storage is first entered: until then there is nothing to carry. */
 function startCarrying() {
-  if (started) return;
-  started = true;
+  if (once.started) return;
+  once.started = true;
   if (carrier === 'promise-hooks') promiseHooks.start();
   else if (sourcesCarry) continuation.start(getFrame);
   // The main script's frame ends with it, before the next tick; nobody else would take it away.
@@ -124,13 +128,13 @@ function propagate(resource, type) {
  */
 function propagateCarried(resource, type) {
   if (sourcesCarry) {
-    if (started) propagate(resource, type);
+    if (once.started) propagate(resource, type);
   } else if (vetoersExist()) askVetoers(resource, type);
 }
 
 /** @returns {any} the frame that a resource of the runtime has to keep, where the runtime does not */
 function frameToCarry() {
-  return sourcesCarry && started ? getFrame() : undefined;
+  return sourcesCarry && once.started ? getFrame() : undefined;
 }
 
 /**
@@ -139,7 +143,7 @@ function frameToCarry() {
  * @returns {any} the frame before, for `leaveCarriedFrame`
  */
 function enterCarriedFrame(frame) {
-  if (!sourcesCarry || !started) return undefined;
+  if (!sourcesCarry || !once.started) return undefined;
   const previous = getFrame();
   setFrame(frame);
   return previous;
@@ -147,7 +151,7 @@ function enterCarriedFrame(frame) {
 
 /** @param {any} previous what `enterCarriedFrame` returned */
 function leaveCarriedFrame(previous) {
-  if (sourcesCarry && started) setFrame(previous);
+  if (sourcesCarry && once.started) setFrame(previous);
 }
 
 /**
@@ -176,7 +180,7 @@ function enterFrame(resource) {
  * @returns {any} the frame before, for `leaveCarried`
  */
 function enterCarried(resource) {
-  if (sourcesCarry) return started ? enterFrame(resource) : undefined;
+  if (sourcesCarry) return once.started ? enterFrame(resource) : undefined;
   if (vetoersExist()) leaveRefused(resource);
 }
 
@@ -185,7 +189,7 @@ function enterCarried(resource) {
  * @param {any} previous what `enterCarried` returned
  */
 function leaveCarried(resource, previous) {
-  if (sourcesCarry && started) leaveFrame(resource, previous);
+  if (sourcesCarry && once.started) leaveFrame(resource, previous);
 }
 
 /**

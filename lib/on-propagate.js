@@ -18,10 +18,16 @@ const kRefusedBy = Symbol('kRefusedBy');
 // Weak, for a storage that nobody has any more refuses nothing.
 /** @type {WeakRef<Vetoer>[]} */
 let vetoers = [];
+/**
+ * A constant to V8, as in `tracking.js`.
+ * @type {{ vetoed?: true }}
+ */
+const once = {};
 
 /** @param {Vetoer} vetoer */
 function addVetoer(vetoer) {
-  if (vetoers.length === 0) {
+  if (!vetoersExist()) {
+    once.vetoed = true;
     vetoFrames({ init: (promise) => askVetoers(promise, 'PROMISE'), before: leaveRefused });
   }
   vetoers = [...vetoers.filter((known) => known.deref() !== undefined), new WeakRef(vetoer)];
@@ -29,7 +35,7 @@ function addVetoer(vetoer) {
 
 /** @returns {boolean} */
 function vetoersExist() {
-  return vetoers.length > 0;
+  return once.vetoed === true;
 }
 
 /**

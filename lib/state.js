@@ -55,7 +55,11 @@ const trigger_async_id_symbol = Symbol('trigger_async_id_symbol');
 const execution_async_resources = [];
 const topLevelResource = {};
 
-let adopted = false;
+/**
+ * A constant to V8, as in `tracking.js`.
+ * @type {{ adopted?: true }}
+ */
+const once = {};
 
 /** @returns {number} */
 function executionAsyncId() {
@@ -190,7 +194,7 @@ function abortsOnUncaughtException() {
  * @param {(asyncId: number) => void} end called with the id of a callback's context
  */
 function adoptRuntimeContext(end) {
-  adopted = true;
+  once.adopted = true;
   const [runtimeId, runtimeTriggerId] = native.runtimeAsyncIds() ?? [kMainScript, 0];
   if (runtimeId === 0) return;
   const triggerId = ownIdOf(runtimeTriggerId);
@@ -207,7 +211,7 @@ function adoptRuntimeContext(end) {
 
 /** @returns {boolean} whether the ids are those of what executes, and not just of scopes */
 function isTracking() {
-  return adopted;
+  return once.adopted === true;
 }
 
 function endAdoptedContext(asyncId, end) {

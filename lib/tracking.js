@@ -9,11 +9,15 @@ const { setSourcesStarter } = require('./frame');
 const { isNode, requireNode } = require('./other-runtimes');
 const promises = require('./sources/promises');
 
-let started = false;
+/**
+ * A property that is set once and for all is a constant to V8: who asks does not pay for the question.
+ * @type {{ started?: true }}
+ */
+const once = {};
 
 function startTracking() {
-  if (started) return;
-  started = true;
+  if (once.started) return;
+  once.started = true;
   // Others have no sources: the ids are those of the scopes that are entered by hand.
   if (isNode) installSources();
 }
@@ -50,37 +54,37 @@ function createHook(callbacks) {
 
 /** @returns {number} the id of the resource that executes */
 function executionAsyncId() {
-  if (!started) startTracking();
+  if (!once.started) startTracking();
   return state.executionAsyncId();
 }
 
 /** @returns {number} the id of the resource that caused the executing callback to be called */
 function triggerAsyncId() {
-  if (!started) startTracking();
+  if (!once.started) startTracking();
   return state.triggerAsyncId();
 }
 
 /** @returns {any} the resource that executes */
 function executionAsyncResource() {
-  if (!started) startTracking();
+  if (!once.started) startTracking();
   return state.executionAsyncResource();
 }
 
 /** @returns {number} a new id, unique in this thread */
 function newAsyncId() {
-  if (!started) startTracking();
+  if (!once.started) startTracking();
   return state.newAsyncId();
 }
 
 /** @returns {number} the trigger id for a resource that is made now */
 function getDefaultTriggerAsyncId() {
-  if (!started) startTracking();
+  if (!once.started) startTracking();
   return state.getDefaultTriggerAsyncId();
 }
 
 /** @returns {boolean} whether the sources are installed */
 function sourcesInstalled() {
-  return started && isNode;
+  return once.started === true && isNode;
 }
 
 module.exports = {
