@@ -3,7 +3,7 @@
 // For code that manages its own asynchronous resources by hand. The functions are the ones that the
 // sources use, with their arguments checked.
 
-const { validateAsyncId, validateAsyncType, validateType } = require('./errors');
+const { validateAsyncId, validateAsyncType, validateString } = require('./errors');
 const state = require('./state');
 const hooks = require('./hooks');
 const { getDefaultTriggerAsyncId, newAsyncId } = require('./tracking');
@@ -58,19 +58,6 @@ function clearAsyncIdStack() {
 }
 
 /**
- * @param {number | undefined} triggerAsyncId
- * @param {Function} block
- * @param {any[]} args
- * @throws {RangeError} ERR_INVALID_ASYNC_ID
- * @throws {TypeError} ERR_INVALID_ARG_TYPE
- */
-function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
-  if (triggerAsyncId !== undefined) validateAsyncId(triggerAsyncId, 'triggerAsyncId');
-  validateType(block, 'block', 'function');
-  return state.defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args);
-}
-
-/**
  * Tells the `init` hooks of a new resource, which keeps the stores of now.
  * @param {number} asyncId from `newAsyncId`
  * @param {string} type
@@ -82,7 +69,7 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
 function emitInit(asyncId, type, triggerAsyncId, resource) {
   const triggerId = triggerAsyncId ?? getDefaultTriggerAsyncId();
   validateIds(asyncId, triggerId);
-  validateType(type, 'type', 'string');
+  validateString(type, 'type');
   validateAsyncType(type);
   if (isObject(resource)) propagate(resource, type);
   hooks.emitInit(asyncId, type, triggerId, resource);
@@ -133,7 +120,7 @@ function emitDestroy(asyncId) {
 module.exports = {
   newAsyncId,
   getDefaultTriggerAsyncId,
-  defaultTriggerAsyncIdScope,
+  defaultTriggerAsyncIdScope: state.defaultTriggerAsyncIdScope,
   pushAsyncContext,
   popAsyncContext,
   clearAsyncIdStack,

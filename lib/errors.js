@@ -75,14 +75,33 @@ function invalidArgType(name, expected, value, caller) {
   return createError('ERR_INVALID_ARG_TYPE', message, TypeError, caller);
 }
 
+// One for each type: V8 makes a string to compare a `typeof` with a variable.
+
 /**
  * @param {any} value
  * @param {string} name
- * @param {'string' | 'function' | 'boolean'} type
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
-function validateType(value, name, type) {
-  if (typeof value !== type) throw invalidArgType(name, type, value, validateType);
+function validateString(value, name) {
+  if (typeof value !== 'string') throw invalidArgType(name, 'string', value, validateString);
+}
+
+/**
+ * @param {any} value
+ * @param {string} name
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateFunction(value, name) {
+  if (typeof value !== 'function') throw invalidArgType(name, 'function', value, validateFunction);
+}
+
+/**
+ * @param {any} value
+ * @param {string} name
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateBoolean(value, name) {
+  if (typeof value !== 'boolean') throw invalidArgType(name, 'boolean', value, validateBoolean);
 }
 
 /**
@@ -148,7 +167,9 @@ module.exports = {
   invalidArgValue,
   validateAsyncId,
   validateAsyncType,
+  validateBoolean,
+  validateFunction,
   validateHookCallback,
   validateObject,
-  validateType,
+  validateString,
 };

@@ -3,7 +3,7 @@
 // AsyncHook, the set of enabled hooks, and the emit functions through which every source and every
 // embedder speaks to them.
 
-const { invalidArgValue, validateHookCallback, validateType } = require('./errors');
+const { invalidArgValue, validateHookCallback, validateBoolean } = require('./errors');
 const { fatalError } = require('./fatal-error');
 const native = require('./native');
 const {
@@ -118,7 +118,7 @@ class AsyncHook {
     validateHookCallback(after, 'after');
     validateHookCallback(destroy, 'destroy');
     validateHookCallback(promiseResolve, 'promiseResolve');
-    if (trackPromises !== undefined) validateType(trackPromises, 'trackPromises', 'boolean');
+    if (trackPromises !== undefined) validateBoolean(trackPromises, 'trackPromises');
     if (trackPromises === false && promiseResolve) {
       const reason = 'must not be false when promiseResolve is enabled';
       throw invalidArgValue('trackPromises', trackPromises, reason);

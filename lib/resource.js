@@ -1,7 +1,12 @@
 'use strict';
 
 const { deprecate } = require('node:util');
-const { validateAsyncId, validateAsyncType, validateType } = require('./errors');
+const {
+  validateAsyncId,
+  validateAsyncType,
+  validateFunction,
+  validateString,
+} = require('./errors');
 const {
   async_hook_fields,
   async_id_fields,
@@ -109,7 +114,7 @@ class AsyncResource {
    * @throws {RangeError} ERR_INVALID_ASYNC_ID
    */
   constructor(type, options = noOptions) {
-    validateType(type, 'type', 'string');
+    validateString(type, 'type');
 
     /** @type {any} */
     let triggerAsyncId = options;
@@ -188,7 +193,7 @@ class AsyncResource {
    * @param {any} [thisArg] default: the `this` of each call
    */
   bind(fn, thisArg) {
-    validateType(fn, 'fn', 'function');
+    validateFunction(fn, 'fn');
     const bound =
       thisArg === undefined ? bindTo(this, fn) : this.runInAsyncScope.bind(this, fn, thisArg);
     if (bound.length !== fn.length) {

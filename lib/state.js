@@ -12,6 +12,7 @@
 // Push and pop run in JavaScript because crossing Node-API costs more than they do. The native core
 // has the same operations over the same memory for native callers.
 
+const { validateAsyncId, validateFunction } = require('./errors');
 const native = require('./native');
 const { nextTick } = require('./runtime');
 
@@ -97,14 +98,17 @@ function clearDefaultTriggerAsyncId() {
 
 /**
  * Calls `block` so that the resources it creates have this trigger id.
- * @param {number | undefined} triggerId `undefined` leaves the default as it is
+ * @param {number | undefined} triggerAsyncId `undefined` leaves the default as it is
  * @param {Function} block
  * @param {any[]} args
+ * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
-function defaultTriggerAsyncIdScope(triggerId, block, ...args) {
-  if (triggerId === undefined) return Reflect.apply(block, null, args);
+function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
+  if (triggerAsyncId !== undefined) validateAsyncId(triggerAsyncId, 'triggerAsyncId');
+  validateFunction(block, 'block');
   const previous = async_id_fields[kDefaultTriggerAsyncId];
-  async_id_fields[kDefaultTriggerAsyncId] = triggerId;
+  async_id_fields[kDefaultTriggerAsyncId] = triggerAsyncId ?? previous;
   try {
     return Reflect.apply(block, null, args);
   } finally {

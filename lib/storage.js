@@ -4,7 +4,7 @@
 // frame. Slots of collected storages are used again: `values[0]` is the epoch in which a frame was
 // made, and a storage does not look at frames that are older than its hold on its slot.
 
-const { validateObject, validateType } = require('./errors');
+const { validateObject, validateFunction } = require('./errors');
 const { queueMicrotask } = require('./runtime');
 const { AsyncResource } = require('./resource');
 const {
@@ -216,7 +216,7 @@ class AsyncLocalStorage {
     if (options.name !== undefined) this.#name = `${options.name}`;
     const { onPropagate } = options;
     if (onPropagate !== undefined) {
-      validateType(onPropagate, 'options.onPropagate', 'function');
+      validateFunction(onPropagate, 'options.onPropagate');
       this.#vetoer = this.#makeVetoer(onPropagate);
     }
     prepareCarrying(this.#vetoer);
