@@ -20,6 +20,7 @@ const {
   owner_symbol,
 } = require('./async-wrap');
 const { followHttp2 } = require('./http2');
+const { followReads, trapOnRead } = require('./stream-reads');
 
 // Those of requests, which are called once and end with it.
 const requestCallbacks = ['oncomplete', 'ondone'];
@@ -155,8 +156,6 @@ const kOnWrite = Symbol('onwrite');
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
-const kOnRead = Symbol('onread');
-const kNativeOnRead = Symbol('nativeOnRead');
 
 /**
  * The native layer makes the connection's handle before it calls the server.
@@ -179,12 +178,6 @@ function onConnection(_error, client) {
 function onWrite(request) {
   ensureRequest(request, this);
   return callWrap(this, this[kOnWrite], arguments);
-}
-
-/** @this {any} */
-function onRead() {
-  ensureHandle(this);
-  return callWrap(this, this[kOnRead], arguments);
 }
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
@@ -331,72 +324,6 @@ function returnsRequest(method) {
   };
 }
 
-/**
- * One pair for all streams. For accessors of an object's own V8 makes a map, which keeps them and all
- * that they know alive until a major collection.
- * @type {PropertyDescriptor & ThisType<any>}
- */
-const onReadProperty = {
-  get() {
-    return this[kOnRead];
-  },
-  set(value) {
-    this[kOnRead] = value;
-    // The native layer aborts on anything else.
-    if (typeof value === 'function') this[kNativeOnRead].set(this, onRead);
-  },
-  configurable: true,
-  enumerable: false,
-};
-
-/** `onread` of a class of streams, an accessor of the native layer that cannot be replaced. */
-class NativeOnRead {
-  #prototype;
-  #accessor;
-
-  /** @param {object} prototype */
-  constructor(prototype) {
-    this.#prototype = prototype;
-    this.#accessor = Object.getOwnPropertyDescriptor(prototype, 'onread') ?? {};
-  }
-
-  /** @param {object} stream */
-  get(stream) {
-    const { get } = this.#accessor;
-    // Node 20 shows it as a value.
-    return get ? Reflect.apply(get, stream, []) : Reflect.get(this.#prototype, 'onread', stream);
-  }
-
-  /**
-   * @param {object} stream
-   * @param {Function} callback
-   */
-  set(stream, callback) {
-    const { set } = this.#accessor;
-    if (set) Reflect.apply(set, stream, [callback]);
-    else Reflect.set(this.#prototype, 'onread', callback, stream);
-  }
-
-  /** @param {object} stream */
-  isOfClass(stream) {
-    return Object.getPrototypeOf(stream) === this.#prototype;
-  }
-}
-
-/**
- * Has core find its callback in `onread`, and the native layer ours: core compares what it reads. Where
- * the class of the stream has the accessor from its parent it has been hidden, else each stream gets
- * one of its own.
- * @param {any} handle
- */
-function trapOnRead(handle) {
-  const native = handle[kNativeOnRead];
-  if (native === undefined || handle[kOnRead] !== undefined) return;
-  const onread = native.get(handle);
-  if (native.isOfClass(handle)) Object.defineProperty(handle, 'onread', onReadProperty);
-  handle.onread = onread;
-}
-
 const http2Classes = new Set(['Http2Session', 'Http2Stream']);
 
 /** @type {WeakSet<object>} */
@@ -410,8 +337,7 @@ function wrapMethods(prototype) {
     const method = Object.getOwnPropertyDescriptor(prototype, name)?.value;
     if (typeof method === 'function') prototype[name] = wrap(method);
   }
-  if (Object.hasOwn(prototype, 'onread')) prototype[kNativeOnRead] = new NativeOnRead(prototype);
-  else if ('onread' in prototype) Object.defineProperty(prototype, 'onread', onReadProperty);
+  followReads(prototype);
   if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, initHandle);
   wrapMethods(Object.getPrototypeOf(prototype));
 }

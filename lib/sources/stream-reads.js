@@ -1,0 +1,94 @@
+'use strict';
+
+// What streams read. `onread` is an accessor of the native layer, and core compares what it finds there:
+// core finds its own callback, and the native layer has ours.
+
+const { callWrap, hasIds } = require('./async-wrap');
+
+const kOnRead = Symbol('onread');
+const kNative = Symbol('nativeOnRead');
+
+/** @this {any} */
+function onRead() {
+  const callback = this[kOnRead];
+  return hasIds(this)
+    ? callWrap(this, callback, arguments)
+    : Reflect.apply(callback, this, arguments);
+}
+
+/**
+ * One pair for all streams. V8 makes pairs of accessors among its old objects, where one that belongs to
+ * a single stream would keep it alive until a major collection.
+ * @type {PropertyDescriptor & ThisType<any>}
+ */
+const onReadProperty = {
+  get() {
+    return this[kOnRead];
+  },
+  set(value) {
+    this[kOnRead] = value;
+    // The native layer aborts on anything else.
+    if (typeof value === 'function') this[kNative].set(this, onRead);
+  },
+  configurable: true,
+  enumerable: false,
+};
+
+/** `onread` of a class of streams, an accessor of the native layer that cannot be replaced. */
+class NativeOnRead {
+  #prototype;
+  #accessor;
+
+  /** @param {object} prototype */
+  constructor(prototype) {
+    this.#prototype = prototype;
+    this.#accessor = Object.getOwnPropertyDescriptor(prototype, 'onread') ?? {};
+  }
+
+  /** @param {object} stream */
+  get(stream) {
+    const { get } = this.#accessor;
+    // Node 20 shows it as a value.
+    return get ? Reflect.apply(get, stream, []) : Reflect.get(this.#prototype, 'onread', stream);
+  }
+
+  /**
+   * @param {object} stream
+   * @param {Function} callback
+   */
+  set(stream, callback) {
+    const { set } = this.#accessor;
+    if (set) Reflect.apply(set, stream, [callback]);
+    else Reflect.set(this.#prototype, 'onread', callback, stream);
+  }
+
+  /** @param {object} stream */
+  isOfClass(stream) {
+    return Object.getPrototypeOf(stream) === this.#prototype;
+  }
+}
+
+/**
+ * Has core find its callback in `onread`, and the native layer ours: core compares what it reads. Where
+ * the class of the stream has the accessor from its parent it has been hidden, else each stream gets
+ * one of its own.
+ * @param {any} stream
+ */
+function trapOnRead(stream) {
+  const native = stream[kNative];
+  if (native === undefined || stream[kOnRead] !== undefined) return;
+  const onread = native.get(stream);
+  if (native.isOfClass(stream)) Object.defineProperty(stream, 'onread', onReadProperty);
+  stream.onread = onread;
+}
+
+/**
+ * Hides an accessor that the class has from its parent, where one for all its streams can be.
+ * @param {any} prototype of a class of handles, or of a parent of one
+ */
+function followReads(prototype) {
+  if (Object.hasOwn(prototype, 'onread')) prototype[kNative] = new NativeOnRead(prototype);
+  else if ('onread' in prototype) Object.defineProperty(prototype, 'onread', onReadProperty);
+}
+
+module.exports = { followReads, trapOnRead };
