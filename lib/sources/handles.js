@@ -115,10 +115,7 @@ function requestCallback(name) {
     },
     set(value) {
       this[key] = value;
-      if (typeof value !== 'function') return;
-      if (!isLate(this)) ensureRequest(this);
-      // The native layer has made it for what it could not do at once.
-      else if (Reflect.apply(getAsyncId, this, []) > 0) ensureRequest(this, this.handle);
+      if (typeof value === 'function' && !isLate(this)) ensureRequest(this);
     },
   };
 }
