@@ -10,6 +10,9 @@ export const MINIMUM_RUNS = 3;
 export const SAMPLES = 5;
 export const SAMPLES_OF_SERVERS = 1;
 
+/** Processes of a module in a run, where each gives one sample only. */
+export const PROCESSES_OF_ONCE = 2;
+
 /** @param {number} duration */
 export const loopTimes = (duration) => ({
   warmUp: (duration * 2) / 3,
@@ -20,7 +23,7 @@ export const loopTimes = (duration) => ({
  * The load generator connects again for each sample: many requests go over a connection.
  * @param {number} duration
  */
-export const serverTimes = (duration) => ({ warmUp: duration * 10, sample: duration * 2 });
+export const serverTimes = (duration) => ({ warmUp: duration * 8, sample: duration * 2 });
 
 /** What a machine with two processors needs besides, in milliseconds. */
 const PROCESSORS = 2;
@@ -49,7 +52,7 @@ function timeOfModule({ kind, ownTime }, { runs, duration }) {
       START_OF_SERVER + ownTime + warmUp + runs * SAMPLES_OF_SERVERS * (START_OF_LOAD + sample)
     );
   }
+  if (kind === 'once') return runs * PROCESSES_OF_ONCE * (START + ownTime);
   const { warmUp, sample } = loopTimes(duration);
-  const measuring = kind === 'once' ? 0 : warmUp / PROCESSORS + SAMPLES * sample;
-  return runs * (START + measuring + ownTime);
+  return runs * (START + warmUp / PROCESSORS + SAMPLES * sample + ownTime);
 }

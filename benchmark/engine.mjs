@@ -1,6 +1,6 @@
 // Runs rows in child processes that are measured by turns, and compares the times.
 
-import { NORMAL, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
+import { NORMAL, PROCESSES_OF_ONCE, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
 import { startLoad } from './http.mjs';
 import { startMeasured } from './measured.mjs';
 import { loadRow } from './rows.mjs';
@@ -144,13 +144,16 @@ export async function runJob(
 async function collectInProcesses({ job, node, runs, duration, onRun, errors }) {
   const samples = createSamples(job);
   for (let run = 0; run < runs; run++) {
-    const group = await startGroup({ job, node, duration, errors });
-    for (let sample = 0; sample < (job.kind === 'once' ? 1 : SAMPLES); sample++) {
-      await byTurns(group, run + sample, errors, async (child, subject) => {
-        addSample(samples, subject, run, await child.ask('sample'));
-      });
+    const [processes, perProcess] = job.kind === 'once' ? [PROCESSES_OF_ONCE, 1] : [1, SAMPLES];
+    for (let process = 0; process < processes; process++) {
+      const group = await startGroup({ job, node, duration, errors });
+      for (let sample = 0; sample < perProcess; sample++) {
+        await byTurns(group, run + process + sample, errors, async (child, subject) => {
+          addSample(samples, subject, run, await child.ask('sample'));
+        });
+      }
+      endGroup(group);
     }
-    endGroup(group);
     onRun();
   }
   return samples;
