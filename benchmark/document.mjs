@@ -14,6 +14,7 @@ import {
   isServer,
   LEGEND,
   peerColumns,
+  isDifferent,
   ratioCell,
   serverColumns,
 } from './report.mjs';
@@ -104,8 +105,8 @@ function listLosses({ node, outcomes }) {
     const throughput = metrics.requestsPerSecond?.toBuiltIn.native;
     const name = describeJob(job);
     return [
-      ...(time && time.low > 1 ? [`- ${name}: ${ratioCell(time)}`] : []),
-      ...(throughput && throughput.high < 1
+      ...(time && isDifferent(time) && time.low > 1 ? [`- ${name}: ${ratioCell(time)}`] : []),
+      ...(throughput && isDifferent(throughput) && throughput.high < 1
         ? [`- ${name}, requests a second: ${ratioCell(throughput)}`]
         : []),
     ];

@@ -168,8 +168,12 @@ export const LEGEND = [
   'that can be told from noise.',
 ].join('\n');
 
+/** What is printed as 1.00 is no difference. */
+const SMALLEST_DIFFERENCE = 0.005;
+
 /** @param {Summary} ratio */
-export const isDifferent = ({ low, high }) => high < 1 || low > 1;
+export const isDifferent = ({ low, high }) =>
+  high < 1 - SMALLEST_DIFFERENCE || low > 1 + SMALLEST_DIFFERENCE;
 
 /** @param {Summary | undefined} ratio */
 export function ratioCell(ratio) {

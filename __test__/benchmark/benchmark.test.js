@@ -216,6 +216,10 @@ describe('The tables of the benchmarks', () => {
   test('show no ratio where the spread swallows the difference', async () => {
     const { ratioCell } = await import('../../benchmark/report.mjs');
     assert.strictEqual(ratioCell({ low: 0.9, median: 0.95, high: 1.02 }), 'none (0.90 to 1.02)');
+    assert.strictEqual(
+      ratioCell({ low: 1.001, median: 1.002, high: 1.004 }),
+      'none (1.00 to 1.00)',
+    );
     assert.strictEqual(ratioCell({ low: 0.9, median: 0.95, high: 0.97 }), '0.95 (0.90 to 0.97)');
     assert.strictEqual(ratioCell({ low: 1.2, median: 1.5, high: 2 }), '1.50 (1.20 to 2.00)');
   });
