@@ -145,10 +145,10 @@ async function collectInProcesses({ job, node, runs, duration, onRun, errors }) 
   const samples = createSamples(job);
   for (let run = 0; run < runs; run++) {
     const [processes, perProcess] = job.kind === 'once' ? [PROCESSES_OF_ONCE, 1] : [1, SAMPLES];
-    for (let process = 0; process < processes; process++) {
+    for (let turn = 0; turn < processes; turn++) {
       const group = await startGroup({ job, node, duration, errors });
       for (let sample = 0; sample < perProcess; sample++) {
-        await byTurns(group, run + process + sample, errors, async (child, subject) => {
+        await byTurns(group, run + turn + sample, errors, async (child, subject) => {
           addSample(samples, subject, run, await child.ask('sample'));
         });
       }

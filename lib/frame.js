@@ -15,6 +15,7 @@ const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-prop
 const { kPromiseFrame } = require('./promise-hooks');
 const { isNode, requireNode } = require('./other-runtimes');
 const { nextTick } = require('./runtime');
+const { readSetting } = require('./settings');
 
 const kFrame = Symbol('kAsyncContextFrame');
 
@@ -22,10 +23,7 @@ const kCarrierVariable = 'ASYNC_HOOKS_NATIVE_CARRIER';
 const carriers = ['continuation', 'promise-hooks'];
 
 function chooseCarrier() {
-  const forced = process.env[kCarrierVariable];
-  if (forced !== undefined && !carriers.includes(forced)) {
-    throw new Error(`${kCarrierVariable} is '${forced}': it knows ${carriers.join(' and ')}`);
-  }
+  const forced = readSetting(kCarrierVariable, carriers);
   if (forced === undefined && !isNode) {
     const slot = deno.probe();
     if (slot !== null) return { name: 'deno', ...slot };

@@ -4,6 +4,7 @@
 
 const { loadBinary } = require('./binary');
 const { isNode } = require('./other-runtimes');
+const { choosesBest, readSetting } = require('./settings');
 
 // Whose memory the ids live in, from ASYNC_HOOKS_NATIVE_BUFFERS. `external`, the default, is Rust's,
 // where that is safe and the runtime allows it; `v8` is V8's everywhere. The difference shows when
@@ -11,19 +12,9 @@ const { isNode } = require('./other-runtimes');
 // where V8's is gone.
 const kKnownBuffers = ['external', 'v8'];
 
-// How the collection of a resource is noticed, from ASYNC_HOOKS_NATIVE_WEAK. `v8` is a weak handle of
-// V8 for each, the default where the runtime has what that takes; `registry` is a
-// FinalizationRegistry everywhere.
-const kKnownWeak = ['v8', 'registry'];
-
 /** @returns {boolean} whether V8 is to own the memory */
 function v8OwnedBuffers() {
-  const buffers = process.env.ASYNC_HOOKS_NATIVE_BUFFERS ?? 'external';
-  if (!kKnownBuffers.includes(buffers)) {
-    throw new Error(
-      `ASYNC_HOOKS_NATIVE_BUFFERS is '${buffers}', which is none of: ${kKnownBuffers.join(', ')}`,
-    );
-  }
+  const buffers = readSetting('ASYNC_HOOKS_NATIVE_BUFFERS', kKnownBuffers);
   return buffers === 'v8' || mayOutliveThread();
 }
 
@@ -67,46 +58,23 @@ const {
   setupHooks,
 } = binding;
 
-// How core's default trigger id is read, from ASYNC_HOOKS_NATIVE_TRIGGERS. `scope` is a scope of core's
-// that is entered and left, the default where the runtime exports it; `resource` is an AsyncResource of
-// core's everywhere.
-const kKnownTriggers = ['scope', 'resource'];
-
-/** @returns {boolean} whether it is read by a scope */
-function readsTriggersByScope() {
-  const triggers = process.env.ASYNC_HOOKS_NATIVE_TRIGGERS;
-  const possible = async_wrap.runtimeDefaultTriggerAsyncId !== undefined;
-  if (triggers === undefined) return possible;
-  if (!kKnownTriggers.includes(triggers)) {
-    throw new Error(
-      `ASYNC_HOOKS_NATIVE_TRIGGERS is '${triggers}', which is none of: ${kKnownTriggers.join(', ')}`,
-    );
-  }
-  if (triggers === 'scope' && !possible) {
-    throw new Error(
-      "ASYNC_HOOKS_NATIVE_TRIGGERS is 'scope', but this runtime gives no access to it",
-    );
-  }
-  return triggers === 'scope';
-}
-
-/** @returns {boolean} whether collection is noticed by weak handles of V8 */
-function usesWeakHandles() {
-  const weak = process.env.ASYNC_HOOKS_NATIVE_WEAK;
-  const possible = async_wrap.trackCollection !== undefined;
-  if (weak === undefined) return possible;
-  if (!kKnownWeak.includes(weak)) {
-    throw new Error(
-      `ASYNC_HOOKS_NATIVE_WEAK is '${weak}', which is none of: ${kKnownWeak.join(', ')}`,
-    );
-  }
-  if (weak === 'v8' && !possible) {
-    throw new Error("ASYNC_HOOKS_NATIVE_WEAK is 'v8', but this runtime gives no access to it");
-  }
-  return weak === 'v8';
-}
-
 const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode });
+
+// How the collection of a resource is noticed: by a weak handle of V8 for each, or by a
+// FinalizationRegistry.
+const usesWeakHandles = choosesBest(
+  'ASYNC_HOOKS_NATIVE_WEAK',
+  ['v8', 'registry'],
+  async_wrap.trackCollection !== undefined,
+);
+
+// How core's default trigger id is read: by a scope of core's that is entered and left, or by an
+// AsyncResource of core's.
+const readsTriggersByScope = choosesBest(
+  'ASYNC_HOOKS_NATIVE_TRIGGERS',
+  ['scope', 'resource'],
+  async_wrap.runtimeDefaultTriggerAsyncId !== undefined,
+);
 
 // Optimized code calls these at a fraction of the cost. Other code gets `undefined` from them, and
 // -Infinity says that it could not be done.
@@ -171,13 +139,13 @@ module.exports = {
   popAsyncContext,
   pushAsyncContext,
   pushPopPairs,
-  readsTriggersByScope: readsTriggersByScope(),
+  readsTriggersByScope,
   runtimeAsyncIds,
   runtimeDefaultTriggerAsyncId,
   runtimeExecutionAsyncId,
   scheduleDestroy,
   setupHooks,
   trackCollection,
-  usesWeakHandles: usesWeakHandles(),
+  usesWeakHandles,
   waitingCollected,
 };

@@ -74,8 +74,8 @@ describe("the runtime's default trigger id", () => {
         process.nextTick = function (...args) {
           process.nextTick = nextTick;
           ids.clear();
-          read();
           made = 0;
+          read();
           ids.add(async_wrap.runtimeDefaultTriggerAsyncId());
           console.log(JSON.stringify([[...ids], server._handle, made]));
           return Reflect.apply(nextTick, this, args);

@@ -1,0 +1,36 @@
+'use strict';
+
+// What the environment asks for, where the package would choose by itself.
+
+/**
+ * @param {string} name of a variable of the environment
+ * @param {string[]} known its values
+ * @returns {string | undefined} undefined where it is not set
+ * @throws {Error} for any other value
+ */
+function readSetting(name, known) {
+  const value = process.env[name];
+  if (value !== undefined && !known.includes(value)) {
+    throw new Error(`${name} is '${value}', which is none of: ${known.join(', ')}`);
+  }
+  return value;
+}
+
+/**
+ * Chooses between a way that not every runtime has and one that works everywhere.
+ * @param {string} name of a variable of the environment
+ * @param {[best: string, other: string]} known its values
+ * @param {boolean} possible whether the runtime has what the best way takes
+ * @returns {boolean} whether the best way is to be used
+ * @throws {Error} for another value, and where the best way is asked for and impossible
+ */
+function choosesBest(name, known, possible) {
+  const value = readSetting(name, known);
+  const [best] = known;
+  if (value === best && !possible) {
+    throw new Error(`${name} is '${best}', which this runtime does not have`);
+  }
+  return value === undefined ? possible : value === best;
+}
+
+module.exports = { choosesBest, readSetting };
