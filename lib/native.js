@@ -68,22 +68,19 @@ const usesWeakHandles = choosesBest(
   async_wrap.trackCollection !== undefined,
 );
 
-// How core's default trigger id is read: by a scope of core's that is entered and left, or by an
-// AsyncResource of core's.
-const readsTriggersByScope = choosesBest(
+// How core's current and default trigger ids are read: where core keeps them, or the one by a native
+// call, the other by an AsyncResource of core's.
+const runtime_async_id_fields = choosesBest(
   'ASYNC_HOOKS_NATIVE_TRIGGERS',
-  ['scope', 'resource'],
-  async_wrap.runtimeDefaultTriggerAsyncId !== undefined,
-);
+  ['fields', 'resource'],
+  async_wrap.runtime_async_id_fields !== undefined,
+)
+  ? async_wrap.runtime_async_id_fields
+  : undefined;
 
 // Optimized code calls these at a fraction of the cost. Other code gets `undefined` from them, and
 // -Infinity says that it could not be done.
-const {
-  fastRuntimeDefaultTriggerAsyncId,
-  fastRuntimeExecutionAsyncId,
-  fastTrackCollection,
-  fastWaitingCollected,
-} = async_wrap;
+const { fastTrackCollection, fastWaitingCollected } = async_wrap;
 
 /**
  * @param {any} answer of a fast call
@@ -91,23 +88,6 @@ const {
  */
 function isDone(answer) {
   return typeof answer === 'number' && answer > -Infinity;
-}
-
-/** @returns {number} the runtime's own current id, or -1 where that is out of reach */
-function runtimeExecutionAsyncId() {
-  const asyncId = fastRuntimeExecutionAsyncId?.();
-  return isDone(asyncId) ? asyncId : async_wrap.runtimeExecutionAsyncId();
-}
-
-/**
- * Where `readsTriggersByScope`.
- * @returns {number} the trigger id that core has chosen for what is made now, or -1 for none
- */
-function runtimeDefaultTriggerAsyncId() {
-  const triggerId = fastRuntimeDefaultTriggerAsyncId?.();
-  return isDone(triggerId)
-    ? triggerId
-    : /** @type {any} */ (async_wrap).runtimeDefaultTriggerAsyncId();
 }
 
 /**
@@ -139,10 +119,8 @@ module.exports = {
   popAsyncContext,
   pushAsyncContext,
   pushPopPairs,
-  readsTriggersByScope,
   runtimeAsyncIds,
-  runtimeDefaultTriggerAsyncId,
-  runtimeExecutionAsyncId,
+  runtime_async_id_fields,
   scheduleDestroy,
   setupHooks,
   trackCollection,

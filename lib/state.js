@@ -18,6 +18,7 @@ const { nextTick } = require('./runtime');
 
 const { async_wrap, growAsyncIdsStack } = native;
 const { async_hook_fields, async_id_fields } = async_wrap;
+const { runtime_async_id_fields } = native;
 
 const constants = Object.freeze({
   kInit: 0,
@@ -242,12 +243,19 @@ function ownIdOf(runtimeId) {
   return knownAsyncId;
 }
 
+/** @returns {number} the runtime's own current id, or -1 where that is out of reach */
+function runtimeExecutionAsyncId() {
+  return runtime_async_id_fields === undefined
+    ? async_wrap.runtimeExecutionAsyncId()
+    : runtime_async_id_fields[kExecutionAsyncId];
+}
+
 /**
  * The trigger id for a resource that is made where no source tells who executes: the runtime does,
  * or where it does not tell (-1) it is the main script.
  */
 function getUntrackedTriggerAsyncId() {
-  return ownIdOf(Math.abs(native.runtimeExecutionAsyncId()));
+  return ownIdOf(Math.abs(runtimeExecutionAsyncId()));
 }
 
 module.exports = {
@@ -272,6 +280,7 @@ module.exports = {
   newAsyncId,
   popAsyncContext,
   pushAsyncContext,
+  runtimeExecutionAsyncId,
   topLevelResource,
   trigger_async_id_symbol,
   triggerAsyncId,

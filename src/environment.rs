@@ -62,14 +62,13 @@ impl Environment {
             collection: OnceCell::new(),
             destroy,
         });
-        raw::define(
-            env,
-            &async_wrap,
-            environment.runtime(),
-            weak_handles.is_some(),
-        )
-        .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
-        .map_err(Thrown::throw)?;
+        raw::define(env, &async_wrap, weak_handles.is_some())
+            .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
+            .map_err(Thrown::throw)?;
+        if let Some(fields) = environment.runtime.async_id_fields(env) {
+            node_api::define(env, &async_wrap, c"runtime_async_id_fields", &fields)
+                .map_err(Thrown::throw)?;
+        }
         node_api::set_instance_data(env, &environment).map_err(Thrown::throw)?;
         Ok(environment)
     }

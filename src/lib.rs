@@ -69,14 +69,16 @@ pub struct NativeHooks<'env> {
 /// - `waitingCollected` returns how many wait;
 /// - `wantCollected` says whether ids of objects that are collected from now on are to wait, which
 ///   they do at first, or to be forgotten;
-/// - `runtimeExecutionAsyncId` is the runtime's own current id, or -1 where that is out of reach;
-/// - `runtimeDefaultTriggerAsyncId`, there where it is known, is the trigger id that the runtime itself
-///   would give a resource, or -1 where that is its current id.
+/// - `runtimeExecutionAsyncId` is the runtime's own current id, or -1 where that is out of reach.
 ///
-/// Those whose name begins with `fast`, where the runtime has fast calls, do the same for a fraction of that, or they do nothing and return `undefined` or -Infinity: in code that is not
-/// optimized, and until the other one has been called once.
+/// Those whose name begins with `fast`, where the runtime has fast calls, do the same for a fraction of
+/// that, or they do nothing and return `undefined` or -Infinity: in code that is not optimized, and
+/// until the other one has been called once.
+///
+/// `runtime_async_id_fields`, there where it is known, is the array like `async_id_fields` in which the
+/// runtime itself keeps its ids. It must not be written to.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly runtimeDefaultTriggerAsyncId?: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastWaitingCollected?: () => number | undefined, readonly fastRuntimeExecutionAsyncId?: () => number | undefined, readonly fastRuntimeDefaultTriggerAsyncId?: () => number | undefined }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastWaitingCollected?: () => number | undefined }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;

@@ -4,6 +4,7 @@
 //! [`Env`]. A JavaScript exception is never turned into a Rust error and back, which would lose
 //! thrown values that are not errors: it is taken out of the environment as [`Thrown`].
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::ptr;
 use std::rc::Rc;
@@ -312,6 +313,32 @@ pub(crate) fn boolean(env: &Env, value: bool) -> Completion<Unknown<'_>> {
         check(env, status, "napi_get_boolean")?;
         Ok(Unknown::from_raw_unchecked(env, raw))
     }
+}
+
+/// Where the elements of a `Float64Array` are, and how many.
+pub(crate) fn doubles(env: &Env, value: sys::napi_value) -> Option<(*const Cell<f64>, usize)> {
+    let mut typed_array = false;
+    let mut kind = 0;
+    let mut len = 0;
+    let mut data = ptr::null_mut();
+    // SAFETY: a handle of this call, or null, which is an error. Only a typed array is asked for what it holds.
+    let status = unsafe {
+        sys::napi_is_typedarray(env.raw(), value, &mut typed_array);
+        if !typed_array {
+            return None;
+        }
+        sys::napi_get_typedarray_info(
+            env.raw(),
+            value,
+            &mut kind,
+            &mut len,
+            &mut data,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        )
+    };
+    let doubles = status == sys::Status::napi_ok && kind == sys::TypedarrayType::float64_array;
+    doubles.then_some((data.cast_const().cast(), len))
 }
 
 /// `undefined`.

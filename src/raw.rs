@@ -20,14 +20,6 @@ thread_local! {
     static FAST_CALLS: Cell<*const Environment> = const { Cell::new(ptr::null()) };
 }
 
-static FAST_RUNTIME_EXECUTION_ASYNC_ID: FastFunction = FastFunction::new(
-    fast_runtime_execution_async_id as *const c_void,
-    &[CType::V8Value],
-);
-static FAST_RUNTIME_DEFAULT_TRIGGER_ASYNC_ID: FastFunction = FastFunction::new(
-    fast_runtime_default_trigger_async_id as *const c_void,
-    &[CType::V8Value],
-);
 static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
     fast_track_collection as *const c_void,
     &[CType::V8Value, CType::V8Value, CType::Float64],
@@ -52,16 +44,6 @@ pub(crate) fn define_fast(
     }
     FAST_CALLS.set(environment);
     let runtime = environment.runtime();
-    let id = c"fastRuntimeExecutionAsyncId";
-    define_fast_function(env, object, runtime, id, &FAST_RUNTIME_EXECUTION_ASYNC_ID)?;
-    let trigger = c"fastRuntimeDefaultTriggerAsyncId";
-    define_fast_function(
-        env,
-        object,
-        runtime,
-        trigger,
-        &FAST_RUNTIME_DEFAULT_TRIGGER_ASYNC_ID,
-    )?;
     let track = c"fastTrackCollection";
     define_fast_function(env, object, runtime, track, &FAST_TRACK_COLLECTION)?;
     let waiting = c"fastWaitingCollected";
@@ -86,14 +68,6 @@ fn define_fast_function(
         Some(function) => node_api::define(env, object, name, &function),
         None => Ok(()),
     }
-}
-
-unsafe extern "C" fn fast_runtime_execution_async_id(_receiver: Value) -> f64 {
-    fast(|environment| environment.runtime().execution_async_id())
-}
-
-unsafe extern "C" fn fast_runtime_default_trigger_async_id(_receiver: Value) -> f64 {
-    fast(|environment| environment.runtime().default_trigger_async_id())
 }
 
 unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
@@ -124,20 +98,10 @@ fn tracked_number(tracked: Tracked) -> f64 {
     }
 }
 
-/// Defines the functions on `object`; those that track objects, and the one for the default trigger,
-/// only where that is possible.
-pub(crate) fn define(
-    env: &Env,
-    object: &Object<'_>,
-    runtime: &Runtime,
-    tracks: bool,
-) -> Completion<()> {
+/// Defines the functions on `object`; those that track objects only where that is possible.
+pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion<()> {
     let id = c"runtimeExecutionAsyncId";
     node_api::define_function(env, object, id, runtime_execution_async_id)?;
-    if runtime.knows_default_trigger() {
-        let trigger = c"runtimeDefaultTriggerAsyncId";
-        node_api::define_function(env, object, trigger, runtime_default_trigger_async_id)?;
-    }
     if tracks {
         node_api::define_function(env, object, c"trackCollection", track_collection)?;
         node_api::define_function(env, object, c"untrackCollection", untrack_collection)?;
@@ -157,16 +121,6 @@ unsafe extern "C" fn runtime_execution_async_id(
             env,
             environment.runtime().execution_async_id().unwrap_or(-1.0),
         )
-    })
-}
-
-unsafe extern "C" fn runtime_default_trigger_async_id(
-    env: sys::napi_env,
-    _info: sys::napi_callback_info,
-) -> sys::napi_value {
-    answer(env, |env, environment| {
-        let trigger = environment.runtime().default_trigger_async_id();
-        number(env, trigger.unwrap_or(-1.0))
     })
 }
 
@@ -207,8 +161,8 @@ unsafe extern "C" fn take_collected(
 ) -> sys::napi_value {
     answer(env, |env, environment| {
         let [ids, limit] = arguments(env, info);
-        let (data, len) =
-            to_doubles(env, ids).ok_or_else(|| Thrown::error(env, "ids must be a Float64Array"))?;
+        let (data, len) = node_api::doubles(env, ids)
+            .ok_or_else(|| Thrown::error(env, "ids must be a Float64Array"))?;
         // Any number is let in: a cast takes what is out of range for the nearest that is not.
         let len = to_number(env, limit).map_or(len, |limit| len.min(limit as usize));
         let ids = if data.is_null() || len == 0 {
@@ -282,32 +236,6 @@ fn to_object(env: &Env, value: sys::napi_value) -> Option<Value> {
     let object = [sys::ValueType::napi_object, sys::ValueType::napi_function].contains(&value_type);
     let value = NonNull::new(value)?.cast();
     (status == sys::Status::napi_ok && object).then_some(value)
-}
-
-/// Where the elements of a `Float64Array` are, and how many.
-fn to_doubles(env: &Env, value: sys::napi_value) -> Option<(*const Cell<f64>, usize)> {
-    let mut typed_array = false;
-    let mut kind = 0;
-    let mut len = 0;
-    let mut data = ptr::null_mut();
-    // SAFETY: as in `to_number`. Only a typed array is asked for what it holds.
-    let status = unsafe {
-        sys::napi_is_typedarray(env.raw(), value, &mut typed_array);
-        if !typed_array {
-            return None;
-        }
-        sys::napi_get_typedarray_info(
-            env.raw(),
-            value,
-            &mut kind,
-            &mut len,
-            &mut data,
-            ptr::null_mut(),
-            ptr::null_mut(),
-        )
-    };
-    let doubles = status == sys::Status::napi_ok && kind == sys::TypedarrayType::float64_array;
-    doubles.then_some((data.cast_const().cast(), len))
 }
 
 /// What a function returns: the value of `body`, or nothing with what it threw pending.

@@ -34,7 +34,8 @@ use std::sync::OnceLock;
 use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
 
-use crate::symbols;
+use crate::fields::{UID_FIELDS_COUNT, UidFields};
+use crate::{node_api, symbols};
 
 type Isolate = NonNull<c_void>;
 
@@ -214,14 +215,28 @@ struct AsyncIds {
 /// it lives.
 #[repr(C)]
 struct DefaultTriggerAsyncIdScope {
-    async_hooks: *mut c_void,
+    async_hooks: *const [usize; ASYNC_HOOKS_WORDS],
     old_default_trigger_async_id: f64,
     /// Should there be more to it on a Node to come.
     more: [usize; 6],
 }
 
-/// Node's own default trigger id, which nothing but a scope can read.
-struct DefaultTrigger {
+/// How much of `node::AsyncHooks` is looked at: three aliased buffers of seven words, the third of which
+/// is `async_id_fields`, a table of functions, and some more. The whole of it is longer.
+const ASYNC_HOOKS_WORDS: usize = 28;
+
+/// What `node::AliasedBufferBase<double, v8::Float64Array>` has after its table of functions.
+#[repr(C)]
+struct AliasedFloat64Array {
+    isolate: *const c_void,
+    count: usize,
+    byte_offset: usize,
+    buffer: *const f64,
+    js_array: *mut c_void,
+}
+
+/// Node's functions that enter and leave a [`DefaultTriggerAsyncIdScope`].
+struct DefaultTriggerScopes {
     /// Of the thread that this was found in. It lives longer than what Node-API has to do with it.
     environment: NonNull<c_void>,
     enter: EnterDefaultTrigger,
@@ -234,7 +249,6 @@ pub(crate) struct Runtime {
     terminate_execution: Option<TerminateExecution>,
     extras_binding: Option<ExtrasBinding>,
     async_ids: Option<AsyncIds>,
-    default_trigger: Option<DefaultTrigger>,
     fast_calls: Option<FastCalls>,
 }
 
@@ -248,11 +262,10 @@ impl Runtime {
                 terminate_execution: None,
                 extras_binding: None,
                 async_ids: None,
-                default_trigger: None,
                 fast_calls: None,
             };
         }
-        let mut runtime = Self {
+        Self {
             get_current: symbols::find(c"_ZN2v87Isolate10GetCurrentEv")
                 // SAFETY: the mangled name fixes a static method without parameters, which returns
                 // a pointer that may be null.
@@ -262,11 +275,8 @@ impl Runtime {
                 .map(|symbol| unsafe { transmute::<NonNull<c_void>, TerminateExecution>(symbol) }),
             extras_binding: ExtrasBinding::find(),
             async_ids: AsyncIds::find(),
-            default_trigger: None,
             fast_calls: FastCalls::find(),
-        };
-        runtime.default_trigger = runtime.isolate().and_then(DefaultTrigger::find);
-        runtime
+        }
     }
 
     /// V8's extras binding object of the current context.
@@ -314,15 +324,26 @@ impl Runtime {
         Some(unsafe { (ids.get_execution_async_id)(isolate) })
     }
 
-    /// Whether [`Self::default_trigger_async_id`] is known.
-    pub(crate) fn knows_default_trigger(&self) -> bool {
-        self.default_trigger.is_some()
-    }
+    /// The `Float64Array` in which Node keeps its own current ids and its default trigger id, the
+    /// `async_id_fields` of this environment. JavaScript that reads it needs no call to know them.
+    pub(crate) fn async_id_fields<'env>(&self, env: &'env Env) -> Option<Object<'env>> {
+        const SAMPLE: f64 = 4711.0;
 
-    /// The trigger id that the runtime itself would give a resource that is made now, or -1 where that
-    /// is the id of what executes.
-    pub(crate) fn default_trigger_async_id(&self) -> Option<f64> {
-        self.default_trigger.as_ref().map(DefaultTrigger::get)
+        let isolate = self.isolate()?;
+        let (execution_async_id, _) = self.async_ids()?;
+        let scopes = DefaultTriggerScopes::find(isolate)?;
+        let array = scopes.during(SAMPLE, |scope| {
+            // SAFETY: the scope points to the state that it changes, which is as long as that.
+            let words = unsafe { scope.async_hooks.as_ref() }?;
+            AliasedFloat64Array::find(words, isolate, UID_FIELDS_COUNT)
+                .filter(|array| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
+                .filter(|array| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
+        })?;
+        // The global handle of an aliased buffer, which lives as long as the environment.
+        let fields = Object::from_raw(env.raw(), array.js_array.cast());
+        let same = node_api::doubles(env, fields.raw())
+            .is_some_and(|(data, len)| ptr::addr_eq(data, array.buffer) && len == array.count);
+        (same && array.get(UidFields::kDefaultTriggerAsyncId) != SAMPLE).then_some(fields)
     }
 
     /// Weak handles of the current isolate, if its V8 has what they need and behaves with `object`,
@@ -570,7 +591,7 @@ impl AsyncIds {
     }
 }
 
-impl DefaultTrigger {
+impl DefaultTriggerScopes {
     /// Of the environment whose JavaScript called us.
     fn find(isolate: Isolate) -> Option<Self> {
         let context = symbols::find(c"_ZN2v87Isolate17GetCurrentContextEv")?;
@@ -582,29 +603,15 @@ impl DefaultTrigger {
         let leave = symbols::find(c"_ZN4node10AsyncHooks26DefaultTriggerAsyncIdScopeD1Ev")?;
         // SAFETY: the mangled names tell the parameters, which are a pointer each, and a double. A
         // handle scope is open and a context entered, because JavaScript called us.
-        let trigger = unsafe {
+        unsafe {
             let context = transmute::<NonNull<c_void>, GetLocal>(context)(isolate)?;
             let get_environment = transmute::<NonNull<c_void>, GetCurrentEnvironment>(environment);
-            Self {
+            Some(Self {
                 environment: get_environment(context)?,
                 enter: transmute::<NonNull<c_void>, EnterDefaultTrigger>(enter),
                 leave: transmute::<NonNull<c_void>, LeaveDefaultTrigger>(leave),
-            }
-        };
-        trigger.works().then_some(trigger)
-    }
-
-    /// Whether a scope keeps the id before it where it is looked for.
-    fn works(&self) -> bool {
-        const SAMPLE: f64 = 4711.0;
-        let before = self.get();
-        let inside = self.during(SAMPLE, |_| self.get());
-        inside == SAMPLE && self.get() == before
-    }
-
-    fn get(&self) -> f64 {
-        // No id is as valid as any: nothing looks at it.
-        self.during(0.0, |scope| scope.old_default_trigger_async_id)
+            })
+        }
     }
 
     fn during<T>(
@@ -613,7 +620,7 @@ impl DefaultTrigger {
         body: impl FnOnce(&DefaultTriggerAsyncIdScope) -> T,
     ) -> T {
         let mut scope = DefaultTriggerAsyncIdScope {
-            async_hooks: ptr::null_mut(),
+            async_hooks: ptr::null(),
             old_default_trigger_async_id: f64::NAN,
             more: [0; 6],
         };
@@ -626,6 +633,31 @@ impl DefaultTrigger {
             (self.leave)(scope);
             result
         }
+    }
+}
+
+impl AliasedFloat64Array {
+    /// The one with so many elements among the members of an object.
+    fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<&Self> {
+        const WORDS: usize = size_of::<AliasedFloat64Array>() / size_of::<usize>();
+
+        let members = words.windows(WORDS).find(|members| {
+            let [isolate_, count_, byte_offset, buffer, js_array] = members else {
+                return false;
+            };
+            (*isolate_, *count_, *byte_offset) == (isolate.addr().get(), count, 0)
+                && *buffer != 0
+                && buffer.is_multiple_of(align_of::<f64>())
+                && *js_array != 0
+        })?;
+        // SAFETY: so many words, of which the pointers may be anything.
+        Some(unsafe { &*members.as_ptr().cast::<Self>() })
+    }
+
+    fn get(&self, field: UidFields) -> f64 {
+        // SAFETY: only an aliased buffer begins with the isolate, a count and no offset: what follows
+        // is where its elements are, and all versions of Node have the same fields.
+        unsafe { self.buffer.add(field as usize).read_volatile() }
     }
 }
 
@@ -712,6 +744,5 @@ mod tests {
         assert_eq!(Runtime::find(true).async_ids(), None);
         assert_eq!(Runtime::find(false).async_ids(), None);
         assert_eq!(Runtime::find(true).execution_async_id(), None);
-        assert_eq!(Runtime::find(true).default_trigger_async_id(), None);
     }
 }

@@ -77,7 +77,7 @@ describe('an environment variable', () => {
     ASYNC_HOOKS_NATIVE_CARRIER: ['continuation', 'promise-hooks'],
     ASYNC_HOOKS_NATIVE_BUFFERS: ['external', 'v8'],
     ASYNC_HOOKS_NATIVE_WEAK: ['v8', 'registry'],
-    ASYNC_HOOKS_NATIVE_TRIGGERS: ['scope', 'resource'],
+    ASYNC_HOOKS_NATIVE_TRIGGERS: ['fields', 'resource'],
   };
   for (const [name, values] of Object.entries(known)) {
     for (const value of ['unknown', '', values[0].toUpperCase(), ` ${values[1]}`]) {

@@ -39,9 +39,10 @@ describe("the runtime's execution id", () => {
   it('is that of the runtime', async () => {
     const log = await inProcess((native) => {
       const { executionAsyncId } = require('node:async_hooks');
-      const same = [native.runtimeExecutionAsyncId() === executionAsyncId()];
+      const { runtimeExecutionAsyncId } = native.async_wrap;
+      const same = [runtimeExecutionAsyncId() === executionAsyncId()];
       setTimeout(() => {
-        same.push(native.runtimeExecutionAsyncId() === executionAsyncId());
+        same.push(runtimeExecutionAsyncId() === executionAsyncId());
         console.log(JSON.stringify(same));
       });
     });
@@ -49,21 +50,44 @@ describe("the runtime's execution id", () => {
   });
 });
 
-describe("the runtime's default trigger id", () => {
-  it('is there wherever its ids are', () => {
-    const { runtimeDefaultTriggerAsyncId } = native.async_wrap;
-    assert.strictEqual(typeof runtimeDefaultTriggerAsyncId, 'function');
-    assert.strictEqual(runtimeDefaultTriggerAsyncId(), -1);
+describe("the runtime's async_id_fields", () => {
+  it('are there wherever its ids are', () => {
+    const fields = native.async_wrap.runtime_async_id_fields;
+    assert.ok(fields instanceof Float64Array);
+    const { executionAsyncId, triggerAsyncId } = builtIn;
+    const before = new builtIn.AsyncResource('R').asyncId();
+    assert.deepStrictEqual([...fields], [executionAsyncId(), triggerAsyncId(), before, -1]);
   });
 
-  it('is that of a scope of core, in optimized code too, and no resource is made to know it', async () => {
+  it('are those of the thread', async () => {
+    const log = await inProcess((native) => {
+      const { Worker } = require('node:worker_threads');
+      const source = `(${(file, { parentPort }) => {
+        const fields = require(file).async_wrap.runtime_async_id_fields;
+        const { executionAsyncId, triggerAsyncId } = require('node:async_hooks');
+        setTimeout(() => {
+          const ids = [executionAsyncId(), triggerAsyncId()];
+          parentPort.postMessage(ids.every((id, index) => id === fields[index]));
+        }, 1);
+      }})(${JSON.stringify(Object.keys(require.cache).find((name) => name.endsWith('native.js')))}, require('node:worker_threads'))`;
+      const workers = Array.from({ length: 5 }, () => new Worker(source, { eval: true }));
+      const same = [];
+      for (const worker of workers) {
+        worker.on('message', (value) => {
+          const { executionAsyncId } = require('node:async_hooks');
+          const [id] = native.async_wrap.runtime_async_id_fields;
+          same.push(value && id === executionAsyncId());
+          if (same.length === workers.length) console.log(JSON.stringify(same));
+        });
+      }
+    });
+    assert.deepStrictEqual(log, [true, true, true, true, true]);
+  });
+
+  it('have the default trigger id that core has chosen, and no resource is made to know it', async () => {
     const log = await inProcess((native) => {
       const { nextTick } = process;
-      const { async_wrap, runtimeDefaultTriggerAsyncId } = native;
-      const ids = new Set();
-      const read = () => {
-        for (let i = 0; i < 100_000; i++) ids.add(runtimeDefaultTriggerAsyncId());
-      };
+      const [, , , noDefault] = native.async_wrap.runtime_async_id_fields;
       let made = 0;
       const server = require('node:net').createServer();
       server.listen(0, () => {
@@ -73,30 +97,21 @@ describe("the runtime's default trigger id", () => {
         // Core closes it in a scope with the id of the server.
         process.nextTick = function (...args) {
           process.nextTick = nextTick;
-          ids.clear();
           made = 0;
-          read();
-          ids.add(async_wrap.runtimeDefaultTriggerAsyncId());
-          console.log(JSON.stringify([[...ids], server._handle, made]));
+          const [, , , triggerId] = native.async_wrap.runtime_async_id_fields;
+          const isServers = Object.getOwnPropertySymbols(server).some(
+            (symbol) => symbol.description === 'async_id_symbol' && server[symbol] === triggerId,
+          );
+          console.log(JSON.stringify([noDefault, isServers, server._handle, made]));
           return Reflect.apply(nextTick, this, args);
         };
-        const id =
-          server[
-            Object.getOwnPropertySymbols(server).find(
-              ({ description }) => description === 'async_id_symbol',
-            )
-          ];
-        server.on('close', () => process.exit(ids.has(id) && ids.size === 1 ? 0 : 2));
         server.close();
       });
     });
-    const [ids, handle, made] = log;
-    assert.strictEqual(ids.length, 1);
-    assert.ok(ids[0] > 0, `${ids}`);
-    assert.deepStrictEqual([handle, made], [null, 0]);
+    assert.deepStrictEqual(log, [-1, true, null, 0]);
   });
 
-  for (const kind of ['scope', 'resource']) {
+  for (const kind of ['fields', 'resource']) {
     it(`is what triggers a tick of core's, read by ${kind}`, async () => {
       const main = JSON.stringify(path.join(__dirname, '..', '..', 'index.js'));
       const source = `

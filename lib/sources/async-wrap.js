@@ -3,11 +3,15 @@
 // What is common to Node's native handles and requests, which all derive from one class, AsyncWrap.
 
 const { ChildProcess } = require('node:child_process');
-const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const {
+  async_id_symbol,
+  newAsyncId,
+  runtimeExecutionAsyncId,
+  trigger_async_id_symbol,
+} = require('../state');
 const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
-const { runtimeExecutionAsyncId } = require('../native');
 const { asyncWrapProviders } = require('../providers');
 const {
   forgetRuntimeId,

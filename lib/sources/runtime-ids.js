@@ -6,12 +6,10 @@
 
 const { EventEmitterAsyncResource } = require('node:events');
 const { makeInternal } = require('../runtime');
-const { getDefaultTriggerAsyncId } = require('../state');
-const {
-  readsTriggersByScope,
-  runtimeDefaultTriggerAsyncId,
-  runtimeExecutionAsyncId,
-} = require('../native');
+const { constants, getDefaultTriggerAsyncId, runtimeExecutionAsyncId } = require('../state');
+const { runtime_async_id_fields } = require('../native');
+
+const { kDefaultTriggerAsyncId } = constants;
 
 const kName = 'async-hooks-native';
 
@@ -84,20 +82,18 @@ const makeRuntimeResource = () => new RuntimeAsyncResource(kName, options);
 
 /** @returns {number} the id that core would give a resource as its trigger now */
 function readRuntimeTriggerAsyncId() {
-  if (readsTriggersByScope) {
-    const triggerId = runtimeDefaultTriggerAsyncId();
-    return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
+  if (runtime_async_id_fields === undefined) {
+    makeInternal(makeRuntimeResource);
+    return assignedTriggerId;
   }
-  makeInternal(makeRuntimeResource);
-  return assignedTriggerId;
+  const triggerId = runtime_async_id_fields[kDefaultTriggerAsyncId];
+  return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
 }
 
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
   if (ours.size === 0) return getDefaultTriggerAsyncId();
-  if (!readsTriggersByScope) return triggerIdFor(readRuntimeTriggerAsyncId());
-  const triggerId = runtimeDefaultTriggerAsyncId();
-  return triggerId < 0 ? getDefaultTriggerAsyncId() : triggerIdFor(triggerId);
+  return triggerIdFor(readRuntimeTriggerAsyncId());
 }
 
 module.exports = {

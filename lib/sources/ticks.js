@@ -3,13 +3,8 @@
 // process.nextTick. Node keeps its tick objects to itself, so the function is replaced: core calls it
 // through `process` too.
 
-const {
-  async_id_symbol,
-  getDefaultTriggerAsyncId,
-  newAsyncId,
-  trigger_async_id_symbol,
-} = require('../state');
-const { emitAfter, emitBefore, emitDestroy, emitInit, initHooksExist } = require('../hooks');
+const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
 const { runtimeProcess } = require('../runtime');
@@ -22,10 +17,7 @@ const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
  */
 const once = {};
 
-/**
- * @this {any} null where core calls it with a default trigger id
- * @param {any} callback
- */
+/** @param {any} callback */
 function nextTick(callback) {
   if (typeof callback !== 'function' || isExiting()) {
     Reflect.apply(once.nextTick, runtimeProcess, arguments);
@@ -36,8 +28,7 @@ function nextTick(callback) {
     args = new Array(arguments.length - 1);
     for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
   }
-  const fromCore = this === null || initHooksExist();
-  const triggerId = fromCore ? getRuntimeTriggerAsyncId() : getDefaultTriggerAsyncId();
+  const triggerId = getRuntimeTriggerAsyncId();
   // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
   const asyncId = newAsyncId();
   const tickObject = {

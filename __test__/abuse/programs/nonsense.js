@@ -176,9 +176,7 @@ const nativeFunctions = [
 ];
 const rawFunctions = [
   ...['trackCollection', 'untrackCollection', 'takeCollected', 'waitingCollected'],
-  ...['wantCollected', 'runtimeExecutionAsyncId', 'runtimeDefaultTriggerAsyncId'],
-  ...['fastTrackCollection', 'fastWaitingCollected', 'fastRuntimeExecutionAsyncId'],
-  'fastRuntimeDefaultTriggerAsyncId',
+  ...['wantCollected', 'runtimeExecutionAsyncId', 'fastTrackCollection', 'fastWaitingCollected'],
 ];
 const embedderFunctions = Object.keys(embedder).filter(
   (name) => typeof embedder[name] === 'function',
