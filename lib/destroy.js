@@ -6,7 +6,7 @@
 const { getFrame, setFrame } = require('./frame');
 const native = require('./native');
 const { queueMicrotask, setImmediate } = require('./runtime');
-const { popAsyncContext, pushAsyncContext, topLevelResource } = require('./state');
+const { popAsyncContext, pushAsyncContext, topLevelResource, toSmi } = require('./state');
 
 const core = /** @type {any} */ (native.async_wrap);
 
@@ -102,7 +102,7 @@ function deliverCollected(count) {
     if (taken === 0) break;
     left -= taken;
     marked -= taken;
-    for (let i = 0; i < taken; i++) listener(batch[i]);
+    for (let i = 0; i < taken; i++) listener(toSmi(batch[i]));
   }
   spareBatch = batch;
 }
@@ -139,7 +139,7 @@ const weakHandles = {
       if (!listening) listen();
     }
     const slot = native.trackCollection(resource, asyncId);
-    if (slot >= 0) return slot;
+    if (slot >= 0) return toSmi(slot);
     queueMicrotask(deliver);
     return -1 - slot;
   },

@@ -82,15 +82,34 @@ function executionAsyncResource() {
   return (execution_async_resources[index] ??= {});
 }
 
+/**
+ * What is read from a Float64Array is an object to V8, and another one for each property that it is
+ * written to, unless it is made a small integer.
+ * @param {number} id
+ * @returns {number} the same
+ */
+function toSmi(id) {
+  const smi = id | 0;
+  return smi === id ? smi : large(id);
+}
+
+/**
+ * Until this is called for the first time, V8 takes what `toSmi` returns for small integers.
+ * @param {number} id
+ */
+function large(id) {
+  return id;
+}
+
 /** @returns {number} a new id, unique in this thread */
 function newAsyncId() {
-  return ++async_id_fields[kAsyncIdCounter];
+  return toSmi(++async_id_fields[kAsyncIdCounter]);
 }
 
 /** @returns {number} the trigger id for a resource that is being created */
 function getDefaultTriggerAsyncId() {
   const triggerId = async_id_fields[kDefaultTriggerAsyncId];
-  return triggerId < 0 ? async_id_fields[kExecutionAsyncId] : triggerId;
+  return toSmi(triggerId < 0 ? async_id_fields[kExecutionAsyncId] : triggerId);
 }
 
 function clearDefaultTriggerAsyncId() {
@@ -247,7 +266,7 @@ function ownIdOf(runtimeId) {
 function runtimeExecutionAsyncId() {
   return runtime_async_id_fields === undefined
     ? async_wrap.runtimeExecutionAsyncId()
-    : runtime_async_id_fields[kExecutionAsyncId];
+    : toSmi(runtime_async_id_fields[kExecutionAsyncId]);
 }
 
 /**
@@ -282,6 +301,7 @@ module.exports = {
   pushAsyncContext,
   runtimeExecutionAsyncId,
   topLevelResource,
+  toSmi,
   trigger_async_id_symbol,
   triggerAsyncId,
 };

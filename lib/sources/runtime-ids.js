@@ -6,7 +6,7 @@
 
 const { EventEmitterAsyncResource } = require('node:events');
 const { makeInternal } = require('../runtime');
-const { constants, getDefaultTriggerAsyncId, runtimeExecutionAsyncId } = require('../state');
+const { constants, getDefaultTriggerAsyncId, runtimeExecutionAsyncId, toSmi } = require('../state');
 const { runtime_async_id_fields } = require('../native');
 
 const { kDefaultTriggerAsyncId } = constants;
@@ -86,7 +86,7 @@ function readRuntimeTriggerAsyncId() {
     makeInternal(makeRuntimeResource);
     return assignedTriggerId;
   }
-  const triggerId = runtime_async_id_fields[kDefaultTriggerAsyncId];
+  const triggerId = toSmi(runtime_async_id_fields[kDefaultTriggerAsyncId]);
   return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
 }
 
