@@ -2,10 +2,19 @@
 //!
 //! Each tracked object has a weak handle of V8 and a slot in a slab, which keeps the handle and the
 //! id of the resource: no closure, no JavaScript object, no entry in a table. When the object is
-//! collected, V8 calls [`on_collected`] in the middle of the collection, where nothing of V8 may be
-//! used. It gives the handle back and hangs the slot into a queue that runs through the slots, so
-//! that nothing is allocated either, and has JavaScript called from the event loop, which takes the
-//! ids out of the queue in the order of collection.
+//! collected, V8 makes the handle null, and it calls [`after_collection`] at the end of each garbage
+//! collection, where nothing of V8 may be used. There the slots of handles that have become null are
+//! hung into a queue that runs through the slots, so that nothing is allocated, and JavaScript is called
+//! from the event loop, which takes the ids out of the queue.
+//!
+//! That V8 does not call back for each object makes it faster by half: it would collect the calls in a
+//! list, for which the system hands out fresh memory at each garbage collection.
+//!
+//! # Which slots are looked at
+//!
+//! Most collections are minor: they take young objects only, those that have survived less than two.
+//! The slots of what was tracked lately are in a list, which is all that is looked at then. An object
+//! that stays young for longer, which no policy of V8's has, would be noticed by the next major one.
 //!
 //! # Numbers of slots
 //!
@@ -18,18 +27,18 @@
 //!
 //! All of it happens on the thread of the environment; V8 runs these callbacks on the thread that
 //! executes the isolate. The slots never move. Dropping the [`Collection`], at the latest with the
-//! instance data, gives all handles back before it frees the slots, so no callback comes after.
+//! instance data, gives all handles back before it frees the slots, and V8 no longer calls.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell};
-use std::ffi::c_void;
-use std::ptr::{self, NonNull};
+use std::ffi::{c_int, c_void};
+use std::ptr::NonNull;
 
-use crate::v8::{Global, Value, WeakCallbackInfo, WeakHandles};
+use crate::v8::{Handle, MINOR_COLLECTIONS, Value, WeakHandles};
 
 /// Size and alignment of a [`Chunk`], so that the address of a slot tells its chunk.
 const CHUNK_BYTES: usize = 1 << 16;
-const CHUNK_SLOTS: usize = (CHUNK_BYTES - 16) / 20;
+const CHUNK_SLOTS: usize = (CHUNK_BYTES - 8) / 20;
 
 /// When so many ids wait, [`Tracked::Crowded`] asks for a delivery without waiting for the event
 /// loop, to which a program may never return.
@@ -39,22 +48,27 @@ pub(crate) const CROWD: usize = 16384;
 /// no more than a double is exact for.
 const GENERATION_BITS: u32 = 10;
 const INDEX_BITS: u32 = 32;
-const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
+const GENERATION_MASK: u16 = (1 << GENERATION_BITS) - 1;
+
+/// The collections that a young object survives.
+const YOUNG_COLLECTIONS: u16 = 2;
 
 /// What a slot keeps of its object. Which of the three uses `word` has follows from where the slot
 /// is: tracking, in the queue, or free.
 struct Slot {
-    /// The address of the weak handle, or of the next slot in the list that this one is in.
-    word: Cell<*mut c_void>,
+    /// The weak handle, or the address of the next slot in the list that this one is in.
+    word: Handle,
     async_id: Cell<f64>,
 }
 
 #[repr(C, align(65536))]
 struct Chunk {
-    collection: *const Collection,
     number: usize,
     slots: [Slot; CHUNK_SLOTS],
-    generations: [Cell<u32>; CHUNK_SLOTS],
+    generations: [Cell<u16>; CHUNK_SLOTS],
+    /// How many collections there were since the object of a slot in the list of young ones came there,
+    /// and one more; 0 for a slot that is not in the list.
+    ages: [Cell<u16>; CHUNK_SLOTS],
 }
 
 const _: () = assert!(size_of::<Chunk>() == CHUNK_BYTES && align_of::<Chunk>() == CHUNK_BYTES);
@@ -84,13 +98,22 @@ impl SlotRef {
         unsafe { self.0.as_ptr().offset_from(self.chunk().slots.as_ptr()) as usize }
     }
 
-    fn generation(&self) -> &Cell<u32> {
+    fn generation(&self) -> &Cell<u16> {
         &self.chunk().generations[self.position()]
     }
 
     fn next_generation(&self) {
         let generation = self.generation();
         generation.set(generation.get().wrapping_add(1));
+    }
+
+    /// Whether it has an object, which may have been collected meanwhile.
+    fn tracks(&self) -> bool {
+        self.generation().get() % 2 == 1
+    }
+
+    fn age(&self) -> &Cell<u16> {
+        &self.chunk().ages[self.position()]
     }
 
     fn number(&self) -> u64 {
@@ -100,12 +123,11 @@ impl SlotRef {
     }
 
     fn next(&self) -> Option<Self> {
-        NonNull::new(self.slot().word.get().cast()).map(Self)
+        self.slot().word.get().map(|next| Self(next.cast()))
     }
 
     fn set_next(&self, next: Option<Self>) {
-        let next = next.map_or(ptr::null_mut(), |next| next.0.as_ptr().cast());
-        self.slot().word.set(next);
+        self.slot().word.set(next.map(|next| next.0.cast()));
     }
 }
 
@@ -124,6 +146,8 @@ pub(crate) struct Collection {
     /// Has the ids taken soon. Called in the middle of a garbage collection.
     wake: Box<dyn Fn()>,
     chunks: RefCell<Vec<NonNull<Chunk>>>,
+    /// The slots that a minor collection may take the objects of, in the order of tracking.
+    young: RefCell<Vec<SlotRef>>,
     free: Cell<Option<SlotRef>>,
     /// The queue of collected ones.
     first: Cell<Option<SlotRef>>,
@@ -134,33 +158,40 @@ pub(crate) struct Collection {
 }
 
 impl Collection {
-    /// In a box, because slots point to it. `wake` is called when an id comes to wait. It must neither
+    /// In a box, because V8 has its address. `wake` is called when ids come to wait. It must neither
     /// use V8 nor wait for anything.
     pub(crate) fn new(handles: WeakHandles, wake: Box<dyn Fn()>) -> Box<Self> {
-        Box::new(Self {
+        let collection = Box::new(Self {
             handles,
             wake,
             chunks: RefCell::new(Vec::new()),
+            young: RefCell::new(Vec::new()),
             free: Cell::new(None),
             first: Cell::new(None),
             last: Cell::new(None),
             waiting: Cell::new(0),
             crowd_told: Cell::new(false),
             wanted: Cell::new(true),
-        })
+        });
+        handles.call_after_collections(after_collection, NonNull::from(&*collection).cast());
+        collection
     }
 
     /// Tracks `object`, which is alive in the current handle scope. `None` without memory.
     pub(crate) fn track(&self, object: Value, async_id: f64) -> Option<Tracked> {
+        self.young.borrow_mut().try_reserve(1).ok()?;
         let slot = self.take_free()?;
         let Some(handle) = self.handles.globalize(object) else {
             self.give_back(slot);
             return None;
         };
-        slot.slot().word.set(handle.as_ptr().cast());
+        slot.slot().word.set(Some(handle));
         slot.slot().async_id.set(async_id);
         slot.next_generation();
-        self.handles.make_weak(handle, slot.0.cast(), on_collected);
+        if slot.age().replace(1) == 0 {
+            self.young.borrow_mut().push(slot);
+        }
+        self.handles.make_weak(&slot.slot().word);
         let number = slot.number();
         if self.waiting.get() >= CROWD && !self.crowd_told.replace(true) {
             return Some(Tracked::Crowded(number));
@@ -177,7 +208,7 @@ impl Collection {
         let handle = slot.slot().word.get();
         slot.next_generation();
         self.give_back(slot);
-        if let Some(handle) = Global::new(handle.cast()) {
+        if let Some(handle) = handle {
             self.handles.dispose(handle);
         }
         true
@@ -224,8 +255,7 @@ impl Collection {
         let index = (number >> GENERATION_BITS) as usize;
         let chunk = *self.chunks.borrow().get(index / CHUNK_SLOTS)?;
         let slot = slot_at(chunk, index % CHUNK_SLOTS);
-        let tracks = slot.generation().get() % 2 == 1;
-        (tracks && slot.number() == number).then_some(slot)
+        (slot.tracks() && slot.number() == number).then_some(slot)
     }
 
     fn take_free(&self) -> Option<SlotRef> {
@@ -252,10 +282,7 @@ impl Collection {
         // SAFETY: the layout is not empty. Zeros are values of every field.
         let chunk = NonNull::new(unsafe { alloc_zeroed(Layout::new::<Chunk>()) })?.cast::<Chunk>();
         // SAFETY: just allocated, and nobody else has the pointer.
-        unsafe {
-            (*chunk.as_ptr()).collection = ptr::from_ref(self);
-            (*chunk.as_ptr()).number = number;
-        }
+        unsafe { (*chunk.as_ptr()).number = number };
         chunks.push(chunk);
         for position in (0..CHUNK_SLOTS).rev() {
             self.give_back(slot_at(chunk, position));
@@ -263,9 +290,39 @@ impl Collection {
         Some(())
     }
 
-    fn collected(&self, slot: SlotRef) {
-        if let Some(handle) = Global::new(slot.slot().word.get().cast()) {
-            self.handles.dispose(handle);
+    /// Finds out whose objects a garbage collection has taken.
+    fn look(&self, minor: bool) {
+        let before = self.waiting.get();
+        self.look_at_young();
+        if !minor {
+            self.look_at_all();
+        }
+        if self.waiting.get() > before {
+            (self.wake)();
+        }
+    }
+
+    fn look_at_young(&self) {
+        self.young.borrow_mut().retain(|slot| {
+            let age = slot.age();
+            self.look_at(*slot);
+            let stays = slot.tracks() && age.get() < YOUNG_COLLECTIONS;
+            age.set(if stays { age.get() + 1 } else { 0 });
+            stays
+        });
+    }
+
+    fn look_at_all(&self) {
+        for &chunk in &*self.chunks.borrow() {
+            for position in 0..CHUNK_SLOTS {
+                self.look_at(slot_at(chunk, position));
+            }
+        }
+    }
+
+    fn look_at(&self, slot: SlotRef) {
+        if !slot.tracks() || slot.slot().word.get().is_some() {
+            return;
         }
         slot.next_generation();
         if !self.wanted.get() {
@@ -278,7 +335,6 @@ impl Collection {
             None => self.first.set(Some(slot)),
         }
         self.waiting.set(self.waiting.get() + 1);
-        (self.wake)();
     }
 }
 
@@ -295,11 +351,13 @@ fn slot_at(chunk: NonNull<Chunk>, position: usize) -> SlotRef {
 
 impl Drop for Collection {
     fn drop(&mut self) {
+        let data = NonNull::from(&*self).cast();
+        self.handles.call_no_more(after_collection, data);
         for chunk in self.chunks.get_mut().drain(..) {
             for position in 0..CHUNK_SLOTS {
                 let slot = slot_at(chunk, position);
-                if slot.generation().get() % 2 == 1
-                    && let Some(handle) = Global::new(slot.slot().word.get().cast())
+                if slot.tracks()
+                    && let Some(handle) = slot.slot().word.get()
                 {
                     self.handles.dispose(handle);
                 }
@@ -310,14 +368,16 @@ impl Drop for Collection {
     }
 }
 
-/// V8 has collected an object. V8 wants the handle reset in here, and nothing else done with V8.
-unsafe extern "C" fn on_collected(info: NonNull<WeakCallbackInfo>) {
-    // SAFETY: V8 gives what `track` gave to `make_weak`: a slot, which is tracking, because the
-    // handle was not disposed of. Its collection is alive, because that would have disposed of it.
-    unsafe {
-        let slot = SlotRef(info.as_ref().parameter.cast());
-        (*slot.chunk().collection).collected(slot);
-    }
+/// V8 has collected garbage.
+unsafe extern "C" fn after_collection(
+    _isolate: *const c_void,
+    kind: c_int,
+    _flags: c_int,
+    collection: NonNull<c_void>,
+) {
+    // SAFETY: what `new` gave. It has V8 call no more before it is freed.
+    let collection = unsafe { collection.cast::<Collection>().as_ref() };
+    collection.look(kind & MINOR_COLLECTIONS != 0);
 }
 
 #[cfg(test)]
@@ -355,26 +415,68 @@ mod tests {
     }
 
     #[test]
-    fn ids_come_once_in_the_order_of_collection() {
+    fn ids_come_once_in_the_order_of_tracking() {
         let (collection, woken) = collection();
         let objects = 3 * CHUNK_SLOTS;
         for object in 0..objects {
             track(&collection, object);
         }
-        for object in (0..objects).rev() {
-            fake::collect(object);
-        }
-        assert_eq!(woken.get(), objects);
-        let expected: Vec<_> = (0..objects).rev().map(|object| object as f64).collect();
+        fake::collect_minor((0..objects).rev());
+        assert_eq!(woken.get(), 1);
+        let expected: Vec<_> = (0..objects).map(|object| object as f64).collect();
         assert_eq!(take_all(&collection), expected);
         assert!(take_all(&collection).is_empty());
+        fake::collect_minor([]);
+        fake::collect_major([]);
+        assert_eq!((woken.get(), collection.waiting()), (1, 0));
+    }
+
+    #[test]
+    fn only_young_objects_are_looked_at_in_a_minor_collection() {
+        let (collection, _) = collection();
+        let slots = [0, 1, 2, 3, 4].map(|object| track(&collection, object));
+        assert_eq!(collection.young.borrow().len(), 5);
+        fake::collect_minor([1]);
+        fake::collect_minor([2]);
+        assert_eq!(take_all(&collection), [1.0, 2.0]);
+        assert!(collection.young.borrow().is_empty());
+        fake::collect_minor([3]);
+        assert_eq!(collection.waiting(), 0);
+        fake::collect_major([4]);
+        assert_eq!(take_all(&collection), [3.0, 4.0]);
+        assert!(slots[1..].iter().all(|slot| !collection.untrack(*slot)));
+        assert!(collection.untrack(slots[0]));
+        assert_eq!(fake::handles_in_use(), 0);
+    }
+
+    #[test]
+    fn a_slot_is_once_in_the_list_of_young_ones() {
+        let (collection, _) = collection();
+        for object in 0..1000 {
+            let slot = track(&collection, object);
+            assert!(collection.untrack(slot));
+        }
+        assert_eq!(collection.young.borrow().len(), 1);
+        track(&collection, 7);
+        fake::collect_minor([]);
+        fake::collect_minor([7]);
+        assert_eq!(take_all(&collection), [7.0]);
+    }
+
+    #[test]
+    fn nobody_is_called_after_the_end() {
+        let (first, woken) = collection();
+        track(&first, 1);
+        drop(first);
+        fake::collect_major([]);
+        assert_eq!(woken.get(), 0);
     }
 
     #[test]
     fn slots_are_used_again_with_other_numbers() {
         let (collection, _) = collection();
         let first = track(&collection, 1);
-        fake::collect(1);
+        fake::collect_minor([1]);
         assert!(!collection.untrack(first));
         assert_eq!(take_all(&collection), [1.0]);
         let second = track(&collection, 2);
@@ -423,9 +525,7 @@ mod tests {
         for object in 0..CROWD + 2 {
             track(&collection, object);
         }
-        for object in 0..CROWD + 2 {
-            fake::collect(object);
-        }
+        fake::collect_minor(0..CROWD + 2);
         let crowded = |object| {
             let tracked = fake::with_object(object, |value| collection.track(value, 0.0));
             matches!(tracked, Some(Tracked::Crowded(_)))
@@ -444,13 +544,12 @@ mod tests {
         for object in 0..4 {
             track(&collection, object);
         }
-        fake::collect(0);
+        fake::collect_minor([0]);
         collection.want(false);
-        fake::collect(1);
-        fake::collect(2);
+        fake::collect_minor([1, 2]);
         assert_eq!((collection.waiting(), woken.get()), (1, 1));
         collection.want(true);
-        fake::collect(3);
+        fake::collect_major([3]);
         assert_eq!(collection.waiting(), 2);
         assert_eq!(take_all(&collection), [0.0, 3.0]);
         assert_eq!(collection.waiting(), 0);
@@ -463,7 +562,7 @@ mod tests {
         for object in 0..2 * CHUNK_SLOTS {
             track(&collection, object);
         }
-        fake::collect(7);
+        fake::collect_minor([7]);
         assert_eq!(fake::handles_in_use(), 2 * CHUNK_SLOTS - 1);
         drop(collection);
         assert_eq!(fake::handles_in_use(), 0);

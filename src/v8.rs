@@ -25,6 +25,7 @@
 //! that no symbol makes them: they are known for [`FAST_CALL_VERSIONS`], and other versions of V8 get
 //! no fast calls.
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::mem::transmute;
 use std::ops::RangeInclusive;
@@ -63,26 +64,28 @@ pub(crate) type Global = NonNull<usize>;
 type GlobalizeSlot = unsafe extern "C" fn(Isolate, Value) -> Option<Global>;
 /// `v8::internal::Address* v8::api_internal::GlobalizeReference(Isolate*, Address)`, from V8 12 on
 type GlobalizeAddress = unsafe extern "C" fn(Isolate, usize) -> Option<Global>;
-/// `void v8::api_internal::MakeWeak(Address*, void*, WeakCallbackInfo<void>::Callback,
-/// WeakCallbackType)`
-type MakeWeak = unsafe extern "C" fn(Global, NonNull<c_void>, OnCollected, c_int);
+/// `void v8::api_internal::MakeWeak(Address** location)`: the handle at `location` is given back, and the
+/// location made null, when its object is collected.
+type MakeWeak = unsafe extern "C" fn(NonNull<Handle>);
 /// `void* v8::api_internal::ClearWeak(Address*)`: what the handle was made weak with
 type ClearWeak = unsafe extern "C" fn(Global) -> *mut c_void;
 /// `void v8::api_internal::DisposeGlobal(Address*)`
 type DisposeGlobal = unsafe extern "C" fn(Global);
-/// `v8::WeakCallbackInfo<void>::Callback`
-pub(crate) type OnCollected = unsafe extern "C" fn(NonNull<WeakCallbackInfo>);
+/// `void v8::Isolate::AddGCEpilogueCallback(GCCallbackWithData, void* data, GCType filter)`
+type AddEpilogue = unsafe extern "C" fn(Isolate, AfterCollection, NonNull<c_void>, c_int);
+/// `void v8::Isolate::RemoveGCEpilogueCallback(GCCallbackWithData, void* data)`
+type RemoveEpilogue = unsafe extern "C" fn(Isolate, AfterCollection, NonNull<c_void>);
+/// `v8::Isolate::GCCallbackWithData`: the isolate, the `GCType`, flags, and the data.
+pub(crate) type AfterCollection =
+    unsafe extern "C" fn(*const c_void, c_int, c_int, NonNull<c_void>);
 
-/// `v8::WeakCallbackType::kParameter`
-const K_PARAMETER: c_int = 0;
+/// Where a weak handle is kept: null when its object has been collected.
+pub(crate) type Handle = Cell<Option<Global>>;
 
-/// How `v8::WeakCallbackInfo<void>` begins.
-#[repr(C)]
-pub(crate) struct WeakCallbackInfo {
-    _isolate: Isolate,
-    /// What the handle was made weak with.
-    pub(crate) parameter: NonNull<c_void>,
-}
+/// `v8::GCType::kGCTypeScavenge` and `kGCTypeMinorMarkSweep`: collections of the young objects.
+pub(crate) const MINOR_COLLECTIONS: c_int = 1 | 2;
+/// `v8::GCType::kGCTypeMarkSweepCompact`
+const MAJOR_COLLECTION: c_int = 4;
 
 #[derive(Clone, Copy)]
 enum Globalize {
@@ -98,6 +101,8 @@ pub(crate) struct WeakHandles {
     make_weak: MakeWeak,
     clear_weak: ClearWeak,
     dispose: DisposeGlobal,
+    add_epilogue: AddEpilogue,
+    remove_epilogue: RemoveEpilogue,
 }
 
 /// `v8::CTypeInfo::Type`
@@ -419,13 +424,17 @@ impl Globalize {
 
 impl WeakHandles {
     fn find(isolate: Isolate) -> Option<Self> {
-        let make_weak = symbols::find(
-            c"_ZN2v812api_internal8MakeWeakEPmPvPFvRKNS_16WeakCallbackInfoIvEEENS_16WeakCallbackTypeE",
-        )?;
+        let make_weak = symbols::find(c"_ZN2v812api_internal8MakeWeakEPPm")?;
         let clear_weak = symbols::find(c"_ZN2v812api_internal9ClearWeakEPm")?;
         let dispose = symbols::find(c"_ZN2v812api_internal13DisposeGlobalEPm")?;
-        // SAFETY: the mangled names tell the parameters; `v8-persistent-handle.h` declares what is
-        // returned. References are pointers.
+        let add_epilogue = symbols::find(
+            c"_ZN2v87Isolate21AddGCEpilogueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_S2_",
+        )?;
+        let remove_epilogue = symbols::find(
+            c"_ZN2v87Isolate24RemoveGCEpilogueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_",
+        )?;
+        // SAFETY: the mangled names tell the parameters; `v8-persistent-handle.h` and `v8-isolate.h`
+        // declare what is returned. Enums are integers.
         unsafe {
             Some(Self {
                 isolate,
@@ -433,25 +442,25 @@ impl WeakHandles {
                 make_weak: transmute::<NonNull<c_void>, MakeWeak>(make_weak),
                 clear_weak: transmute::<NonNull<c_void>, ClearWeak>(clear_weak),
                 dispose: transmute::<NonNull<c_void>, DisposeGlobal>(dispose),
+                add_epilogue: transmute::<NonNull<c_void>, AddEpilogue>(add_epilogue),
+                remove_epilogue: transmute::<NonNull<c_void>, RemoveEpilogue>(remove_epilogue),
             })
         }
     }
 
-    /// Whether a handle of `object` refers to it, and keeps what it is made weak with.
+    /// Whether a handle of `object` refers to it, and knows where it is kept when it is weak.
     fn work(&self, object: Value) -> bool {
-        unsafe extern "C" fn ignore(_: NonNull<WeakCallbackInfo>) {}
-
-        let Some(handle) = self.globalize(object) else {
+        let Some(global) = self.globalize(object) else {
             return false;
         };
-        let parameter = NonNull::from(self).cast();
-        self.make_weak(handle, parameter, ignore);
+        let handle = Cell::new(Some(global));
+        self.make_weak(&handle);
         // SAFETY: both are slots with the address of an object that is alive. The handle is weak.
         unsafe {
-            let same = handle.read() == object.read();
-            let kept = (self.clear_weak)(handle) == parameter.as_ptr();
-            self.dispose(handle);
-            same && kept
+            let same = global.read() == object.read();
+            let kept = (self.clear_weak)(global);
+            self.dispose(global);
+            same && ptr::addr_eq(kept, &raw const handle)
         }
     }
 
@@ -467,21 +476,34 @@ impl WeakHandles {
         }
     }
 
-    /// Makes a handle weak. When its object is collected, V8 calls `on_collected` with `parameter`,
-    /// unless the handle has been disposed of before.
-    pub(crate) fn make_weak(
+    /// Makes a handle weak. When its object is collected, V8 gives it back and makes it null here, so
+    /// that it must stay where it is until then, or until it has been disposed of.
+    pub(crate) fn make_weak(&self, handle: &Handle) {
+        // SAFETY: the handle comes from `globalize`, and V8 writes to a cell.
+        unsafe { (self.make_weak)(NonNull::from(handle)) };
+    }
+
+    /// Has V8 call `after_collection` with `data` at the end of each garbage collection, in which
+    /// nothing of V8 may be used, until it is told otherwise.
+    pub(crate) fn call_after_collections(
         &self,
-        handle: Global,
-        parameter: NonNull<c_void>,
-        on_collected: OnCollected,
+        after_collection: AfterCollection,
+        data: NonNull<c_void>,
     ) {
-        // SAFETY: the handle comes from `globalize`.
-        unsafe { (self.make_weak)(handle, parameter, on_collected, K_PARAMETER) };
+        let kinds = MINOR_COLLECTIONS | MAJOR_COLLECTION;
+        // SAFETY: on the thread of the isolate, which is alive.
+        unsafe { (self.add_epilogue)(self.isolate, after_collection, data, kinds) };
+    }
+
+    /// Ends `call_after_collections` with the same arguments.
+    pub(crate) fn call_no_more(&self, after_collection: AfterCollection, data: NonNull<c_void>) {
+        // SAFETY: as in `call_after_collections`.
+        unsafe { (self.remove_epilogue)(self.isolate, after_collection, data) };
     }
 
     /// Gives a handle back. It must not be used any more.
     pub(crate) fn dispose(&self, handle: Global) {
-        // SAFETY: the handle comes from `globalize`. This is allowed in `on_collected` too.
+        // SAFETY: the handle comes from `globalize`.
         unsafe { (self.dispose)(handle) };
     }
 }
@@ -664,33 +686,29 @@ impl AliasedFloat64Array {
 /// Weak handles without V8: an object is a number.
 #[cfg(test)]
 pub(crate) mod fake {
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use std::collections::HashMap;
     use std::ffi::{c_int, c_void};
     use std::ptr::{self, NonNull};
 
-    use super::{Global, Globalize, Isolate, OnCollected, Value, WeakCallbackInfo, WeakHandles};
-
-    type Weak = (Global, NonNull<c_void>, OnCollected);
+    use super::{
+        AfterCollection, Global, Globalize, Handle, Isolate, MAJOR_COLLECTION, MINOR_COLLECTIONS,
+        Value, WeakHandles,
+    };
 
     thread_local! {
-        static WEAK: RefCell<HashMap<usize, Weak>> = RefCell::new(HashMap::new());
+        static WEAK: RefCell<HashMap<usize, NonNull<Handle>>> = RefCell::new(HashMap::new());
+        static EPILOGUE: Cell<Option<(AfterCollection, NonNull<c_void>)>> = const { Cell::new(None) };
     }
 
     unsafe extern "C" fn globalize(_: Isolate, object: usize) -> Option<Global> {
         NonNull::new(Box::into_raw(Box::new(object)))
     }
 
-    unsafe extern "C" fn make_weak(
-        handle: Global,
-        parameter: NonNull<c_void>,
-        on_collected: OnCollected,
-        kind: c_int,
-    ) {
-        assert_eq!(kind, 0);
+    unsafe extern "C" fn make_weak(handle: NonNull<Handle>) {
         // SAFETY: a handle from `globalize`.
-        let object = unsafe { handle.read() };
-        WEAK.with_borrow_mut(|weak| weak.insert(object, (handle, parameter, on_collected)));
+        let object = unsafe { handle.as_ref().get().unwrap().read() };
+        WEAK.with_borrow_mut(|weak| weak.insert(object, handle));
     }
 
     unsafe extern "C" fn clear_weak(_: Global) -> *mut c_void {
@@ -703,6 +721,19 @@ pub(crate) mod fake {
         WEAK.with_borrow_mut(|weak| weak.remove(&*object));
     }
 
+    unsafe extern "C" fn add_epilogue(
+        _: Isolate,
+        callback: AfterCollection,
+        data: NonNull<c_void>,
+        _: c_int,
+    ) {
+        assert!(EPILOGUE.replace(Some((callback, data))).is_none());
+    }
+
+    unsafe extern "C" fn remove_epilogue(_: Isolate, _: AfterCollection, data: NonNull<c_void>) {
+        assert_eq!(EPILOGUE.take().map(|(_, known)| known), Some(data));
+    }
+
     /// Handles of this thread.
     pub(crate) fn handles() -> WeakHandles {
         WeakHandles {
@@ -711,6 +742,8 @@ pub(crate) mod fake {
             make_weak,
             clear_weak,
             dispose,
+            add_epilogue,
+            remove_epilogue,
         }
     }
 
@@ -719,15 +752,26 @@ pub(crate) mod fake {
         body(NonNull::from(&mut slot))
     }
 
-    /// Collects an object that has a weak handle.
-    pub(crate) fn collect(object: usize) {
-        let (_, parameter, on_collected) = WEAK.with_borrow(|weak| weak[&object]);
-        let mut info = WeakCallbackInfo {
-            _isolate: NonNull::dangling(),
-            parameter,
-        };
-        // SAFETY: as V8 calls it.
-        unsafe { on_collected(NonNull::from(&mut info)) };
+    /// A garbage collection that takes these objects, which have weak handles.
+    pub(crate) fn collect_minor(objects: impl IntoIterator<Item = usize>) {
+        collect(MINOR_COLLECTIONS & 1, objects);
+    }
+
+    /// The same of all objects, not only the young ones.
+    pub(crate) fn collect_major(objects: impl IntoIterator<Item = usize>) {
+        collect(MAJOR_COLLECTION, objects);
+    }
+
+    fn collect(kind: c_int, objects: impl IntoIterator<Item = usize>) {
+        for object in objects {
+            let handle = WEAK.with_borrow(|weak| weak[&object]);
+            // SAFETY: as V8 does it: the handle is where it was made weak, and comes from `globalize`.
+            unsafe { dispose(handle.as_ref().take().unwrap()) };
+        }
+        if let Some((callback, data)) = EPILOGUE.get() {
+            // SAFETY: as V8 calls it.
+            unsafe { callback(ptr::null(), kind, 0, data) };
+        }
     }
 
     pub(crate) fn handles_in_use() -> usize {
