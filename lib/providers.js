@@ -1,7 +1,11 @@
 'use strict';
 
-// The provider types of Node's native layer and their numeric ids. Node gives them out in this
-// order, leaving out what its major version does not have: [name, first major, last major].
+// The provider types of Node's native layer and their numeric ids.
+
+const { nodeMajor } = require('./runtime');
+
+// Node gives the ids out in this order, leaving out what its major version does not have: [name, first
+// major, last major].
 /** @type {[name: string, since?: number, until?: number][]} */
 const providers = [
   ['NONE'],
@@ -77,12 +81,10 @@ const providers = [
   ['VERIFYREQUEST'],
 ];
 
-const major = Number.parseInt(process.versions.node, 10);
-
 /** @type {Readonly<Record<string, number>>} */
 const asyncWrapProviders = Object.freeze(
   providers
-    .filter(([, since = 0, until = Infinity]) => major >= since && major <= until)
+    .filter(([, since = 0, until = Infinity]) => nodeMajor >= since && nodeMajor <= until)
     .reduce((ids, [name], id) => Object.assign(ids, { [name]: id }), Object.create(null)),
 );
 

@@ -41,14 +41,13 @@ const {
   restoreFrame,
   setFrame,
 } = require('./frame');
+const { nodeMajor } = require('./runtime');
 
 const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
 const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
 const noOptions = Object.freeze({});
-
-const nodeMajor = Number.parseInt(process.versions.node, 10);
 
 function currentTriggerAsyncId() {
   const triggerAsyncId = getDefaultTriggerAsyncId();

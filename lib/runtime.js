@@ -7,6 +7,7 @@
 const runtimeProcess = process;
 const { nextTick: runtimeNextTick } = process;
 const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
+const nodeMajor = Number.parseInt(process.versions.node, 10);
 
 let internal = false;
 
@@ -47,6 +48,7 @@ module.exports = {
   isInternal,
   makeInternal,
   nextTick,
+  nodeMajor,
   queueMicrotask,
   runtimeProcess,
   setImmediate,

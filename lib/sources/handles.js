@@ -19,6 +19,7 @@ const {
   isPersistent,
   owner_symbol,
 } = require('./async-wrap');
+const { nodeMajor } = require('../runtime');
 const { followHttp2 } = require('./http2');
 const { followReads, trapOnRead } = require('./stream-reads');
 
@@ -278,13 +279,13 @@ const methods = {
   stopCpuProfile: returnsRequest,
   stopHeapProfile: returnsRequest,
   takeHeapSnapshot: returnsRequest,
-  writeAsciiString: returnsRequest,
-  writeBuffer: returnsRequest,
-  writeLatin1String: returnsRequest,
-  writeUcs2String: returnsRequest,
-  writeUtf8String: returnsRequest,
-  writev: returnsRequest,
 };
+
+// Up to Node 25 core makes these requests.
+if (nodeMajor >= 26) {
+  const kinds = ['AsciiString', 'Buffer', 'Latin1String', 'Ucs2String', 'Utf8String', 'v'];
+  for (const kind of kinds) methods[`write${kind}`] = returnsRequest;
+}
 
 /** @param {Function} method that takes a request and returns 0 when that will be called back */
 function makesRequest(method) {
@@ -308,7 +309,7 @@ function trapOwnCallback(request) {
   request.oncomplete = Reflect.apply(get, request, []);
 }
 
-/** @param {Function} method that makes a request, for a stream on Node 26 and later */
+/** @param {Function} method that makes a request and returns it */
 function returnsRequest(method) {
   return /** @this {any} */ function () {
     const request = Reflect.apply(method, this, arguments);
