@@ -3,15 +3,16 @@
 // A preload: from here on, what user-land requires or imports as `async_hooks` is the drop-in. Core's
 // own modules keep the built-in.
 
-const { microtasks } = require('./lib/instance');
+const { microtasks, ticks } = require('./lib/instance');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
 
 if (isNode) {
-  // The one source that replaces a global variable: programs that compare the globals with those
-  // they found when they started shall find no change.
+  // The sources that replace functions which programs take hold of when they start, or compare later
+  // with those that they found.
   microtasks.replace();
+  ticks.replace();
 
   replaceForRequire();
   replaceForImport();

@@ -5,7 +5,7 @@
 
 const { getFrame, setFrame } = require('./frame');
 const native = require('./native');
-const { queueMicrotask, setImmediate } = require('./runtime');
+const { queueMicrotask, runtimeProcess, setImmediate } = require('./runtime');
 const { popAsyncContext, pushAsyncContext, topLevelResource, toSmi } = require('./state');
 
 const core = /** @type {any} */ (native.async_wrap);
@@ -51,7 +51,7 @@ function schedule() {
 function listen() {
   listening = true;
   // Nothing calls there, so that the resource is that of the top level.
-  process.prependListener('beforeExit', () => deliverIn(topLevelResource));
+  runtimeProcess.prependListener('beforeExit', () => deliverIn(topLevelResource));
 }
 
 /** Gives ids that have come to the native core since the last call their place in the queue. */

@@ -1,18 +1,18 @@
 'use strict';
 
 const { inspect } = require('node:util');
+const { runtimeProcess } = require('./runtime');
 const { abortsOnUncaughtException } = require('./state');
 
 /**
  * A hook that throws ends the process: it may run where an object is half made, so that nothing
  * can be promised about what comes after. `exit` listeners run, `uncaughtException` listeners do not.
  * @param {any} error
- * @returns {never}
  */
 function fatalError(error) {
-  /** @type {any} */ (process)._rawDebug(describeThrown(error));
-  if (abortsOnUncaughtException()) process.abort();
-  process.exit(1);
+  /** @type {any} */ (runtimeProcess)._rawDebug(describeThrown(error));
+  if (abortsOnUncaughtException()) runtimeProcess.abort();
+  runtimeProcess.exit(1);
 }
 
 /** @param {any} error */

@@ -19,6 +19,9 @@ function load() {
     get microtasks() {
       return require('./sources/microtasks');
     },
+    get ticks() {
+      return require('./sources/ticks');
+    },
     /** For the doctor. */
     findings() {
       return require('./findings').findings(this.copies);

@@ -14,7 +14,7 @@
 
 const { validateAsyncId, validateFunction } = require('./errors');
 const native = require('./native');
-const { nextTick } = require('./runtime');
+const { nextTick, runtimeProcess } = require('./runtime');
 
 const { async_wrap, growAsyncIdsStack } = native;
 const { async_hook_fields, async_id_fields } = async_wrap;
@@ -191,20 +191,21 @@ function failWithCorruptedAsyncStack(expected) {
   Error.captureStackTrace(error, popAsyncContext);
   const frames = error.stack.slice(error.stack.indexOf('\n'));
   const message = `async hook stack has become corrupted (actual: ${actual}, expected: ${expected})`;
-  /** @type {any} */ (process)._rawDebug(`Error: ${message}${frames}`);
+  /** @type {any} */ (runtimeProcess)._rawDebug(`Error: ${message}${frames}`);
   endProcess();
 }
 
 /** Ends the process as Node does when a hook fails, without running any more JavaScript. */
 function endProcess() {
-  if (abortsOnUncaughtException()) process.abort();
-  /** @type {any} */ (process).reallyExit(1);
+  if (abortsOnUncaughtException()) runtimeProcess.abort();
+  /** @type {any} */ (runtimeProcess).reallyExit(1);
 }
 
 /** @returns {boolean} */
 function abortsOnUncaughtException() {
   const flag = /^--(no-)?abort[-_]on[-_]uncaught[-_]exception$/;
-  const options = (process.env.NODE_OPTIONS ?? '').split(' ').concat(process.execArgv);
+  const { env, execArgv } = runtimeProcess;
+  const options = (env.NODE_OPTIONS ?? '').split(' ').concat(execArgv);
   return options.reduce((on, option) => {
     const found = flag.exec(option);
     return found ? found[1] === undefined : on;

@@ -60,6 +60,10 @@ module.exports = {
     { group: /^STREAMPIPE /, reason: scopes },
     { group: /^WRITEWRAP .* in Immediate$/, reason: scopes },
   ],
+  'http2-over-streams': [
+    dnsChannel,
+    { group: /^(HTTP2SESSION|JSSTREAM|WRITEWRAP) /, reason: scopes },
+  ],
   'net-ends': [dnsChannel],
   'net-tcp': [dnsChannel],
   streams: [

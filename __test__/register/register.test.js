@@ -40,6 +40,17 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     assert.match(stdout, /^require\('async_hooks'\): true$/m);
   });
 
+  for (const name of ['captured.js', 'without-process.js']) {
+    it(`changes nothing that ${name} shows`, async () => {
+      const expected = await startNode([program(name)]);
+      assert.strictEqual(expected.code, 0, expected.stderr);
+      assert.deepStrictEqual(
+        await startNode(['-r', register, '-r', register, program(name)]),
+        expected,
+      );
+    });
+  }
+
   it('may come from another copy of the package', async () => {
     const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'copy-of-package-'));
     try {

@@ -5,6 +5,7 @@
 
 const native = require('../native');
 const { carryFrames, kPromiseFrame } = require('../promise-hooks');
+const { runtimeProcess } = require('../runtime');
 
 // Whose listeners run in the frame of a promise.
 const rejectionEvents = new Set([
@@ -42,11 +43,11 @@ function start(getFrame) {
   /** @param {string | symbol} event */
   const onNewListener = (event) => {
     if (!rejectionEvents.has(String(event))) return;
-    process.removeListener('newListener', onNewListener);
+    runtimeProcess.removeListener('newListener', onNewListener);
     carryFrames({ init });
   };
-  process.on('newListener', onNewListener);
-  process.eventNames().forEach(onNewListener);
+  runtimeProcess.on('newListener', onNewListener);
+  runtimeProcess.eventNames().forEach(onNewListener);
 }
 
 module.exports = { probe, start };

@@ -5,6 +5,7 @@
 
 const Module = require('node:module');
 const { async_hooks } = require('../instance');
+const { runtimeProcess } = require('../runtime');
 const { names } = require('./resolve-hook');
 
 function replaceForRequire() {
@@ -14,11 +15,11 @@ function replaceForRequire() {
     return names.has(request) ? async_hooks : Reflect.apply(load, this, arguments);
   };
 
-  const { getBuiltinModule } = process;
+  const { getBuiltinModule } = runtimeProcess;
   if (getBuiltinModule === undefined) return;
-  process.getBuiltinModule = /** @type {any} */ (
+  runtimeProcess.getBuiltinModule = /** @type {any} */ (
     function (/** @type {string} */ id) {
-      return names.has(id) ? async_hooks : Reflect.apply(getBuiltinModule, process, [id]);
+      return names.has(id) ? async_hooks : Reflect.apply(getBuiltinModule, runtimeProcess, [id]);
     }
   );
 }

@@ -40,9 +40,35 @@ const typesOfClasses = new Map([
   ['SendWrap', 'UDPSENDWRAP'],
 ]);
 
-/** @param {any} wrap */
+/**
+ * Asks the native layer, which throws for what only has the prototype of a wrap, as mocks do.
+ * @param {Function} question
+ * @param {any} wrap
+ * @returns {number} -1 for such an object
+ */
+function ask(question, wrap) {
+  try {
+    return Reflect.apply(question, wrap, []);
+  } catch {
+    return -1;
+  }
+}
+
+/**
+ * @param {any} wrap
+ * @returns {number} core's id, or -1 where there is none yet
+ */
+function runtimeIdOf(wrap) {
+  return ask(getAsyncId, wrap);
+}
+
+/**
+ * @param {any} wrap
+ * @returns {string | undefined} undefined for what is no wrap
+ */
 function typeOf(wrap) {
-  const id = Reflect.apply(getProviderType, wrap, []);
+  const id = ask(getProviderType, wrap);
+  if (id === -1) return undefined;
   if (id > 0) return typeNames[id];
   const { name } = wrap.constructor;
   return typesOfClasses.get(name) ?? name.toUpperCase();
@@ -59,6 +85,7 @@ function isHandle(wrap) {
 }
 
 /**
+ * What is no wrap stays without ids.
  * @param {any} wrap
  * @param {string} [type]
  * @param {any} [resource] what hooks are given, where that is not the wrap
@@ -70,6 +97,7 @@ function initWrap(
   resource = wrap,
   triggerAsyncId = getRuntimeTriggerAsyncId(),
 ) {
+  if (type === undefined) return;
   const asyncId = newAsyncId();
   wrap[async_id_symbol] = asyncId;
   wrap[trigger_async_id_symbol] = triggerAsyncId;
@@ -88,7 +116,8 @@ function initWrap(
  */
 function initPersistentWrap(wrap, type, resource, triggerId) {
   initWrap(wrap, type, resource, triggerId);
-  const runtimeId = Reflect.apply(getAsyncId, wrap, []);
+  if (!hasIds(wrap)) return;
+  const runtimeId = runtimeIdOf(wrap);
   wrap[kRuntimeId] = runtimeId;
   mapRuntimeId(runtimeId, wrap[async_id_symbol]);
   if (isHandle(wrap)) return;
@@ -102,13 +131,14 @@ function isPersistent(wrap) {
 }
 
 /**
- * Calls a callback of the wrap in its context. See `callInScope` for callbacks that throw.
+ * Calls a callback of the wrap in its context, if it has one. See `callInScope` for callbacks that throw.
  * @param {any} wrap
  * @param {Function} callback
  * @param {ArrayLike<any>} args
  */
 function callWrap(wrap, callback, args) {
   const asyncId = wrap[async_id_symbol];
+  if (asyncId === undefined) return Reflect.apply(callback, wrap, args);
   const interrupted = enterCarried(wrap);
   emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource]);
   const result = Reflect.apply(callback, wrap, args);
@@ -129,7 +159,7 @@ function isExecuting(handle) {
 /** @param {any} wrap */
 function forgetPersistent(wrap) {
   // To ask a handle of HTTP/2 for its owner is to enter its callback.
-  const owner = typeOf(wrap).endsWith('SERVERWRAP') ? wrap[owner_symbol] : undefined;
+  const owner = typeOf(wrap)?.endsWith('SERVERWRAP') ? wrap[owner_symbol] : undefined;
   // Core tells of the end of a server when the last connection has ended, after its handle.
   if (owner) forgetRuntimeIdAfter(owner, wrap[kRuntimeId]);
   else forgetRuntimeId(wrap[kRuntimeId]);
@@ -157,4 +187,5 @@ module.exports = {
   isHandle,
   isPersistent,
   owner_symbol,
+  runtimeIdOf,
 };

@@ -82,24 +82,6 @@ function init(resource, runtimeTriggerId) {
   }
 }
 
-/** @param {Function} runInAsyncScope */
-function wrapRunInAsyncScope(runInAsyncScope) {
-  return /** @this {any} */ function (fn, ...args) {
-    const asyncId = this[async_id_symbol];
-    if (asyncId === undefined) return Reflect.apply(runInAsyncScope, this, [fn, ...args]);
-    emitBefore(asyncId, this[trigger_async_id_symbol], this);
-    const interrupted = sourcesCarry ? enterFrame(this) : undefined;
-    // Where core enters the frame, what was refused is left after that.
-    const inScope = sourcesCarry || !vetoersExist() ? fn : leavesRefused(this, fn);
-    try {
-      return Reflect.apply(runInAsyncScope, this, [inScope, ...args]);
-    } finally {
-      if (sourcesCarry) leaveFrame(this, interrupted);
-      if (hasAsyncIdStack()) emitAfter(asyncId);
-    }
-  };
-}
-
 /**
  * @param {any} resource
  * @param {Function} fn
@@ -111,22 +93,51 @@ function leavesRefused(resource, fn) {
   };
 }
 
-/** @param {Function} emitRuntimeDestroy */
-function wrapEmitDestroy(emitRuntimeDestroy) {
-  return /** @this {any} */ function () {
-    if (this[kCollected] !== undefined) unregisterDestroyHook(this[kCollected]);
-    if (this[async_id_symbol] !== undefined) emitDestroy(this[async_id_symbol]);
-    return Reflect.apply(emitRuntimeDestroy, this, arguments);
-  };
-}
-
 /**
- * @param {symbol} symbol under which ours is
- * @param {Function} runtimeId
+ * What takes the place of the methods of the class, with their names and lengths.
+ * @param {any} runtimeMethods
+ * @returns {object & ThisType<any>}
  */
-function wrapId(symbol, runtimeId) {
-  return /** @this {any} */ function () {
-    return this[symbol] ?? Reflect.apply(runtimeId, this, []);
+function methodsOver({
+  runInAsyncScope,
+  emitDestroy: emitRuntimeDestroy,
+  asyncId,
+  triggerAsyncId,
+}) {
+  return {
+    /**
+     * @param {Function} fn
+     * @param {any} thisArg
+     * @param {any[]} args
+     */
+    runInAsyncScope(fn, thisArg, ...args) {
+      const id = this[async_id_symbol];
+      if (id === undefined) return Reflect.apply(runInAsyncScope, this, [fn, thisArg, ...args]);
+      emitBefore(id, this[trigger_async_id_symbol], this);
+      const interrupted = sourcesCarry ? enterFrame(this) : undefined;
+      // Where core enters the frame, what was refused is left after that.
+      const inScope = sourcesCarry || !vetoersExist() ? fn : leavesRefused(this, fn);
+      try {
+        return Reflect.apply(runInAsyncScope, this, [inScope, thisArg, ...args]);
+      } finally {
+        if (sourcesCarry) leaveFrame(this, interrupted);
+        if (hasAsyncIdStack()) emitAfter(id);
+      }
+    },
+
+    emitDestroy() {
+      if (this[kCollected] !== undefined) unregisterDestroyHook(this[kCollected]);
+      if (this[async_id_symbol] !== undefined) emitDestroy(this[async_id_symbol]);
+      return Reflect.apply(emitRuntimeDestroy, this, []);
+    },
+
+    asyncId() {
+      return this[async_id_symbol] ?? Reflect.apply(asyncId, this, []);
+    },
+
+    triggerAsyncId() {
+      return this[trigger_async_id_symbol] ?? Reflect.apply(triggerAsyncId, this, []);
+    },
   };
 }
 
@@ -149,10 +160,7 @@ function install() {
       },
     },
   });
-  prototype.runInAsyncScope = wrapRunInAsyncScope(prototype.runInAsyncScope);
-  prototype.emitDestroy = wrapEmitDestroy(prototype.emitDestroy);
-  prototype.asyncId = wrapId(async_id_symbol, prototype.asyncId);
-  prototype.triggerAsyncId = wrapId(trigger_async_id_symbol, prototype.triggerAsyncId);
+  Object.assign(prototype, methodsOver(prototype));
 }
 
 module.exports = { install };

@@ -18,9 +18,10 @@ const {
   isHandle,
   isPersistent,
   owner_symbol,
+  runtimeIdOf,
 } = require('./async-wrap');
 const { nodeMajor } = require('../runtime');
-const { followHttp2 } = require('./http2');
+const { followHttp2, leavesCallbacks } = require('./http2');
 const { followReads, trapOnRead } = require('./stream-reads');
 
 // Those of requests, which are called once and end with it.
@@ -90,7 +91,7 @@ function ensureHandle(wrap) {
 function initHandle(handle, triggerId) {
   wrapMethods(Object.getPrototypeOf(handle));
   initPersistentWrap(handle, undefined, undefined, triggerId);
-  trapOnRead(handle);
+  if (hasIds(handle)) trapOnRead(handle);
 }
 
 /**
@@ -236,7 +237,7 @@ const accessors = {
     },
     set(value) {
       this[kOwner] = value;
-      if (value && Reflect.apply(getAsyncId, this, []) > 0) ensureHandle(this);
+      if (value && runtimeIdOf(this) > 0) ensureHandle(this);
     },
   },
 };
@@ -259,12 +260,18 @@ const methods = {
       ensureHandle(this);
       return Reflect.apply(readStart, this, []);
     },
+  // Of streams in JavaScript, which the native layer may read for a session of HTTP/2.
+  readBuffer: leavesCallbacks,
+  emitEOF: leavesCallbacks,
+  finishShutdown: leavesCallbacks,
   finishWrite: (finishWrite) =>
-    /** @this {any} */ function (request) {
-      const result = Reflect.apply(finishWrite, this, arguments);
-      destroyWrap(request);
-      return result;
-    },
+    leavesCallbacks(
+      /** @this {any} */ function (request) {
+        const result = Reflect.apply(finishWrite, this, arguments);
+        destroyWrap(request);
+        return result;
+      },
+    ),
   reset: wrapClose,
   connect: makesRequest,
   connect6: makesRequest,

@@ -44,6 +44,7 @@ function enterCallback(wrap) {
   nextTick(leaveCallback);
 }
 
+/** Where the native layer begins another callback, or none is under way any more. */
 function leaveCallback() {
   if (entered === null) return;
   const { wrap, asyncId, interrupted, length } = entered;
@@ -67,13 +68,20 @@ const callingMethods = [
   'trailers',
 ];
 
-/** @param {Function} method */
+/**
+ * The callback in which the method is called goes on after it.
+ * @param {Function} method
+ */
 function leavesCallbacks(method) {
   return /** @this {any} */ function () {
     const outer = entered;
-    const result = Reflect.apply(method, this, arguments);
-    if (entered !== outer) leaveCallback();
-    return result;
+    entered = null;
+    try {
+      return Reflect.apply(method, this, arguments);
+    } finally {
+      leaveCallback();
+      entered = outer;
+    }
   };
 }
 
@@ -174,4 +182,4 @@ function followStreams(prototype, initHandle) {
   };
 }
 
-module.exports = { followHttp2 };
+module.exports = { followHttp2, leaveCallback, leavesCallbacks };

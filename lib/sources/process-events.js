@@ -14,9 +14,10 @@ const {
   trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../hooks');
+const { runtimeProcess } = require('../runtime');
 const { enterPromiseFrame, keepFrame, setFrame, sourcesCarry } = require('../frame');
 
-const runtime = /** @type {any} */ (process);
+const runtime = /** @type {any} */ (runtimeProcess);
 
 // The promise of the last `unhandledRejection`. Where no listener takes it, an uncaught exception
 // follows in the same context.
@@ -40,7 +41,7 @@ function emitUnhandledRejection(emit, args) {
   const pushed = pushPromise(rejected);
   const interrupted = enterPromiseFrame(rejected);
   try {
-    const handled = Reflect.apply(emit, process, args);
+    const handled = Reflect.apply(emit, runtime, args);
     if (handled) rejected = undefined;
     return handled;
   } finally {
@@ -63,7 +64,7 @@ function emitUncaughtException(fatalException, args) {
     enterPromiseFrame(rejected);
   }
   rejected = undefined;
-  const handled = Reflect.apply(fatalException, process, args);
+  const handled = Reflect.apply(fatalException, runtime, args);
   if (handled) endContexts();
   return handled;
 }
@@ -87,40 +88,21 @@ function isExiting() {
   return exitEmitted && runtime._exiting;
 }
 
-/** @type {WeakMap<Function, Function>} */
-const wrappedEmits = new WeakMap();
-
-/** @param {any} emit */
+/** @param {Function} emit */
 function wrapEmit(emit) {
-  if (typeof emit !== 'function' || wrappedEmits.get(emit) === emit) return emit;
-  let wrapped = wrappedEmits.get(emit);
-  if (wrapped === undefined) {
-    wrapped = /** @this {any} */ function (/** @type {string} */ type) {
-      // One of them may call another.
-      if (type === 'unhandledRejection' && arguments[2] !== rejected) {
-        return emitUnhandledRejection(emit, arguments);
-      }
-      if (type === 'exit') exitEmitted = true;
-      return Reflect.apply(emit, this, arguments);
-    };
-    wrappedEmits.set(emit, wrapped);
-    wrappedEmits.set(wrapped, wrapped);
-  }
-  return wrapped;
+  return /** @this {any} */ function (/** @type {string} */ type) {
+    // One that a program puts around this may call it again.
+    if (type === 'unhandledRejection' && arguments[2] !== rejected) {
+      return emitUnhandledRejection(emit, arguments);
+    }
+    if (type === 'exit') exitEmitted = true;
+    return Reflect.apply(emit, this, arguments);
+  };
 }
 
 function install() {
   const { emit, _fatalException: fatalException } = runtime;
-  let current = wrapEmit(emit);
-  // Programs replace it too, and may answer without calling what they replaced.
-  Object.defineProperty(process, 'emit', {
-    get: () => current,
-    set(replacement) {
-      current = wrapEmit(replacement);
-    },
-    configurable: true,
-    enumerable: true,
-  });
+  runtime.emit = wrapEmit(emit);
   runtime._fatalException = function () {
     return emitUncaughtException(fatalException, arguments);
   };

@@ -3,17 +3,16 @@
 // What streams read. `onread` is an accessor of the native layer, and core compares what it finds there:
 // core finds its own callback, and the native layer has ours.
 
-const { callWrap, hasIds } = require('./async-wrap');
+const { callWrap } = require('./async-wrap');
+const { leaveCallback } = require('./http2');
 
 const kOnRead = Symbol('onread');
 const kNative = Symbol('nativeOnRead');
 
 /** @this {any} */
 function onRead() {
-  const callback = this[kOnRead];
-  return hasIds(this)
-    ? callWrap(this, callback, arguments)
-    : Reflect.apply(callback, this, arguments);
+  leaveCallback();
+  return callWrap(this, this[kOnRead], arguments);
 }
 
 /**

@@ -12,14 +12,14 @@ const { isExiting } = require('./process-events');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
 /**
- * A constant to V8, which can inline what it is then.
- * @type {{ nextTick?: any }}
+ * Constants to V8, which can inline what they are then.
+ * @type {{ nextTick?: any, installed?: true }}
  */
 const once = {};
 
 /** @param {any} callback */
 function nextTick(callback) {
-  if (typeof callback !== 'function' || isExiting()) {
+  if (!once.installed || typeof callback !== 'function' || isExiting()) {
     Reflect.apply(once.nextTick, runtimeProcess, arguments);
     return;
   }
@@ -62,9 +62,16 @@ function runTick(tickObject) {
   leaveCarriedFrame(interrupted);
 }
 
-function install() {
+/** Replaces the function, to no effect until `install`. */
+function replace() {
+  if (once.nextTick !== undefined) return;
   once.nextTick = runtimeProcess.nextTick;
   runtimeProcess.nextTick = nextTick;
 }
 
-module.exports = { install };
+function install() {
+  replace();
+  once.installed = true;
+}
+
+module.exports = { install, replace };
