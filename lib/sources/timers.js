@@ -37,8 +37,13 @@ function onTimeout() {
 
 /** @this {any} */
 function runTimeout() {
+  const { callback } = fieldsOf(this);
   try {
-    return Reflect.apply(fieldsOf(this).callback, this, arguments);
+    // A `before` hook has cleared the timer. This is what V8 says of core's own call.
+    if (callback === null && this._timerArgs === undefined) {
+      throw new TypeError('timer._onTimeout is not a function');
+    }
+    return Reflect.apply(callback, this, arguments);
   } finally {
     const repeats = this._repeat && this._idleTimeout !== -1;
     if (!repeats && !this._idleNext && !this._idlePrev && !fieldsOf(this).destroyed) {

@@ -50,6 +50,17 @@ module.exports = table({
     storage.run('rejected', () => reject(new Error('in a run')));
   },
 
+  'a before hook clears the timer that it is about': ({ hooks, log }) => {
+    process.on('uncaughtException', ({ name, message }) => log(name, message));
+    /** @type {any} */
+    let timer;
+    hooks.createHook({ before: () => clearTimeout(timer) }).enable();
+    timer = setTimeout(() => log('called'), 1);
+    setTimeout(() => {
+      timer = setTimeout(() => log('called'), 1, 'argument');
+    }, 10);
+  },
+
   'a destroy hook enters a store': ({ hooks, log }) => {
     const storage = new hooks.AsyncLocalStorage();
     const destroy = () => {
