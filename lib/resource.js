@@ -79,16 +79,19 @@ function enterScope(resource, interrupted) {
  * @param {number} offset of its context
  * @param {any} interrupted what `enterScope` returned
  * @param {boolean} returned whether the callback did, and did not throw
+ * @returns {any} the frame that follows the scope
  */
 function leaveScope(resource, offset, interrupted, returned) {
+  let following = interrupted;
   if (
     async_hook_fields[kAfter] > 0 ||
     async_hook_fields[kStackLength] !== offset + 1 ||
     async_id_fields[kExecutionAsyncId] !== resource[async_id_symbol]
   ) {
-    tellEnd(resource, offset, interrupted, returned);
+    following = tellEnd(resource, offset, interrupted, returned);
   }
   if (resourcesKeepStores) keepFrame(resource);
+  return following;
 }
 
 /**
@@ -103,6 +106,8 @@ function tellEnd(resource, offset, interrupted, returned) {
   if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
     emitAfter(resource[async_id_symbol]);
   }
+  // What an `after` hook has entered is around the scope, too.
+  return resourcesKeepStores ? interrupted : getFrame();
 }
 
 class AsyncResource {
@@ -156,7 +161,7 @@ class AsyncResource {
       return result;
     } finally {
       try {
-        leaveScope(this, offset, interrupted, returned);
+        interrupted = leaveScope(this, offset, interrupted, returned);
       } finally {
         // There was nobody to tell, or the call stack is exhausted and has no room for calls.
         setFrame(interrupted);

@@ -50,6 +50,17 @@ module.exports = table({
     storage.run('rejected', () => reject(new Error('in a run')));
   },
 
+  'an after hook enters a store': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    const resource = new hooks.AsyncResource('Resource');
+    const after = () => storage.enterWith('entered');
+    const hook = hooks.createHook({ after }).enable();
+    resource.runInAsyncScope(() => log('in the scope', storage.getStore()));
+    log('after the scope', storage.getStore());
+    hook.disable();
+    resource.runInAsyncScope(() => log('in a later one', storage.getStore()));
+  },
+
   'a before hook clears the timer that it is about': ({ hooks, log }) => {
     process.on('uncaughtException', ({ name, message }) => log(name, message));
     /** @type {any} */
