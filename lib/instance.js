@@ -34,6 +34,7 @@ let instance = /** @type {any} */ (globalThis)[key];
 
 if (instance === undefined) {
   instance = load();
+  require('./kept-tick').keepTickObject();
   Object.defineProperty(globalThis, key, { value: instance });
 }
 

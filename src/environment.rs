@@ -65,9 +65,13 @@ impl Environment {
         raw::define(env, &async_wrap, weak_handles.is_some())
             .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
             .map_err(Thrown::throw)?;
-        if let Some(fields) = environment.runtime.async_id_fields(env) {
+        if let Some((fields, resources)) = environment.runtime.async_hooks(env) {
             node_api::define(env, &async_wrap, c"runtime_async_id_fields", &fields)
                 .map_err(Thrown::throw)?;
+            if let Some(resources) = resources {
+                let name = c"runtime_execution_async_resources";
+                node_api::define(env, &async_wrap, name, &resources).map_err(Thrown::throw)?;
+            }
         }
         node_api::set_instance_data(env, &environment).map_err(Thrown::throw)?;
         Ok(environment)

@@ -76,9 +76,10 @@ pub struct NativeHooks<'env> {
 /// until the other one has been called once.
 ///
 /// `runtime_async_id_fields`, there where it is known, is the array like `async_id_fields` in which the
-/// runtime itself keeps its ids. It must not be written to.
+/// runtime itself keeps its ids, and `runtime_execution_async_resources` the one with the resources of
+/// callbacks that it has called from JavaScript. They must not be written to.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastWaitingCollected?: () => number | undefined }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastWaitingCollected?: () => number | undefined }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;

@@ -238,7 +238,12 @@ struct AliasedFloat64Array {
     byte_offset: usize,
     buffer: *const f64,
     js_array: *mut c_void,
+    _index: *const c_void,
 }
+
+/// How far apart the handles of an environment's arrays may be, which are made one after the other: V8
+/// keeps them in blocks of this size and more.
+const HANDLES_BYTES: usize = 8 << 10;
 
 /// Node's functions that enter and leave a [`DefaultTriggerAsyncIdScope`].
 struct DefaultTriggerScopes {
@@ -329,26 +334,37 @@ impl Runtime {
         Some(unsafe { (ids.get_execution_async_id)(isolate) })
     }
 
-    /// The `Float64Array` in which Node keeps its own current ids and its default trigger id, the
-    /// `async_id_fields` of this environment. JavaScript that reads it needs no call to know them.
-    pub(crate) fn async_id_fields<'env>(&self, env: &'env Env) -> Option<Object<'env>> {
+    /// What JavaScript may read of Node's own state of this environment: `async_id_fields`, the
+    /// `Float64Array` in which it keeps its current ids and its default trigger id, and, where it is
+    /// found, `execution_async_resources`, the resources whose contexts JavaScript has entered.
+    pub(crate) fn async_hooks<'env>(
+        &self,
+        env: &'env Env,
+    ) -> Option<(Object<'env>, Option<Object<'env>>)> {
         const SAMPLE: f64 = 4711.0;
 
         let isolate = self.isolate()?;
         let (execution_async_id, _) = self.async_ids()?;
         let scopes = DefaultTriggerScopes::find(isolate)?;
-        let array = scopes.during(SAMPLE, |scope| {
+        let (array, next) = scopes.during(SAMPLE, |scope| {
             // SAFETY: the scope points to the state that it changes, which is as long as that.
             let words = unsafe { scope.async_hooks.as_ref() }?;
             AliasedFloat64Array::find(words, isolate, UID_FIELDS_COUNT)
-                .filter(|array| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
-                .filter(|array| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
+                .filter(|(array, _)| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
+                .filter(|(array, _)| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
         })?;
         // The global handle of an aliased buffer, which lives as long as the environment.
         let fields = Object::from_raw(env.raw(), array.js_array.cast());
         let same = node_api::doubles(env, fields.raw())
             .is_some_and(|(data, len)| ptr::addr_eq(data, array.buffer) && len == array.count);
-        (same && array.get(UidFields::kDefaultTriggerAsyncId) != SAMPLE).then_some(fields)
+        let found = same && array.get(UidFields::kDefaultTriggerAsyncId) != SAMPLE;
+        // The handle of the array of resources follows. It is one of the same block, or it is none.
+        let is_handle = next.is_multiple_of(align_of::<usize>())
+            && next.abs_diff(array.js_array.addr()) < HANDLES_BYTES;
+        let resources = is_handle
+            .then(|| Object::from_raw(env.raw(), array.js_array.with_addr(next).cast()))
+            .filter(|resources| resources.is_array().unwrap_or(false));
+        found.then_some((fields, resources))
     }
 
     /// Weak handles of the current isolate, if its V8 has what they need and behaves with `object`,
@@ -659,12 +675,12 @@ impl DefaultTriggerScopes {
 }
 
 impl AliasedFloat64Array {
-    /// The one with so many elements among the members of an object.
-    fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<&Self> {
+    /// The one with so many elements among the members of an object, and the word that follows it.
+    fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<(&Self, usize)> {
         const WORDS: usize = size_of::<AliasedFloat64Array>() / size_of::<usize>();
 
-        let members = words.windows(WORDS).find(|members| {
-            let [isolate_, count_, byte_offset, buffer, js_array] = members else {
+        let members = words.windows(WORDS + 1).find(|members| {
+            let [isolate_, count_, byte_offset, buffer, js_array, ..] = members else {
                 return false;
             };
             (*isolate_, *count_, *byte_offset) == (isolate.addr().get(), count, 0)
@@ -673,7 +689,8 @@ impl AliasedFloat64Array {
                 && *js_array != 0
         })?;
         // SAFETY: so many words, of which the pointers may be anything.
-        Some(unsafe { &*members.as_ptr().cast::<Self>() })
+        let array = unsafe { &*members.as_ptr().cast::<Self>() };
+        Some((array, members[WORDS]))
     }
 
     fn get(&self, field: UidFields) -> f64 {

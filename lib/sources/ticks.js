@@ -17,6 +17,23 @@ const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
  */
 const once = {};
 
+/**
+ * A plain object to who looks at it. Made by a constructor, because V8 defines the symbols of a literal in
+ * its runtime wherever the code is not optimized.
+ * @this {any}
+ * @param {Function} callback
+ * @param {any[] | undefined} args
+ */
+function TickObject(callback, args) {
+  // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
+  this[async_id_symbol] = newAsyncId();
+  this[trigger_async_id_symbol] = getRuntimeTriggerAsyncId();
+  this[kFrame] = frameToCarry();
+  this.callback = callback;
+  this.args = args;
+}
+TickObject.prototype = Object.prototype;
+
 /** @param {any} callback */
 function nextTick(callback) {
   if (!once.installed || typeof callback !== 'function' || isExiting()) {
@@ -28,18 +45,14 @@ function nextTick(callback) {
     args = new Array(arguments.length - 1);
     for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
   }
-  const triggerId = getRuntimeTriggerAsyncId();
-  // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
-  const asyncId = newAsyncId();
-  const tickObject = {
-    [async_id_symbol]: asyncId,
-    [trigger_async_id_symbol]: triggerId,
-    [kFrame]: frameToCarry(),
-    callback,
-    args,
-  };
+  const tickObject = new /** @type {any} */ (TickObject)(callback, args);
   if (vetoersExist()) askVetoers(tickObject, 'TickObject');
-  emitInit(asyncId, 'TickObject', triggerId, tickObject);
+  emitInit(
+    tickObject[async_id_symbol],
+    'TickObject',
+    tickObject[trigger_async_id_symbol],
+    tickObject,
+  );
   once.nextTick.call(runtimeProcess, runTick, tickObject);
 }
 
