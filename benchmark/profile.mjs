@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 
 try {
   console.log(
-    `${(await profile(positionals[0], positionals.slice(1).join(" "))).toFixed(1)} ns each`,
+    `${Math.round(await profile(positionals[0], positionals.slice(1).join(' ')))} ns each`,
   );
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);
