@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const builtIn = require('node:async_hooks');
 const dns = require('node:dns');
 const net = require('node:net');
-const { after, before, describe, it, mock } = require('node:test');
+const { after, before, describe, it } = require('node:test');
 const { createHook } = require('../..');
 
 const methods = ['runInAsyncScope', 'emitDestroy', 'asyncId', 'triggerAsyncId'];
@@ -24,28 +24,6 @@ describe('with the sources installed', () => {
     assert.notStrictEqual(process.nextTick, nextTick);
     assert.deepStrictEqual(shapeOf(process.nextTick), shapeOf(nextTick));
     assert.deepStrictEqual(shapes(), expected);
-  });
-
-  it('process.emit can be mocked and replaced', () => {
-    const mocked = mock.method(process, 'emit');
-    process.emit('an event of this test');
-    assert.strictEqual(mocked.mock.callCount(), 1);
-    mocked.mock.restore();
-
-    const { emit } = process;
-    const replacement = () => 'replaced';
-    process.emit = replacement;
-    assert.strictEqual(process.emit, replacement);
-    process.emit = emit;
-  });
-
-  it('a copy of process has an emit of its own', () => {
-    const copy = Object.create(
-      Object.getPrototypeOf(process),
-      Object.getOwnPropertyDescriptors(process),
-    );
-    copy.emit = () => 'of the copy';
-    assert.strictEqual(process.emit('an event of this test'), false);
   });
 
   for (const Resolver of [dns.Resolver, dns.promises.Resolver]) {

@@ -88,21 +88,40 @@ function isExiting() {
   return exitEmitted && runtime._exiting;
 }
 
-/** @param {Function} emit */
+/** @type {WeakMap<Function, Function>} */
+const wrappedEmits = new WeakMap();
+
+/** @param {any} emit */
 function wrapEmit(emit) {
-  return /** @this {any} */ function (/** @type {string} */ type) {
-    // One that a program puts around this may call it again.
-    if (type === 'unhandledRejection' && arguments[2] !== rejected) {
-      return emitUnhandledRejection(emit, arguments);
-    }
-    if (type === 'exit') exitEmitted = true;
-    return Reflect.apply(emit, this, arguments);
-  };
+  if (typeof emit !== 'function' || wrappedEmits.get(emit) === emit) return emit;
+  let wrapped = wrappedEmits.get(emit);
+  if (wrapped === undefined) {
+    wrapped = /** @this {any} */ function (/** @type {string} */ type) {
+      // One of them may call another.
+      if (type === 'unhandledRejection' && arguments[2] !== rejected) {
+        return emitUnhandledRejection(emit, arguments);
+      }
+      if (type === 'exit') exitEmitted = true;
+      return Reflect.apply(emit, this, arguments);
+    };
+    wrappedEmits.set(emit, wrapped);
+    wrappedEmits.set(wrapped, wrapped);
+  }
+  return wrapped;
 }
 
 function install() {
   const { emit, _fatalException: fatalException } = runtime;
-  runtime.emit = wrapEmit(emit);
+  let current = wrapEmit(emit);
+  // Programs replace it too, as async-hook-domain does, and may answer without calling what they replaced.
+  Object.defineProperty(runtime, 'emit', {
+    get: () => current,
+    set(replacement) {
+      current = wrapEmit(replacement);
+    },
+    configurable: true,
+    enumerable: true,
+  });
   runtime._fatalException = function () {
     return emitUncaughtException(fatalException, arguments);
   };
