@@ -7,8 +7,8 @@
 //! hung into a queue that runs through the slots, so that nothing is allocated, and JavaScript is called
 //! from the event loop, which takes the ids out of the queue.
 //!
-//! That V8 does not call back for each object makes it faster by half: it would collect the calls in a
-//! list, for which the system hands out fresh memory at each garbage collection.
+//! V8 could call back for each object instead. It would collect the calls in a list that is freed after
+//! each garbage collection, and the system had to hand out its memory again and again.
 //!
 //! # Which slots are looked at
 //!
@@ -28,6 +28,9 @@
 //! All of it happens on the thread of the environment; V8 runs these callbacks on the thread that
 //! executes the isolate. The slots never move. Dropping the [`Collection`], at the latest with the
 //! instance data, gives all handles back before it frees the slots, and V8 no longer calls.
+
+#[cfg(test)]
+mod tests;
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell};
@@ -378,193 +381,4 @@ unsafe extern "C" fn after_collection(
     // SAFETY: what `new` gave. It has V8 call no more before it is freed.
     let collection = unsafe { collection.cast::<Collection>().as_ref() };
     collection.look(kind & MINOR_COLLECTIONS != 0);
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-    use std::rc::Rc;
-
-    use super::{CHUNK_SLOTS, CROWD, Collection, Tracked};
-    use crate::v8::fake;
-
-    fn collection() -> (Box<Collection>, Rc<Cell<usize>>) {
-        let woken = Rc::new(Cell::new(0));
-        let count = Rc::clone(&woken);
-        let wake = Box::new(move || count.set(count.get() + 1));
-        (Collection::new(fake::handles(), wake), woken)
-    }
-
-    fn track(collection: &Collection, object: usize) -> f64 {
-        let tracked = fake::with_object(object, |value| collection.track(value, object as f64));
-        match tracked {
-            Some(Tracked::Slot(number)) => number as f64,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn take_all(collection: &Collection) -> Vec<f64> {
-        let ids: Vec<_> = (0..100).map(|_| Cell::new(f64::NAN)).collect();
-        let mut all = Vec::new();
-        loop {
-            match collection.take(&ids) {
-                0 => return all,
-                taken => all.extend(ids[..taken].iter().map(Cell::get)),
-            }
-        }
-    }
-
-    #[test]
-    fn ids_come_once_in_the_order_of_tracking() {
-        let (collection, woken) = collection();
-        let objects = 3 * CHUNK_SLOTS;
-        for object in 0..objects {
-            track(&collection, object);
-        }
-        fake::collect_minor((0..objects).rev());
-        assert_eq!(woken.get(), 1);
-        let expected: Vec<_> = (0..objects).map(|object| object as f64).collect();
-        assert_eq!(take_all(&collection), expected);
-        assert!(take_all(&collection).is_empty());
-        fake::collect_minor([]);
-        fake::collect_major([]);
-        assert_eq!((woken.get(), collection.waiting()), (1, 0));
-    }
-
-    #[test]
-    fn only_young_objects_are_looked_at_in_a_minor_collection() {
-        let (collection, _) = collection();
-        let slots = [0, 1, 2, 3, 4].map(|object| track(&collection, object));
-        assert_eq!(collection.young.borrow().len(), 5);
-        fake::collect_minor([1]);
-        fake::collect_minor([2]);
-        assert_eq!(take_all(&collection), [1.0, 2.0]);
-        assert!(collection.young.borrow().is_empty());
-        fake::collect_minor([3]);
-        assert_eq!(collection.waiting(), 0);
-        fake::collect_major([4]);
-        assert_eq!(take_all(&collection), [3.0, 4.0]);
-        assert!(slots[1..].iter().all(|slot| !collection.untrack(*slot)));
-        assert!(collection.untrack(slots[0]));
-        assert_eq!(fake::handles_in_use(), 0);
-    }
-
-    #[test]
-    fn a_slot_is_once_in_the_list_of_young_ones() {
-        let (collection, _) = collection();
-        for object in 0..1000 {
-            let slot = track(&collection, object);
-            assert!(collection.untrack(slot));
-        }
-        assert_eq!(collection.young.borrow().len(), 1);
-        track(&collection, 7);
-        fake::collect_minor([]);
-        fake::collect_minor([7]);
-        assert_eq!(take_all(&collection), [7.0]);
-    }
-
-    #[test]
-    fn nobody_is_called_after_the_end() {
-        let (first, woken) = collection();
-        track(&first, 1);
-        drop(first);
-        fake::collect_major([]);
-        assert_eq!(woken.get(), 0);
-    }
-
-    #[test]
-    fn slots_are_used_again_with_other_numbers() {
-        let (collection, _) = collection();
-        let first = track(&collection, 1);
-        fake::collect_minor([1]);
-        assert!(!collection.untrack(first));
-        assert_eq!(take_all(&collection), [1.0]);
-        let second = track(&collection, 2);
-        assert_ne!(first, second);
-        assert!(!collection.untrack(first));
-        assert!(collection.untrack(second));
-        assert!(!collection.untrack(second));
-        for object in 0..10 * CHUNK_SLOTS {
-            let slot = track(&collection, object);
-            assert!(collection.untrack(slot));
-        }
-        assert_eq!(collection.chunks.borrow().len(), 1);
-        assert_eq!(fake::handles_in_use(), 0);
-    }
-
-    #[test]
-    fn any_number_may_be_untracked() {
-        let (collection, _) = collection();
-        let slot = track(&collection, 1);
-        let numbers = [
-            f64::NAN,
-            -1.0,
-            -0.5,
-            0.5,
-            slot + 0.5,
-            slot + 1.0,
-            1e300,
-            2_f64.powi(52),
-            2_f64.powi(53),
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-        ];
-        for number in numbers {
-            assert!(!collection.untrack(number), "{number}");
-        }
-        for generation in 0..4 {
-            let number = f64::from(generation);
-            assert_eq!(collection.untrack(number), number == slot, "{number}");
-        }
-    }
-
-    #[test]
-    fn a_crowd_is_told_once_between_deliveries() {
-        let (collection, _) = collection();
-        let ids = [const { Cell::new(0.0) }; 1];
-        for object in 0..CROWD + 2 {
-            track(&collection, object);
-        }
-        fake::collect_minor(0..CROWD + 2);
-        let crowded = |object| {
-            let tracked = fake::with_object(object, |value| collection.track(value, 0.0));
-            matches!(tracked, Some(Tracked::Crowded(_)))
-        };
-        assert!(crowded(CROWD + 2));
-        assert!(!crowded(CROWD + 3));
-        assert_eq!(collection.take(&ids), 1);
-        assert!(crowded(CROWD + 4));
-        assert_eq!(take_all(&collection).len(), CROWD + 1);
-        assert!(!crowded(CROWD + 5));
-    }
-
-    #[test]
-    fn ids_that_nobody_wants_do_not_wait() {
-        let (collection, woken) = collection();
-        for object in 0..4 {
-            track(&collection, object);
-        }
-        fake::collect_minor([0]);
-        collection.want(false);
-        fake::collect_minor([1, 2]);
-        assert_eq!((collection.waiting(), woken.get()), (1, 1));
-        collection.want(true);
-        fake::collect_major([3]);
-        assert_eq!(collection.waiting(), 2);
-        assert_eq!(take_all(&collection), [0.0, 3.0]);
-        assert_eq!(collection.waiting(), 0);
-        assert_eq!(fake::handles_in_use(), 0);
-    }
-
-    #[test]
-    fn all_handles_are_given_back_at_the_end() {
-        let (collection, _) = collection();
-        for object in 0..2 * CHUNK_SLOTS {
-            track(&collection, object);
-        }
-        fake::collect_minor([7]);
-        assert_eq!(fake::handles_in_use(), 2 * CHUNK_SLOTS - 1);
-        drop(collection);
-        assert_eq!(fake::handles_in_use(), 0);
-    }
 }

@@ -321,7 +321,8 @@ pub(crate) fn doubles(env: &Env, value: sys::napi_value) -> Option<(*const Cell<
     let mut kind = 0;
     let mut len = 0;
     let mut data = ptr::null_mut();
-    // SAFETY: a handle of this call, or null, which is an error. Only a typed array is asked for what it holds.
+    // SAFETY: a handle of this call, or null, which is an error. Only a typed array is asked for what
+    // it holds.
     let status = unsafe {
         sys::napi_is_typedarray(env.raw(), value, &mut typed_array);
         if !typed_array {

@@ -129,6 +129,17 @@ describe("the runtime's async_id_fields", () => {
   }
 });
 
+describe("the tick object of core's that is kept", () => {
+  it('is there soon after the package was loaded', async () => {
+    require('../..');
+    await new Promise((resolve) => setImmediate(resolve));
+    const { tickObject } = require('../../lib/kept-tick').kept;
+    const symbols = Object.getOwnPropertySymbols(tickObject).map(({ description }) => description);
+    assert.deepStrictEqual(symbols.slice(0, 2), ['async_id_symbol', 'trigger_async_id_symbol']);
+    assert.deepStrictEqual(Object.keys(tickObject), ['callback', 'args']);
+  });
+});
+
 describe('extrasBinding', () => {
   it('has the continuation slot from Node 22 on', () => {
     const extras = native.extrasBinding();

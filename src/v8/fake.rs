@@ -1,0 +1,93 @@
+//! Weak handles without V8, for tests: an object is a number.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::{c_int, c_void};
+use std::ptr::{self, NonNull};
+
+use super::{
+    AfterCollection, Global, Globalize, Handle, Isolate, MAJOR_COLLECTION, MINOR_COLLECTIONS,
+    Value, WeakHandles,
+};
+
+thread_local! {
+    static WEAK: RefCell<HashMap<usize, NonNull<Handle>>> = RefCell::new(HashMap::new());
+    static EPILOGUE: Cell<Option<(AfterCollection, NonNull<c_void>)>> = const { Cell::new(None) };
+}
+
+unsafe extern "C" fn globalize(_: Isolate, object: usize) -> Option<Global> {
+    NonNull::new(Box::into_raw(Box::new(object)))
+}
+
+unsafe extern "C" fn make_weak(handle: NonNull<Handle>) {
+    // SAFETY: a handle from `globalize`.
+    let object = unsafe { handle.as_ref().get().unwrap().read() };
+    WEAK.with_borrow_mut(|weak| weak.insert(object, handle));
+}
+
+unsafe extern "C" fn clear_weak(_: Global) -> *mut c_void {
+    ptr::null_mut()
+}
+
+unsafe extern "C" fn dispose(handle: Global) {
+    // SAFETY: a handle from `globalize`.
+    let object = unsafe { Box::from_raw(handle.as_ptr()) };
+    WEAK.with_borrow_mut(|weak| weak.remove(&*object));
+}
+
+unsafe extern "C" fn add_epilogue(
+    _: Isolate,
+    callback: AfterCollection,
+    data: NonNull<c_void>,
+    _: c_int,
+) {
+    assert!(EPILOGUE.replace(Some((callback, data))).is_none());
+}
+
+unsafe extern "C" fn remove_epilogue(_: Isolate, _: AfterCollection, data: NonNull<c_void>) {
+    assert_eq!(EPILOGUE.take().map(|(_, known)| known), Some(data));
+}
+
+/// Handles of this thread.
+pub(crate) fn handles() -> WeakHandles {
+    WeakHandles {
+        isolate: NonNull::dangling(),
+        globalize: Globalize::Address(globalize),
+        make_weak,
+        clear_weak,
+        dispose,
+        add_epilogue,
+        remove_epilogue,
+    }
+}
+
+pub(crate) fn with_object<T>(object: usize, body: impl FnOnce(Value) -> T) -> T {
+    let mut slot = object;
+    body(NonNull::from(&mut slot))
+}
+
+/// A garbage collection that takes these objects, which have weak handles.
+pub(crate) fn collect_minor(objects: impl IntoIterator<Item = usize>) {
+    collect(MINOR_COLLECTIONS & 1, objects);
+}
+
+/// The same of all objects, not only the young ones.
+pub(crate) fn collect_major(objects: impl IntoIterator<Item = usize>) {
+    collect(MAJOR_COLLECTION, objects);
+}
+
+fn collect(kind: c_int, objects: impl IntoIterator<Item = usize>) {
+    for object in objects {
+        let handle = WEAK.with_borrow(|weak| weak[&object]);
+        // SAFETY: as V8 does it: the handle is where it was made weak, and comes from `globalize`.
+        unsafe { dispose(handle.as_ref().take().unwrap()) };
+    }
+    if let Some((callback, data)) = EPILOGUE.get() {
+        // SAFETY: as V8 calls it.
+        unsafe { callback(ptr::null(), kind, 0, data) };
+    }
+}
+
+pub(crate) fn handles_in_use() -> usize {
+    WEAK.with_borrow(HashMap::len)
+}

@@ -1,0 +1,205 @@
+//! What Node exports of its own `AsyncHooks`: the current ids, and the arrays in which it keeps them.
+
+use std::ffi::c_void;
+use std::mem::transmute;
+use std::ptr::{self, NonNull};
+
+use napi::Env;
+use napi::bindgen_prelude::{JsValue, Object};
+
+use super::{GetLocal, Isolate, Runtime};
+use crate::fields::{UID_FIELDS_COUNT, UidFields};
+use crate::{node_api, symbols};
+
+/// `node::async_id node::AsyncHooksGet...AsyncId(v8::Isolate*)`
+type GetAsyncId = unsafe extern "C" fn(Isolate) -> f64;
+/// `node::Environment* node::GetCurrentEnvironment(v8::Local<v8::Context>)`
+type GetCurrentEnvironment = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>;
+/// `node::AsyncHooks::DefaultTriggerAsyncIdScope(node::Environment*, double)`
+type EnterDefaultTrigger =
+    unsafe extern "C" fn(NonNull<DefaultTriggerAsyncIdScope>, NonNull<c_void>, f64);
+/// `node::AsyncHooks::~DefaultTriggerAsyncIdScope()`
+type LeaveDefaultTrigger = unsafe extern "C" fn(NonNull<DefaultTriggerAsyncIdScope>);
+
+/// Node's functions that tell its current ids.
+pub(super) struct AsyncIds {
+    get_execution_async_id: GetAsyncId,
+    get_trigger_async_id: GetAsyncId,
+}
+
+/// `node::AsyncHooks::DefaultTriggerAsyncIdScope`: sets the default trigger id of Node's own state while
+/// it lives.
+#[repr(C)]
+struct DefaultTriggerAsyncIdScope {
+    async_hooks: *const [usize; ASYNC_HOOKS_WORDS],
+    old_default_trigger_async_id: f64,
+    /// Should there be more to it on a Node to come.
+    more: [usize; 6],
+}
+
+/// How much of `node::AsyncHooks` is looked at: three aliased buffers of seven words, the third of which
+/// is `async_id_fields`, a table of functions, and some more. The whole of it is longer.
+const ASYNC_HOOKS_WORDS: usize = 28;
+
+/// What `node::AliasedBufferBase<double, v8::Float64Array>` has after its table of functions.
+#[repr(C)]
+struct AliasedFloat64Array {
+    isolate: *const c_void,
+    count: usize,
+    byte_offset: usize,
+    buffer: *const f64,
+    js_array: *mut c_void,
+    _index: *const c_void,
+}
+
+/// How far apart the handles of an environment's arrays may be, which are made one after the other: V8
+/// keeps them in blocks of this size and more.
+const HANDLES_BYTES: usize = 8 << 10;
+
+/// Node's functions that enter and leave a [`DefaultTriggerAsyncIdScope`].
+struct DefaultTriggerScopes {
+    /// Of the thread that this was found in. It lives longer than what Node-API has to do with it.
+    environment: NonNull<c_void>,
+    enter: EnterDefaultTrigger,
+    leave: LeaveDefaultTrigger,
+}
+
+impl Runtime {
+    /// The execution and the trigger id that the runtime itself holds for the current context.
+    pub(crate) fn async_ids(&self) -> Option<(f64, f64)> {
+        let ids = self.async_ids.as_ref()?;
+        let isolate = self.isolate()?;
+        // SAFETY: the isolate is the current one of this thread. Both functions read one number
+        // from Node's state of it, and answer -1 when there is none.
+        unsafe {
+            Some((
+                (ids.get_execution_async_id)(isolate),
+                (ids.get_trigger_async_id)(isolate),
+            ))
+        }
+    }
+
+    /// The execution id that the runtime itself holds for the current context.
+    pub(crate) fn execution_async_id(&self) -> Option<f64> {
+        self.async_ids().map(|(execution, _)| execution)
+    }
+
+    /// What JavaScript may read of Node's own state of this environment: `async_id_fields`, the
+    /// `Float64Array` in which it keeps its current ids and its default trigger id, and, where it is
+    /// found, `execution_async_resources`, the resources whose contexts JavaScript has entered.
+    pub(crate) fn async_hooks<'env>(
+        &self,
+        env: &'env Env,
+    ) -> Option<(Object<'env>, Option<Object<'env>>)> {
+        const SAMPLE: f64 = 4711.0;
+
+        let isolate = self.isolate()?;
+        let (execution_async_id, _) = self.async_ids()?;
+        let scopes = DefaultTriggerScopes::find(isolate)?;
+        let (array, next) = scopes.during(SAMPLE, |scope| {
+            // SAFETY: the scope points to the state that it changes, which is as long as that.
+            let words = unsafe { scope.async_hooks.as_ref() }?;
+            AliasedFloat64Array::find(words, isolate, UID_FIELDS_COUNT)
+                .filter(|(array, _)| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
+                .filter(|(array, _)| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
+        })?;
+        // The global handle of an aliased buffer, which lives as long as the environment.
+        let fields = Object::from_raw(env.raw(), array.js_array.cast());
+        let same = node_api::doubles(env, fields.raw())
+            .is_some_and(|(data, len)| ptr::addr_eq(data, array.buffer) && len == array.count);
+        let found = same && array.get(UidFields::kDefaultTriggerAsyncId) != SAMPLE;
+        // The handle of the array of resources follows. It is one of the same block, or it is none.
+        let is_handle = next.is_multiple_of(align_of::<usize>())
+            && next.abs_diff(array.js_array.addr()) < HANDLES_BYTES;
+        let resources = is_handle
+            .then(|| Object::from_raw(env.raw(), array.js_array.with_addr(next).cast()))
+            .filter(|resources| resources.is_array().unwrap_or(false));
+        found.then_some((fields, resources))
+    }
+}
+
+impl AsyncIds {
+    pub(super) fn find() -> Option<Self> {
+        let execution = symbols::find(c"_ZN4node29AsyncHooksGetExecutionAsyncIdEPN2v87IsolateE")?;
+        let trigger = symbols::find(c"_ZN4node27AsyncHooksGetTriggerAsyncIdEPN2v87IsolateE")?;
+        // SAFETY: the mangled names fix functions of one isolate; `node.h` declares that they
+        // return `async_id`, a double.
+        unsafe {
+            Some(Self {
+                get_execution_async_id: transmute::<NonNull<c_void>, GetAsyncId>(execution),
+                get_trigger_async_id: transmute::<NonNull<c_void>, GetAsyncId>(trigger),
+            })
+        }
+    }
+}
+
+impl DefaultTriggerScopes {
+    /// Of the environment whose JavaScript called us.
+    fn find(isolate: Isolate) -> Option<Self> {
+        let context = symbols::find(c"_ZN2v87Isolate17GetCurrentContextEv")?;
+        let environment =
+            symbols::find(c"_ZN4node21GetCurrentEnvironmentEN2v85LocalINS0_7ContextEEE")?;
+        let enter = symbols::find(
+            c"_ZN4node10AsyncHooks26DefaultTriggerAsyncIdScopeC1EPNS_11EnvironmentEd",
+        )?;
+        let leave = symbols::find(c"_ZN4node10AsyncHooks26DefaultTriggerAsyncIdScopeD1Ev")?;
+        // SAFETY: the mangled names tell the parameters, which are a pointer each, and a double. A
+        // handle scope is open and a context entered, because JavaScript called us.
+        unsafe {
+            let context = transmute::<NonNull<c_void>, GetLocal>(context)(isolate)?;
+            let get_environment = transmute::<NonNull<c_void>, GetCurrentEnvironment>(environment);
+            Some(Self {
+                environment: get_environment(context)?,
+                enter: transmute::<NonNull<c_void>, EnterDefaultTrigger>(enter),
+                leave: transmute::<NonNull<c_void>, LeaveDefaultTrigger>(leave),
+            })
+        }
+    }
+
+    fn during<T>(
+        &self,
+        trigger_async_id: f64,
+        body: impl FnOnce(&DefaultTriggerAsyncIdScope) -> T,
+    ) -> T {
+        let mut scope = DefaultTriggerAsyncIdScope {
+            async_hooks: ptr::null(),
+            old_default_trigger_async_id: f64::NAN,
+            more: [0; 6],
+        };
+        let scope = NonNull::from(&mut scope);
+        // SAFETY: the scope is entered and left in turn, in its place, on the thread of the
+        // environment, which is alive while this is. Both write no more than there is room for.
+        unsafe {
+            (self.enter)(scope, self.environment, trigger_async_id);
+            let result = body(scope.as_ref());
+            (self.leave)(scope);
+            result
+        }
+    }
+}
+
+impl AliasedFloat64Array {
+    /// The one with so many elements among the members of an object, and the word that follows it.
+    fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<(&Self, usize)> {
+        const WORDS: usize = size_of::<AliasedFloat64Array>() / size_of::<usize>();
+
+        let members = words.windows(WORDS + 1).find(|members| {
+            let [isolate_, count_, byte_offset, buffer, js_array, ..] = members else {
+                return false;
+            };
+            (*isolate_, *count_, *byte_offset) == (isolate.addr().get(), count, 0)
+                && *buffer != 0
+                && buffer.is_multiple_of(align_of::<f64>())
+                && *js_array != 0
+        })?;
+        // SAFETY: so many words, of which the pointers may be anything.
+        let array = unsafe { &*members.as_ptr().cast::<Self>() };
+        Some((array, members[WORDS]))
+    }
+
+    fn get(&self, field: UidFields) -> f64 {
+        // SAFETY: only an aliased buffer begins with the isolate, a count and no offset: what follows
+        // is where its elements are, and all versions of Node have the same fields.
+        unsafe { self.buffer.add(field as usize).read_volatile() }
+    }
+}
