@@ -76,11 +76,11 @@ const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
  * @type {{ started?: true }}
  */
 const once = {};
-let startSources = () => {};
+let starters = { installSources() {}, startTracking() {} };
 
-/** @param {() => void} start installs the sources */
-function setSourcesStarter(start) {
-  startSources = start;
+/** @param {{ installSources(): void, startTracking(): void }} those the second of which wants ids too */
+function setSourcesStarters(those) {
+  starters = those;
 }
 
 /**
@@ -93,7 +93,9 @@ function prepareCarrying(vetoer) {
     requireNode('onPropagate');
     addVetoer(vetoer);
   }
-  if (sourcesCarry || vetoer !== undefined) startSources();
+  // Who refuses is asked for each resource, by its type.
+  if (vetoer !== undefined) starters.startTracking();
+  else if (sourcesCarry) starters.installSources();
 }
 
 /** Called when a storage is first entered: until then there is nothing to carry. */
@@ -122,12 +124,12 @@ function propagate(resource, type) {
 /**
  * The same for a resource of the runtime, which may carry the frame by itself.
  * @param {any} resource
- * @param {string} type
+ * @param {string} [type]
  */
 function propagateCarried(resource, type) {
   if (sourcesCarry) {
     if (once.started) propagate(resource, type);
-  } else if (vetoersExist()) askVetoers(resource, type);
+  } else if (type !== undefined && vetoersExist()) askVetoers(resource, type);
 }
 
 /** @returns {any} the frame that a resource of the runtime has to keep, where the runtime does not */
@@ -240,7 +242,7 @@ module.exports = {
   restoreFrame,
   runtimeFrames,
   setFrame,
-  setSourcesStarter,
+  setSourcesStarters,
   sourcesCarry,
   startCarrying,
 };

@@ -13,12 +13,10 @@ const {
   async_id_symbol,
   async_wrap,
   constants,
+  currentTriggerAsyncId,
   execution_async_resources,
-  getDefaultTriggerAsyncId,
-  getUntrackedTriggerAsyncId,
   failWithCorruptedAsyncStack,
   hasAsyncIdStack,
-  isTracking,
   newAsyncId,
   trigger_async_id_symbol,
 } = require('./state');
@@ -48,12 +46,6 @@ const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = co
 const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
 const noOptions = Object.freeze({});
-
-function currentTriggerAsyncId() {
-  const triggerAsyncId = getDefaultTriggerAsyncId();
-  if (triggerAsyncId !== 0 || isTracking()) return triggerAsyncId;
-  return getUntrackedTriggerAsyncId();
-}
 
 // The two halves of `runInAsyncScope`, which V8 inlines only as long as it is short.
 

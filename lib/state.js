@@ -234,7 +234,10 @@ function adoptRuntimeContext(end) {
   nextTick(endAdoptedContext, asyncId, end);
 }
 
-/** @returns {boolean} whether the ids are those of what executes, and not just of scopes */
+/**
+ * @returns {boolean} whether the ids are those of what executes, and not just of scopes: whether somebody
+ * has made a hook or asked for an id. Stores alone need none.
+ */
 function isTracking() {
   return once.adopted === true;
 }
@@ -245,7 +248,13 @@ function endAdoptedContext(asyncId, end) {
   else if (length <= 1) clearAsyncIdStack();
 }
 
-// What executed when the runtime was last asked, by its id and by ours.
+/**
+ * Our ids of the runtime's handles, by the runtime's.
+ * @type {Map<number, number>}
+ */
+const ids_of_handles = new Map();
+
+// What else executed when the runtime was last asked, by its id and by ours.
 let knownRuntimeId = 0;
 let knownAsyncId = 0;
 
@@ -256,6 +265,8 @@ let knownAsyncId = 0;
  */
 function ownIdOf(runtimeId) {
   if (runtimeId === 0 || runtimeId === kMainScript) return runtimeId;
+  const asyncId = ids_of_handles.get(runtimeId);
+  if (asyncId !== undefined) return asyncId;
   if (runtimeId !== knownRuntimeId) {
     knownRuntimeId = runtimeId;
     knownAsyncId = newAsyncId();
@@ -271,15 +282,30 @@ function runtimeExecutionAsyncId() {
 }
 
 /**
- * The trigger id for a resource that is made where no source tells who executes: the runtime does,
- * or where it does not tell (-1) it is the main script.
+ * Where no source tells who executes, the runtime does, or where it does not tell (-1) it is the main script.
+ * @returns {number} the trigger id for a resource that is being created
  */
-function getUntrackedTriggerAsyncId() {
+function currentTriggerAsyncId() {
+  const triggerAsyncId = getDefaultTriggerAsyncId();
+  if (triggerAsyncId !== 0 || isTracking()) return triggerAsyncId;
   return ownIdOf(Math.abs(runtimeExecutionAsyncId()));
+}
+
+/**
+ * For a resource that was made when nobody asked for ids, and is called back now: hooks have not heard of it.
+ * @param {any} resource
+ * @returns {number} its id
+ */
+function adoptResource(resource) {
+  const asyncId = newAsyncId();
+  resource[async_id_symbol] = asyncId;
+  resource[trigger_async_id_symbol] = 0;
+  return asyncId;
 }
 
 module.exports = {
   abortsOnUncaughtException,
+  adoptResource,
   adoptRuntimeContext,
   async_hook_fields,
   async_id_fields,
@@ -288,14 +314,15 @@ module.exports = {
   clearAsyncIdStack,
   clearDefaultTriggerAsyncId,
   constants,
+  currentTriggerAsyncId,
   defaultTriggerAsyncIdScope,
   execution_async_resources,
   executionAsyncId,
   executionAsyncResource,
   getDefaultTriggerAsyncId,
-  getUntrackedTriggerAsyncId,
   failWithCorruptedAsyncStack,
   hasAsyncIdStack,
+  ids_of_handles,
   isTracking,
   newAsyncId,
   popAsyncContext,

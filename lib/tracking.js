@@ -1,17 +1,18 @@
 'use strict';
 
 // Starts and joins the parts: the sources are installed when the program first asks what executes,
-// makes a hook, or enters a storage where the runtime does not carry frames by itself.
+// makes a hook, or makes a storage where the runtime does not carry frames by itself. For a storage alone
+// they carry frames; ids begin with the first hook or question.
 
 const state = require('./state');
 const { AsyncHook, emitAfter, setPromiseHooksListener } = require('./hooks');
-const { setSourcesStarter } = require('./frame');
+const { setSourcesStarters } = require('./frame');
 const { isNode, requireNode } = require('./other-runtimes');
 const promises = require('./sources/promises');
 
 /**
  * A property that is set once and for all is a constant to V8: who asks does not pay for the question.
- * @type {{ started?: true }}
+ * @type {{ installed?: true, started?: true }}
  */
 const once = {};
 
@@ -19,11 +20,14 @@ function startTracking() {
   if (once.started) return;
   once.started = true;
   // Others have no sources: the ids are those of the scopes that are entered by hand.
-  if (isNode) installSources();
+  if (!isNode) return;
+  state.adoptRuntimeContext(emitAfter);
+  installSources();
 }
 
 function installSources() {
-  state.adoptRuntimeContext(emitAfter);
+  if (once.installed) return;
+  once.installed = true;
   for (const source of [
     // The others ask it for trigger ids.
     require('./sources/core-resources'),
@@ -41,7 +45,7 @@ function installSources() {
   }
 }
 
-setSourcesStarter(startTracking);
+setSourcesStarters({ installSources, startTracking });
 setPromiseHooksListener(promises.update);
 
 /** @param {any} callbacks */
@@ -84,7 +88,7 @@ function getDefaultTriggerAsyncId() {
 
 /** @returns {boolean} whether the sources are installed */
 function sourcesInstalled() {
-  return once.started === true && isNode;
+  return once.installed === true;
 }
 
 module.exports = {
@@ -94,5 +98,6 @@ module.exports = {
   getDefaultTriggerAsyncId,
   newAsyncId,
   sourcesInstalled,
+  startTracking,
   triggerAsyncId,
 };

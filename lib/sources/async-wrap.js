@@ -4,7 +4,9 @@
 
 const { ChildProcess } = require('node:child_process');
 const {
+  adoptResource,
   async_id_symbol,
+  isTracking,
   newAsyncId,
   runtimeExecutionAsyncId,
   trigger_async_id_symbol,
@@ -20,6 +22,7 @@ const {
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
 } = require('./runtime-ids');
+const { callInFrame } = require('./scope');
 
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');
@@ -74,7 +77,9 @@ function typeOf(wrap) {
   return typesOfClasses.get(name) ?? name.toUpperCase();
 }
 
-/** @param {any} wrap */
+/**
+ * @param {any} wrap whose id is 0 where it was made when nobody asked for ids
+ */
 function hasIds(wrap) {
   return wrap[async_id_symbol] !== undefined;
 }
@@ -104,6 +109,20 @@ function initWrap(
   wrap[kResource] = resource;
   propagateCarried(wrap, type);
   emitInit(asyncId, type, triggerAsyncId, resource);
+}
+
+/**
+ * For what is called back once.
+ * @param {any} request
+ * @param {any} [stream] the handle of the request, which triggers it
+ */
+function initRequest(request, stream) {
+  if (isTracking()) {
+    initWrap(request, undefined, undefined, stream?.[async_id_symbol]);
+  } else {
+    request[async_id_symbol] = 0;
+    propagateCarried(request);
+  }
 }
 
 /**
@@ -137,10 +156,11 @@ function isPersistent(wrap) {
  * @param {ArrayLike<any>} args
  */
 function callWrap(wrap, callback, args) {
-  const asyncId = wrap[async_id_symbol];
-  if (asyncId === undefined) return Reflect.apply(callback, wrap, args);
+  if (!hasIds(wrap)) return Reflect.apply(callback, wrap, args);
   const interrupted = enterCarried(wrap);
-  emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource]);
+  if (!isTracking()) return callInFrame(wrap, interrupted, callback, wrap, args);
+  const asyncId = wrap[async_id_symbol] || adoptResource(wrap);
+  emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource] ?? wrap);
   const result = Reflect.apply(callback, wrap, args);
   emitAfter(asyncId);
   leaveCarried(wrap, interrupted);
@@ -182,6 +202,7 @@ module.exports = {
   getAsyncId,
   hasIds,
   initPersistentWrap,
+  initRequest,
   initWrap,
   isExecuting,
   isHandle,

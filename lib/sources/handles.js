@@ -13,7 +13,7 @@ const {
   getAsyncId,
   hasIds,
   initPersistentWrap,
-  initWrap,
+  initRequest,
   isExecuting,
   isHandle,
   isPersistent,
@@ -75,7 +75,7 @@ function isLate(request) {
  * @param {any} [stream] the handle of the request, which triggers it
  */
 function ensureRequest(wrap, stream) {
-  if (!hasIds(wrap)) initWrap(wrap, undefined, undefined, stream?.[async_id_symbol]);
+  if (!hasIds(wrap)) initRequest(wrap, stream);
 }
 
 /** @param {any} wrap */

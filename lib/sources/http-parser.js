@@ -4,7 +4,7 @@
 // `initialize` and ends with `free`; its callbacks are numbered properties.
 
 const { createRequire } = require('node:module');
-const { async_id_symbol, trigger_async_id_symbol } = require('../state');
+const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore } = require('../hooks');
 const {
   enterCarriedFrame,
@@ -51,8 +51,10 @@ function scopeOf(parser) {
  */
 function enterScope(parser, scope) {
   const interrupted = enterCarriedFrame(scope.frame);
-  if (vetoersExist()) leaveRefused(parser);
-  emitBefore(scope.asyncId, scope.triggerAsyncId, scope.resource);
+  if (isTracking()) {
+    if (vetoersExist()) leaveRefused(parser);
+    emitBefore(scope.asyncId, scope.triggerAsyncId, scope.resource);
+  }
   return interrupted;
 }
 
@@ -62,7 +64,6 @@ function enterScope(parser, scope) {
  * @param {any} interrupted
  */
 function leaveScope(scope, asyncId, interrupted) {
-  emitAfter(asyncId);
   if (resourcesKeepStores && scope.asyncId === asyncId) scope.frame = getFrame();
   leaveCarriedFrame(interrupted);
 }
@@ -77,9 +78,11 @@ function inScope(parser, callback) {
   function calledInScope() {
     const { asyncId } = scope;
     if (asyncId === 0) return Reflect.apply(callback, parser, arguments);
+    const tracked = isTracking();
     const interrupted = enterScope(parser, scope);
     // Here and not in another function, for which V8 would have to make an object of the arguments.
     const result = Reflect.apply(callback, parser, arguments);
+    if (tracked) emitAfter(asyncId);
     leaveScope(scope, asyncId, interrupted);
     return result;
   }

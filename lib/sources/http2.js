@@ -16,6 +16,7 @@ const {
 } = require('../state');
 const { emitAfter, emitBefore } = require('../hooks');
 const { nextTick } = require('../runtime');
+const { startTracking } = require('../tracking');
 const { enterCarried, getFrame, leaveCarried, setFrame, sourcesCarry } = require('../frame');
 const {
   AsyncWrap,
@@ -139,6 +140,8 @@ function makesStream(method, initHandle) {
  * @param {(handle: any, triggerId?: number) => void} initHandle
  */
 function followHttp2(prototype, initHandle) {
+  // Whose callback it is that asks, ids say.
+  startTracking();
   for (const name of callingMethods) {
     if (Object.hasOwn(prototype, name)) prototype[name] = leavesCallbacks(prototype[name]);
   }

@@ -2,11 +2,17 @@
 
 // Core has ids of its own, and says by them what triggers a resource: before it calls
 // `process.nextTick` for a server, it makes the server's id the default. Here core's ids of handles
-// are known by ours.
+// are known by ids_of_handles.
 
 const { EventEmitterAsyncResource } = require('node:events');
 const { makeInternal } = require('../runtime');
-const { constants, getDefaultTriggerAsyncId, runtimeExecutionAsyncId, toSmi } = require('../state');
+const {
+  constants,
+  currentTriggerAsyncId,
+  ids_of_handles,
+  runtimeExecutionAsyncId,
+  toSmi,
+} = require('../state');
 const { runtime_async_id_fields } = require('../native');
 
 const { kDefaultTriggerAsyncId } = constants;
@@ -20,10 +26,8 @@ const RuntimeAsyncResource = Object.getPrototypeOf(
 
 const options = { requireManualDestroy: true };
 
-/** @type {Map<number, number>} */
-const ours = new Map();
 const collected = new FinalizationRegistry((/** @type {{ runtimeId: number }} */ held) => {
-  ours.delete(held.runtimeId);
+  ids_of_handles.delete(held.runtimeId);
 });
 const kHeld = Symbol('held');
 
@@ -32,7 +36,7 @@ const kHeld = Symbol('held');
  * @param {number} asyncId
  */
 function mapRuntimeId(runtimeId, asyncId) {
-  ours.set(runtimeId, asyncId);
+  ids_of_handles.set(runtimeId, asyncId);
 }
 
 /**
@@ -59,7 +63,7 @@ function forgetRuntimeIdAfter(owner, runtimeId) {
 
 /** @param {number} runtimeId */
 function forgetRuntimeId(runtimeId) {
-  ours.delete(runtimeId);
+  ids_of_handles.delete(runtimeId);
 }
 
 /**
@@ -67,8 +71,8 @@ function forgetRuntimeId(runtimeId) {
  * @returns {number} ours, which is that of the executing resource unless core says otherwise
  */
 function triggerIdFor(runtimeId) {
-  if (runtimeId === runtimeExecutionAsyncId()) return getDefaultTriggerAsyncId();
-  return ours.get(runtimeId) ?? getDefaultTriggerAsyncId();
+  if (runtimeId === runtimeExecutionAsyncId()) return currentTriggerAsyncId();
+  return ids_of_handles.get(runtimeId) ?? currentTriggerAsyncId();
 }
 
 let assignedTriggerId = 0;
@@ -92,7 +96,7 @@ function readRuntimeTriggerAsyncId() {
 
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
-  if (ours.size === 0) return getDefaultTriggerAsyncId();
+  if (ids_of_handles.size === 0) return currentTriggerAsyncId();
   return triggerIdFor(readRuntimeTriggerAsyncId());
 }
 

@@ -3,9 +3,21 @@
 // What the sources have in common: a resource gets its ids when it is created, and its callback is
 // called in its context.
 
-const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const {
+  adoptResource,
+  async_id_symbol,
+  isTracking,
+  newAsyncId,
+  trigger_async_id_symbol,
+} = require('../state');
 const { emitAfter, emitBefore, emitInit } = require('../hooks');
-const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
+const {
+  enterCarried,
+  keepFrame,
+  leaveCarried,
+  leaveCarriedFrame,
+  propagateCarried,
+} = require('../frame');
 
 /**
  * @param {any} resource
@@ -29,8 +41,9 @@ function initAsyncResource(resource, type, triggerAsyncId) {
  * @param {ArrayLike<any>} args
  */
 function callInScope(resource, callback, thisArg, args) {
-  const asyncId = resource[async_id_symbol];
   const interrupted = enterCarried(resource);
+  if (!isTracking()) return callInFrame(resource, interrupted, callback, thisArg, args);
+  const asyncId = resource[async_id_symbol] || adoptResource(resource);
   emitBefore(asyncId, resource[trigger_async_id_symbol], resource);
   const result = Reflect.apply(callback, thisArg, args);
   emitAfter(asyncId);
@@ -38,4 +51,23 @@ function callInScope(resource, callback, thisArg, args) {
   return result;
 }
 
-module.exports = { callInScope, initAsyncResource };
+/**
+ * Goes on where only the frame of the resource was entered.
+ * @param {any} resource
+ * @param {any} interrupted the frame before
+ * @param {Function} callback
+ * @param {any} thisArg
+ * @param {ArrayLike<any>} args
+ */
+function callInFrame(resource, interrupted, callback, thisArg, args) {
+  let result;
+  try {
+    result = Reflect.apply(callback, thisArg, args);
+  } finally {
+    keepFrame(resource);
+  }
+  leaveCarriedFrame(interrupted);
+  return result;
+}
+
+module.exports = { callInFrame, callInScope, initAsyncResource };

@@ -3,7 +3,7 @@
 // process.nextTick. Node keeps its tick objects to itself, so the function is replaced: core calls it
 // through `process` too.
 
-const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const { async_id_symbol, isTracking, newAsyncId, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
@@ -23,12 +23,13 @@ const once = {};
  * @this {any}
  * @param {Function} callback
  * @param {any[] | undefined} args
+ * @param {any} frame
  */
-function TickObject(callback, args) {
+function TickObject(callback, args, frame) {
   // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
   this[async_id_symbol] = newAsyncId();
   this[trigger_async_id_symbol] = getRuntimeTriggerAsyncId();
-  this[kFrame] = frameToCarry();
+  this[kFrame] = frame;
   this.callback = callback;
   this.args = args;
 }
@@ -40,12 +41,18 @@ function nextTick(callback) {
     Reflect.apply(once.nextTick, runtimeProcess, arguments);
     return;
   }
+  const frame = frameToCarry();
+  if (!isTracking()) {
+    if (arguments.length === 1) once.nextTick.call(runtimeProcess, runInFrame, frame, callback);
+    else once.nextTick.call(runtimeProcess, runInFrame, frame, ...arguments);
+    return;
+  }
   let args;
   if (arguments.length > 1) {
     args = new Array(arguments.length - 1);
     for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
   }
-  const tickObject = new /** @type {any} */ (TickObject)(callback, args);
+  const tickObject = new /** @type {any} */ (TickObject)(callback, args, frame);
   if (vetoersExist()) askVetoers(tickObject, 'TickObject');
   emitInit(
     tickObject[async_id_symbol],
@@ -54,6 +61,21 @@ function nextTick(callback) {
     tickObject,
   );
   once.nextTick.call(runtimeProcess, runTick, tickObject);
+}
+
+/**
+ * Where nobody asked for ids when the tick was made.
+ * @param {any} frame
+ * @param {Function} callback
+ */
+function runInFrame(frame, callback, ...args) {
+  if (isTracking()) {
+    runTick(new /** @type {any} */ (TickObject)(callback, args, frame));
+    return;
+  }
+  const interrupted = enterCarriedFrame(frame);
+  callback(...args);
+  leaveCarriedFrame(interrupted);
 }
 
 /** @param {any} tickObject */

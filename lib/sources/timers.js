@@ -6,8 +6,9 @@
 // its end.
 
 const timers = require('node:timers');
-const { async_id_symbol } = require('../state');
+const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../hooks');
+const { propagateCarried } = require('../frame');
 const { defineAccessors } = require('./accessors');
 const { triggerIdFor } = require('./runtime-ids');
 const { callInScope, initAsyncResource } = require('./scope');
@@ -125,7 +126,8 @@ function triggerIdAccessor(sample, type) {
       },
       set(triggerId) {
         fieldsOf(this).runtimeTriggerId = triggerId;
-        initAsyncResource(this, type, triggerIdFor(triggerId));
+        if (isTracking()) initAsyncResource(this, type, triggerIdFor(triggerId));
+        else propagateCarried(this, type);
       },
     },
   };
