@@ -131,7 +131,7 @@ class AsyncLocalStorage {
     const frame = getFrame();
     // As `#read` does. Nothing is called more often.
     if (frame !== undefined) {
-      const values = frame.stores ?? valuesOf(frame);
+      const values = frame.stores !== undefined ? frame.stores : valuesOf(frame);
       const slot = this.#slot;
       if (slot < values.length && values[kEpoch] >= this.#epoch) {
         const value = values[slot];

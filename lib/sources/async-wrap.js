@@ -106,7 +106,8 @@ function initWrap(
   const asyncId = newAsyncId();
   wrap[async_id_symbol] = asyncId;
   wrap[trigger_async_id_symbol] = triggerAsyncId;
-  wrap[kResource] = resource;
+  // What is used again may have one of its life before.
+  if (resource !== wrap || wrap[kResource] !== undefined) wrap[kResource] = resource;
   propagateCarried(wrap, type);
   emitInit(asyncId, type, triggerAsyncId, resource);
 }
