@@ -78,7 +78,7 @@ const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
 const once = {};
 let starters = { installSources() {}, startTracking() {} };
 
-/** @param {{ installSources(): void, startTracking(): void }} those the second of which wants ids too */
+/** @param {{ installSources(): void, startTracking(): void }} those to carry frames, and to give out ids too */
 function setSourcesStarters(those) {
   starters = those;
 }
@@ -124,12 +124,12 @@ function propagate(resource, type) {
 /**
  * The same for a resource of the runtime, which may carry the frame by itself.
  * @param {any} resource
- * @param {string} [type]
+ * @param {string} type
  */
 function propagateCarried(resource, type) {
   if (sourcesCarry) {
     if (once.started) propagate(resource, type);
-  } else if (type !== undefined && vetoersExist()) askVetoers(resource, type);
+  } else if (vetoersExist()) askVetoers(resource, type);
 }
 
 /** @returns {any} the frame that a resource of the runtime has to keep, where the runtime does not */

@@ -292,7 +292,7 @@ function currentTriggerAsyncId() {
 }
 
 /**
- * For a resource that was made when nobody asked for ids, and is called back now: hooks have not heard of it.
+ * For a resource that was made when nobody asked for ids: hooks have not heard of it.
  * @param {any} resource
  * @returns {number} its id
  */

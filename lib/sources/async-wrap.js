@@ -13,7 +13,7 @@ const {
 } = require('../state');
 const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
-const { enterCarried, leaveCarried, propagateCarried } = require('../frame');
+const { enterCarried, leaveCarried, propagate, propagateCarried } = require('../frame');
 const { asyncWrapProviders } = require('../providers');
 const {
   forgetRuntimeId,
@@ -122,7 +122,8 @@ function initRequest(request, stream) {
     initWrap(request, undefined, undefined, stream?.[async_id_symbol]);
   } else {
     request[async_id_symbol] = 0;
-    propagateCarried(request);
+    // Nobody refuses either: who may has ids given out.
+    propagate(request);
   }
 }
 

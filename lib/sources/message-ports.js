@@ -4,7 +4,7 @@
 // AsyncWrap. What the native layer calls on them, when one is made and for each message, is found by
 // registered symbols; the end is an event that core dispatches.
 
-const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../state');
+const { adoptResource } = require('../state');
 const { defineAccessors } = require('./accessors');
 const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = require('./async-wrap');
 
@@ -12,13 +12,6 @@ const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = requi
 const kCurrentlyReceivingPorts = Symbol.for('nodejs.internal.kCurrentlyReceivingPorts');
 const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
 const kReceivingPorts = Symbol('receivingPorts');
-
-/** @param {any} port that was made before this was installed: hooks have not heard of it */
-function ensureIds(port) {
-  if (hasIds(port)) return;
-  port[async_id_symbol] = newAsyncId();
-  port[trigger_async_id_symbol] = 0;
-}
 
 function install() {
   const { prototype } = MessagePort;
@@ -39,7 +32,8 @@ function install() {
     value: function (_value, /** @type {string} */ type) {
       // A program may dispatch events of its own.
       if (!isExecuting(this)) return Reflect.apply(dispatch, this, arguments);
-      ensureIds(this);
+      // One that was made before this was installed.
+      if (!hasIds(this)) adoptResource(this);
       const result = callWrap(this, dispatch, arguments);
       if (type === 'close') destroyWrap(this);
       return result;
