@@ -249,7 +249,12 @@ function emitInit(asyncId, type, triggerAsyncId, resource) {
  */
 function emitBefore(asyncId, triggerAsyncId, resource) {
   pushAsyncContext(asyncId, triggerAsyncId, resource);
-  if (async_hook_fields[kBefore] > 0) callBeforeHooks(active.before, asyncId);
+  if (async_hook_fields[kBefore] > 0) callBefore(asyncId);
+}
+
+/** @param {number} asyncId */
+function callBefore(asyncId) {
+  callBeforeHooks(active.before, asyncId);
 }
 
 /**
@@ -270,7 +275,7 @@ setDestroyListener((asyncId) => callHooks(active.destroy, destroy_symbol, asyncI
 
 // What the native core calls back.
 native.setupHooks({
-  before: (asyncId) => callBeforeHooks(active.before, asyncId),
+  before: callBefore,
   after: (asyncId) => callAfterHooks(active.after, asyncId),
   destroy: deliver,
   execution_async_resources,
@@ -315,6 +320,7 @@ function emitPromiseResolve(asyncId) {
 
 module.exports = {
   AsyncHook,
+  callBefore,
   destroyHooksExist,
   emitAfter,
   emitBefore,

@@ -18,9 +18,11 @@ const {
   failWithCorruptedAsyncStack,
   hasAsyncIdStack,
   newAsyncId,
+  pushAsyncContext,
   trigger_async_id_symbol,
 } = require('./state');
 const {
+  callBefore,
   destroyHooksExist,
   emitAfter,
   emitBefore,
@@ -47,7 +49,8 @@ const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
 const noOptions = Object.freeze({});
 
-// The two halves of `runInAsyncScope`, which V8 inlines only as long as it is short.
+// The two halves of `runInAsyncScope`. V8 inlines it, at whatever time it compiles which of them, only as
+// long as all three, and what they call where there is nobody to tell, are short.
 
 /**
  * @param {any} resource
@@ -57,12 +60,20 @@ const noOptions = Object.freeze({});
 function enterScope(resource, interrupted) {
   // Where a store is kept on the resource that executes, its hooks see it too.
   if (resourcesKeepStores) restoreFrame(resource);
-  emitBefore(resource[async_id_symbol], resource[trigger_async_id_symbol], resource);
-  if (resourcesKeepStores) return interrupted;
-  // What a `before` hook has entered is around the scope.
-  const around = async_hook_fields[kBefore] > 0 ? getFrame() : interrupted;
-  restoreFrame(resource);
+  pushAsyncContext(resource[async_id_symbol], resource[trigger_async_id_symbol], resource);
+  const around = async_hook_fields[kBefore] > 0 ? tellBegin(resource, interrupted) : interrupted;
+  if (!resourcesKeepStores) restoreFrame(resource);
   return around;
+}
+
+/**
+ * @param {any} resource
+ * @param {any} interrupted
+ */
+function tellBegin(resource, interrupted) {
+  callBefore(resource[async_id_symbol]);
+  // What a `before` hook has entered is around the scope.
+  return resourcesKeepStores ? interrupted : getFrame();
 }
 
 /**
@@ -102,6 +113,38 @@ function tellEnd(resource, offset, interrupted, returned) {
   return resourcesKeepStores ? interrupted : getFrame();
 }
 
+/**
+ * @param {any} resource
+ * @param {string} type
+ * @param {any} options
+ */
+function initResource(resource, type, options = noOptions) {
+  validateString(type, 'type');
+
+  /** @type {any} */
+  let triggerAsyncId = options;
+  let requireManualDestroy = false;
+  if (typeof options !== 'number') {
+    triggerAsyncId =
+      options.triggerAsyncId === undefined ? currentTriggerAsyncId() : options.triggerAsyncId;
+    requireManualDestroy = !!options.requireManualDestroy;
+  }
+  validateAsyncId(triggerAsyncId, 'triggerAsyncId');
+
+  propagate(resource, type);
+  const asyncId = newAsyncId();
+  resource[async_id_symbol] = asyncId;
+  resource[trigger_async_id_symbol] = triggerAsyncId;
+
+  if (initHooksExist()) {
+    validateAsyncType(type);
+    emitInit(asyncId, type, triggerAsyncId, resource);
+  }
+  if (!requireManualDestroy && destroyHooksExist()) {
+    resource[kCollected] = registerDestroyHook(resource, asyncId);
+  }
+}
+
 class AsyncResource {
   /**
    * @param {string} type
@@ -109,31 +152,9 @@ class AsyncResource {
    * @throws {TypeError} ERR_INVALID_ARG_TYPE, ERR_ASYNC_TYPE (an empty type while init hooks exist)
    * @throws {RangeError} ERR_INVALID_ASYNC_ID
    */
-  constructor(type, options = noOptions) {
-    validateString(type, 'type');
-
-    /** @type {any} */
-    let triggerAsyncId = options;
-    let requireManualDestroy = false;
-    if (typeof options !== 'number') {
-      triggerAsyncId =
-        options.triggerAsyncId === undefined ? currentTriggerAsyncId() : options.triggerAsyncId;
-      requireManualDestroy = !!options.requireManualDestroy;
-    }
-    validateAsyncId(triggerAsyncId, 'triggerAsyncId');
-
-    propagate(this, type);
-    const asyncId = newAsyncId();
-    this[async_id_symbol] = asyncId;
-    this[trigger_async_id_symbol] = triggerAsyncId;
-
-    if (initHooksExist()) {
-      validateAsyncType(type);
-      emitInit(asyncId, type, triggerAsyncId, this);
-    }
-    if (!requireManualDestroy && destroyHooksExist()) {
-      this[kCollected] = registerDestroyHook(this, asyncId);
-    }
+  constructor(type, options) {
+    // V8 inlines so short a constructor wherever it is called.
+    initResource(this, type, options);
   }
 
   /**

@@ -144,10 +144,11 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
 function pushAsyncContext(asyncId, triggerId, resource) {
   const offset = async_hook_fields[kStackLength];
   execution_async_resources[offset] = resource;
-  if (offset * 2 >= async_wrap.async_ids_stack.length) growAsyncIdsStack();
+  const index = offset * 2;
+  if (index >= async_wrap.async_ids_stack.length) growAsyncIdsStack();
   const { async_ids_stack } = async_wrap;
-  async_ids_stack[offset * 2] = async_id_fields[kExecutionAsyncId];
-  async_ids_stack[offset * 2 + 1] = async_id_fields[kTriggerAsyncId];
+  async_ids_stack[index] = async_id_fields[kExecutionAsyncId];
+  async_ids_stack[index + 1] = async_id_fields[kTriggerAsyncId];
   async_hook_fields[kStackLength] = offset + 1;
   async_id_fields[kExecutionAsyncId] = asyncId;
   async_id_fields[kTriggerAsyncId] = triggerId;

@@ -153,10 +153,7 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   run(store, fn, ...args) {
-    if (this.#epoch === kNever) {
-      if (Object.is(store, this.#defaultValue)) return Reflect.apply(fn, null, args);
-      this.#enableInContext();
-    }
+    if (this.#epoch === kNever) this.#enableFor(store);
     const previous = getFrame();
     const value = this.#read(previous);
     if (Object.is(store, value === kUnset ? this.#defaultValue : value)) {
@@ -231,10 +228,9 @@ class AsyncLocalStorage {
    * @returns {any} kUnset where this storage has not been entered
    */
   #read(frame) {
-    if (frame === undefined) return kUnset;
     const values = valuesOf(frame);
-    if (values[kEpoch] < this.#epoch || this.#slot >= values.length) return kUnset;
-    return values[this.#slot];
+    const slot = this.#slot;
+    return slot < values.length && values[kEpoch] >= this.#epoch ? values[slot] : kUnset;
   }
 
   /**
@@ -277,6 +273,11 @@ class AsyncLocalStorage {
   #enableInContext() {
     this.#enable();
     if (isRetainedIn(getFrame(), this.#retained)) this.#showRetained();
+  }
+
+  /** @param {any} store to run with, which may be the one that is there anyway */
+  #enableFor(store) {
+    if (!Object.is(store, this.#defaultValue)) this.#enableInContext();
   }
 
   #showRetained() {

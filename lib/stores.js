@@ -61,7 +61,15 @@ const emptyValues = [0];
  */
 function valuesOf(frame) {
   if (frame === undefined) return emptyValues;
-  return frame.stores ?? frame.get?.(kValues) ?? emptyValues;
+  return frame.stores ?? valuesInHost(frame);
+}
+
+/**
+ * @param {any} frame that the runtime has made
+ * @returns {any[]}
+ */
+function valuesInHost(frame) {
+  return frame.get?.(kValues) ?? emptyValues;
 }
 
 /**
