@@ -75,6 +75,30 @@ function isRetainedIn(frame, retained) {
   return retainedByFrame.get(frame)?.includes(retained) ?? false;
 }
 
+// Functions and no private methods, for V8 would check the object of each call.
+
+/**
+ * @param {any} frame
+ * @param {number} slot
+ * @param {number} epoch of the storage's hold on the slot
+ * @returns {any} kUnset where the storage has not been entered
+ */
+function readStore(frame, slot, epoch) {
+  const values = valuesOf(frame);
+  return slot < values.length && values[kEpoch] >= epoch ? values[slot] : kUnset;
+}
+
+/**
+ * @param {any} frame
+ * @param {number} slot
+ * @param {any} store
+ */
+function makeFrame(frame, slot, store) {
+  const made = new Frame(withStore(valuesOf(frame), slot, store), hostOf(frame));
+  if (retainedCount > 0) inheritRetained(frame, made);
+  return made;
+}
+
 class AsyncLocalStorage {
   /** @type {any} */
   #defaultValue;
@@ -154,12 +178,13 @@ class AsyncLocalStorage {
    */
   run(store, fn, ...args) {
     if (this.#epoch === kNever) this.#enableFor(store);
+    const slot = this.#slot;
     const previous = getFrame();
-    const value = this.#read(previous);
+    const value = readStore(previous, slot, this.#epoch);
     if (Object.is(store, value === kUnset ? this.#defaultValue : value)) {
       return Reflect.apply(fn, null, args);
     }
-    const frame = this.#makeFrame(previous, store);
+    const frame = makeFrame(previous, slot, store);
     setFrame(frame);
     try {
       return Reflect.apply(fn, null, args);
@@ -223,14 +248,9 @@ class AsyncLocalStorage {
     return new RunScope(this, store);
   }
 
-  /**
-   * @param {any} frame
-   * @returns {any} kUnset where this storage has not been entered
-   */
+  /** @param {any} frame */
   #read(frame) {
-    const values = valuesOf(frame);
-    const slot = this.#slot;
-    return slot < values.length && values[kEpoch] >= this.#epoch ? values[slot] : kUnset;
+    return readStore(frame, this.#slot, this.#epoch);
   }
 
   /**
@@ -238,10 +258,7 @@ class AsyncLocalStorage {
    * @param {any} store
    */
   #makeFrame(frame, store) {
-    const values = withStore(valuesOf(frame), this.#slot, store);
-    const made = new Frame(values, hostOf(frame));
-    if (retainedCount > 0) inheritRetained(frame, made);
-    return made;
+    return makeFrame(frame, this.#slot, store);
   }
 
   /**
