@@ -163,7 +163,7 @@ export function formatCells([heads, ...lines]) {
 
 export const LEGEND = [
   'Time on a processor of one operation: median of the runs ± half of the interquartile range.',
-  'Ratio: median of the runs (quartiles), each of which compares neighbouring samples; below 1 this',
+  'Ratio: median of the ratios of neighbouring samples in all runs (quartiles); below 1 this',
   'package takes less time. "none": the quartiles lie on both sides of 1, so there is no difference',
   'that can be told from noise.',
 ].join('\n');

@@ -34,16 +34,15 @@ export function summarize(samples) {
 }
 
 /**
- * What slows a machine down for a moment slows down neighbouring samples. So each run gives the
- * median of the ratios of its pairs, and the runs give the spread.
+ * What slows a machine down for a moment slows down neighbouring samples, so that each is compared with
+ * its neighbour. All these ratios count alike: V8 may have compiled one process better than another of
+ * the same module, and a collection of garbage may fall into one sample and not into the next.
  * @param {number[][]} runs the samples of each run
  * @param {number[][]} reference measured by turns with them
  * @returns {Summary}
  */
 export function summarizeRatios(runs, reference) {
   return summarize(
-    runs.map((samples, run) =>
-      median(samples.map((sample, index) => sample / reference[run][index])),
-    ),
+    runs.flatMap((samples, run) => samples.map((sample, index) => sample / reference[run][index])),
   );
 }
