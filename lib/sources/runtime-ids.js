@@ -96,7 +96,9 @@ function readRuntimeTriggerAsyncId() {
 
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
-  if (ids_of_handles.size === 0) return currentTriggerAsyncId();
+  // Most resources are made where core has set no default.
+  const isSet = runtime_async_id_fields?.[kDefaultTriggerAsyncId] !== -1;
+  if (!isSet || ids_of_handles.size === 0) return currentTriggerAsyncId();
   return triggerIdFor(readRuntimeTriggerAsyncId());
 }
 
