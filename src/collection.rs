@@ -37,7 +37,8 @@ use std::cell::{Cell, RefCell};
 use std::ffi::{c_int, c_void};
 use std::ptr::NonNull;
 
-use crate::v8::{Handle, MINOR_COLLECTIONS, Value, WeakHandles};
+use crate::v8::Value;
+use crate::v8::weak_handles::{Handle, MINOR_COLLECTIONS, WeakHandles};
 
 /// Size and alignment of a [`Chunk`], so that the address of a slot tells its chunk.
 const CHUNK_BYTES: usize = 1 << 16;

@@ -13,7 +13,8 @@ use crate::node_api::{self, Completion, HandleScope, Reference, Thrown};
 use crate::raw;
 use crate::scope;
 use crate::shared_buffer::{BufferError, NodeBuffers};
-use crate::v8::{Runtime, WeakHandles};
+use crate::v8::Runtime;
+use crate::v8::weak_handles::WeakHandles;
 
 /// The functions and the array that JavaScript gave to `setupHooks`.
 pub(crate) struct Callbacks {

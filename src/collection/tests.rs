@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::{CHUNK_SLOTS, CROWD, Collection, Tracked};
-use crate::v8::fake;
+use crate::v8::weak_handles::fake;
 
 fn collection() -> (Box<Collection>, Rc<Cell<usize>>) {
     let woken = Rc::new(Cell::new(0));
