@@ -34,7 +34,9 @@ let instance = /** @type {any} */ (globalThis)[key];
 
 if (instance === undefined) {
   instance = load();
-  require('./kept-tick').keepTickObject();
+  const { keepResources, keepTickObject } = require('./kept-objects');
+  keepResources();
+  keepTickObject();
   Object.defineProperty(globalThis, key, { value: instance });
 }
 

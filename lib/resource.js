@@ -320,4 +320,4 @@ Object.defineProperties(AsyncResource.prototype, {
   },
 });
 
-module.exports = { AsyncResource };
+module.exports = { AsyncResource, kCollected };

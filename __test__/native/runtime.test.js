@@ -129,14 +129,37 @@ describe("the runtime's async_id_fields", () => {
   }
 });
 
-describe("the tick object of core's that is kept", () => {
-  it('is there soon after the package was loaded', async () => {
+describe('The objects that are kept', () => {
+  it("have one of core's tick objects soon after the package was loaded", async () => {
     require('../..');
     await new Promise((resolve) => setImmediate(resolve));
-    const { tickObject } = require('../../lib/kept-tick').kept;
+    const { kept } = require('../../lib/kept-objects');
+    const tickObject = kept.find(({ callback }) => callback?.name === 'keepExecuting');
     const symbols = Object.getOwnPropertySymbols(tickObject).map(({ description }) => description);
     assert.deepStrictEqual(symbols.slice(0, 2), ['async_id_symbol', 'trigger_async_id_symbol']);
     assert.deepStrictEqual(Object.keys(tickObject), ['callback', 'args']);
+  });
+
+  it('have one of each hidden class of the resources that a program makes, and took no id', async () => {
+    const root = JSON.stringify(path.join(__dirname, '..', '..'));
+    const source = `
+      const { AsyncLocalStorage, AsyncResource, createHook } = require(${root});
+      const { kept } = require(${root} + '/lib/kept-objects');
+      const isKept = (object) => kept.some((known) => %HaveSameMap(known, object));
+      const found = [new AsyncResource('R').asyncId()];
+      const look = () => found.push(isKept(new AsyncResource('R')));
+      const ticks = [];
+      look();
+      new AsyncLocalStorage().run(1, look);
+      createHook({ init: (id, type, trigger, resource) => type === 'TickObject' && ticks.push(resource), destroy() {} }).enable();
+      look();
+      new AsyncLocalStorage().run(1, look);
+      process.nextTick(() => {});
+      found.push(ticks.length, ticks.every(isKept), isKept({}));
+      console.log(JSON.stringify(found));
+    `;
+    const { stdout, stderr } = await startNode(['--allow-natives-syntax', '-e', source]);
+    assert.strictEqual(stdout, '[2,true,true,true,true,1,true,false]\n', stderr);
   });
 });
 

@@ -6,6 +6,7 @@
 const { async_id_symbol, isTracking, newAsyncId, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
+const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
 const { runtimeProcess } = require('../runtime');
 const { isExiting } = require('./process-events');
@@ -21,19 +22,32 @@ const once = {};
  * A plain object to who looks at it. Made by a constructor, because V8 defines the symbols of a literal in
  * its runtime wherever the code is not optimized.
  * @this {any}
+ * @param {number} asyncId
+ * @param {number} triggerAsyncId
  * @param {Function} callback
  * @param {any[] | undefined} args
  * @param {any} frame
  */
-function TickObject(callback, args, frame) {
+function TickObject(asyncId, triggerAsyncId, callback, args, frame) {
   // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
-  this[async_id_symbol] = newAsyncId();
-  this[trigger_async_id_symbol] = getRuntimeTriggerAsyncId();
+  this[async_id_symbol] = asyncId;
+  this[trigger_async_id_symbol] = triggerAsyncId;
   this[kFrame] = frame;
   this.callback = callback;
   this.args = args;
 }
 TickObject.prototype = Object.prototype;
+
+/**
+ * @param {Function} callback
+ * @param {any[] | undefined} args
+ * @param {any} frame
+ */
+function makeTick(callback, args, frame) {
+  const asyncId = newAsyncId();
+  const triggerAsyncId = getRuntimeTriggerAsyncId();
+  return new /** @type {any} */ (TickObject)(asyncId, triggerAsyncId, callback, args, frame);
+}
 
 /** @param {any} callback */
 function nextTick(callback) {
@@ -52,7 +66,7 @@ function nextTick(callback) {
     args = new Array(arguments.length - 1);
     for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
   }
-  const tickObject = new /** @type {any} */ (TickObject)(callback, args, frame);
+  const tickObject = makeTick(callback, args, frame);
   if (vetoersExist()) askVetoers(tickObject, 'TickObject');
   emitInit(
     tickObject[async_id_symbol],
@@ -70,7 +84,7 @@ function nextTick(callback) {
  */
 function runInFrame(frame, callback, ...args) {
   if (isTracking()) {
-    runTick(new /** @type {any} */ (TickObject)(callback, args, frame));
+    runTick(makeTick(callback, args, frame));
     return;
   }
   const interrupted = enterCarriedFrame(frame);
@@ -106,6 +120,7 @@ function replace() {
 
 function install() {
   replace();
+  keep(new /** @type {any} */ (TickObject)(0, 0, install, undefined, undefined));
   once.installed = true;
 }
 

@@ -1,0 +1,54 @@
+'use strict';
+
+// Objects that stay alive, one of each hidden class that many short-lived objects have. When a garbage
+// collection has found no object of a class, V8 forgets the class, and throws away the code that it has
+// optimized for it. Of core's tick objects it takes the literal that makes them for one of many kinds,
+// too, and defines its symbols in the runtime from then on, with each tick of the process.
+
+const { async_wrap } = require('./native');
+const { getFrame, setFrame } = require('./frame');
+const { AsyncResource, kCollected } = require('./resource');
+const { nextTick } = require('./runtime');
+const { async_id_fields, constants } = require('./state');
+const { Frame, emptyValues } = require('./stores');
+
+const { kAsyncIdCounter } = constants;
+
+/** @type {object[]} */
+const kept = [];
+
+/** @param {object} object */
+function keep(object) {
+  kept.push(object);
+}
+
+function keepTickObject() {
+  const { runtime_execution_async_resources } = /** @type {any} */ (async_wrap);
+  if (runtime_execution_async_resources === undefined) return;
+  nextTick(function keepExecuting() {
+    const tickObject = runtime_execution_async_resources.at(-1);
+    if (tickObject?.callback === keepExecuting) keep(tickObject);
+  });
+}
+
+/** Resources inside and outside of a frame, with and without somebody who waits for their collection. */
+function keepResources() {
+  const lastId = async_id_fields[kAsyncIdCounter];
+  const current = getFrame();
+  for (const frame of [undefined, new Frame(emptyValues, undefined)]) {
+    setFrame(frame);
+    keep(makeResource());
+    /** @type {any} */
+    const tracked = makeResource();
+    tracked[kCollected] = 0;
+    keep(tracked);
+  }
+  setFrame(current);
+  async_id_fields[kAsyncIdCounter] = lastId;
+}
+
+function makeResource() {
+  return new AsyncResource('kept', { triggerAsyncId: 0, requireManualDestroy: true });
+}
+
+module.exports = { keep, keepResources, keepTickObject, kept };
