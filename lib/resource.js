@@ -153,7 +153,7 @@ class AsyncResource {
    * @throws {RangeError} ERR_INVALID_ASYNC_ID
    */
   constructor(type, options) {
-    // V8 inlines so short a constructor wherever it is called.
+    // V8 inlines so short a constructor wherever it is called. A default for `options` would be too long.
     initResource(this, type, options);
   }
 
@@ -229,6 +229,9 @@ class AsyncResource {
     return new AsyncResource(type || fn.name || 'bound-anonymous-fn').bind(fn, thisArg);
   }
 }
+
+// The built-in has the default.
+Object.defineProperty(AsyncResource, 'length', { value: 1, configurable: true });
 
 /**
  * Defining `length` costs more than all else, so that the usual lengths have a function of their own.
