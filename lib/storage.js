@@ -153,7 +153,7 @@ class AsyncLocalStorage {
 
   getStore() {
     const frame = getFrame();
-    // As `#read` does. Nothing is called more often.
+    // As `readStore` does. Nothing is called more often.
     if (frame !== undefined) {
       const values = frame.stores !== undefined ? frame.stores : valuesOf(frame);
       const slot = this.#slot;

@@ -19,7 +19,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use crate::fields::{FIELDS_COUNT, Fields, STACK_GROWTH, UID_FIELDS_COUNT, UidFields};
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod plain;
+#[cfg(test)]
+mod tests;
 
 /// The three buffers at one moment.
 ///

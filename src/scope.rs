@@ -237,7 +237,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::{AsyncContextScope, DefaultTriggerAsyncIdScope, enter};
-    use crate::async_hooks::tests::Plain;
+    use crate::async_hooks::plain::Plain;
     use crate::async_hooks::{AsyncHooks, CorruptedStack, Error};
     use crate::fields::{Fields, UidFields};
 

@@ -97,8 +97,8 @@ function readRuntimeTriggerAsyncId() {
 /** @returns {number} the trigger id for a resource that core is making */
 function getRuntimeTriggerAsyncId() {
   // Most resources are made where core has set no default.
-  const isSet = runtime_async_id_fields?.[kDefaultTriggerAsyncId] !== -1;
-  if (!isSet || ids_of_handles.size === 0) return currentTriggerAsyncId();
+  const mayBeSet = runtime_async_id_fields?.[kDefaultTriggerAsyncId] !== -1;
+  if (!mayBeSet || ids_of_handles.size === 0) return currentTriggerAsyncId();
   return triggerIdFor(readRuntimeTriggerAsyncId());
 }
 

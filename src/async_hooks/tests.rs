@@ -1,76 +1,12 @@
-//! The state against a model that is a `Vec`, over memory that nobody shares.
+//! The state against a model that is a `Vec`.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use proptest::prelude::*;
 
-use super::{AsyncHooks, Buffers, CorruptedStack, Error, Memory};
-use crate::fields::{FIELDS_COUNT, Fields, INITIAL_STACK_ELEMENTS, UID_FIELDS_COUNT, UidFields};
-
-/// Memory that can be taken away, and that refuses to grow beyond `limit` elements.
-pub(crate) struct Plain {
-    fields: [AtomicU32; FIELDS_COUNT],
-    uid_fields: [AtomicU64; UID_FIELDS_COUNT],
-    stack: Vec<AtomicU64>,
-    detached: bool,
-    limit: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum PlainError {
-    Detached,
-    NoMemory,
-}
-
-impl Plain {
-    pub(crate) fn new() -> Self {
-        Self::with_stack(INITIAL_STACK_ELEMENTS)
-    }
-
-    fn with_stack(elements: usize) -> Self {
-        Self {
-            fields: Default::default(),
-            uid_fields: Default::default(),
-            stack: zeros(elements),
-            detached: false,
-            limit: usize::MAX,
-        }
-    }
-}
-
-fn zeros(elements: usize) -> Vec<AtomicU64> {
-    (0..elements).map(|_| AtomicU64::new(0)).collect()
-}
-
-impl Buffers for Plain {
-    type Error = PlainError;
-
-    /// Room for the million of entries below.
-    const MAX_STACK_ELEMENTS: usize = 1 << 22;
-
-    fn memory(&self) -> Result<Memory<'_>, PlainError> {
-        if self.detached {
-            return Err(PlainError::Detached);
-        }
-        Ok(Memory {
-            fields: &self.fields,
-            uid_fields: &self.uid_fields,
-            stack: &self.stack,
-        })
-    }
-
-    fn resize_stack(&mut self, elements: usize) -> Result<(), PlainError> {
-        if elements > self.limit {
-            return Err(PlainError::NoMemory);
-        }
-        let stack = zeros(elements);
-        for (new, old) in stack.iter().zip(&self.stack) {
-            new.store(old.load(Relaxed), Relaxed);
-        }
-        self.stack = stack;
-        Ok(())
-    }
-}
+use super::plain::{Plain, PlainError};
+use super::{AsyncHooks, Buffers, CorruptedStack, Error};
+use crate::fields::{FIELDS_COUNT, Fields, UID_FIELDS_COUNT, UidFields};
 
 fn hooks() -> AsyncHooks<Plain> {
     AsyncHooks::new(Plain::new()).unwrap()
