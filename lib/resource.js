@@ -11,7 +11,6 @@ const {
   async_hook_fields,
   async_id_fields,
   async_id_symbol,
-  async_wrap,
   constants,
   currentTriggerAsyncId,
   execution_async_resources,
@@ -49,8 +48,8 @@ const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
 const noOptions = Object.freeze({});
 
-// The two halves of `runInAsyncScope`. V8 inlines it, at whatever time it compiles which of them, only as
-// long as all three, and what they call where there is nobody to tell, are short.
+// What `runInAsyncScope` calls. V8 inlines it, at whatever time it compiles which of them, only as long as it
+// and what it calls where there is nobody to tell are short.
 
 /**
  * @param {any} resource
@@ -77,31 +76,11 @@ function tellBegin(resource, interrupted) {
 }
 
 /**
- * Pops the context only where there are others to tell.
  * @param {any} resource
  * @param {number} offset of its context
  * @param {any} interrupted what `enterScope` returned
  * @param {boolean} returned whether the callback did, and did not throw
  * @returns {any} the frame that follows the scope
- */
-function leaveScope(resource, offset, interrupted, returned) {
-  let following = interrupted;
-  if (
-    async_hook_fields[kAfter] > 0 ||
-    async_hook_fields[kStackLength] !== offset + 1 ||
-    async_id_fields[kExecutionAsyncId] !== resource[async_id_symbol]
-  ) {
-    following = tellEnd(resource, offset, interrupted, returned);
-  }
-  if (resourcesKeepStores) keepFrame(resource);
-  return following;
-}
-
-/**
- * @param {any} resource
- * @param {number} offset
- * @param {any} interrupted
- * @param {boolean} returned
  */
 function tellEnd(resource, offset, interrupted, returned) {
   if (!resourcesKeepStores) setFrame(interrupted);
@@ -165,6 +144,8 @@ class AsyncResource {
    */
   runInAsyncScope(fn, thisArg, ...args) {
     const offset = async_hook_fields[kStackLength];
+    const executionAsyncId = async_id_fields[kExecutionAsyncId];
+    const triggerAsyncId = async_id_fields[kTriggerAsyncId];
     let interrupted = getFrame();
     let returned = false;
     try {
@@ -174,14 +155,20 @@ class AsyncResource {
       return result;
     } finally {
       try {
-        interrupted = leaveScope(this, offset, interrupted, returned);
+        if (
+          async_hook_fields[kAfter] > 0 ||
+          async_hook_fields[kStackLength] !== offset + 1 ||
+          async_id_fields[kExecutionAsyncId] !== this[async_id_symbol]
+        ) {
+          interrupted = tellEnd(this, offset, interrupted, returned);
+        }
+        keepFrame(this);
       } finally {
         // There was nobody to tell, or the call stack is exhausted and has no room for calls.
         setFrame(interrupted);
         if (async_hook_fields[kStackLength] > offset) {
-          const { async_ids_stack } = async_wrap;
-          async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
-          async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
+          async_id_fields[kExecutionAsyncId] = executionAsyncId;
+          async_id_fields[kTriggerAsyncId] = triggerAsyncId;
           async_hook_fields[kStackLength] = offset;
           // Setting the length takes many times longer.
           if (execution_async_resources.length === offset + 1) execution_async_resources.pop();

@@ -130,7 +130,8 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
   const previous = async_id_fields[kDefaultTriggerAsyncId];
   async_id_fields[kDefaultTriggerAsyncId] = triggerAsyncId ?? previous;
   try {
-    return Reflect.apply(block, null, args);
+    // V8 notes which function it is whose `apply` is called, and nothing for Reflect.apply.
+    return block.apply(null, args);
   } finally {
     async_id_fields[kDefaultTriggerAsyncId] = previous;
   }

@@ -40,7 +40,10 @@ const afterRun = runtimeFrames ? new Frame(emptyValues, undefined) : undefined;
 // nothing else executes.
 /** @type {WeakMap<object, Retained[]>} */
 const retainedByFrame = new WeakMap();
-let retainedCount = 0;
+// Those that are to be shown until the next microtask, and whether any has been made since the last one.
+/** @type {Set<Retained>} */
+const retainedNow = new Set();
+let retaining = false;
 
 /**
  * @param {any} previous
@@ -49,13 +52,24 @@ let retainedCount = 0;
  */
 function retainIn(previous, frame, store) {
   const retained = { store };
-  retainedByFrame.set(frame, [...(retainedByFrame.get(previous) ?? []), retained]);
-  retainedCount++;
-  queueMicrotask(() => {
-    retained.store = kUnset;
-    retainedCount--;
-  });
+  // Without those that are not to be shown any more, or many an `exit` in one go would copy them all.
+  const others = (retainedByFrame.get(previous) ?? []).filter((other) => other.store !== kUnset);
+  retainedByFrame.set(frame, [...others, retained]);
+  retainedNow.add(retained);
+  if (!retaining) queueMicrotask(forgetRetained);
+  retaining = true;
   return retained;
+}
+
+/** @param {Retained} retained is not to be shown any more */
+function forget(retained) {
+  retained.store = kUnset;
+  retainedNow.delete(retained);
+}
+
+function forgetRetained() {
+  retainedNow.forEach(forget);
+  retaining = false;
 }
 
 /**
@@ -95,7 +109,7 @@ function readStore(frame, slot, epoch) {
  */
 function makeFrame(frame, slot, store) {
   const made = new Frame(withStore(valuesOf(frame), slot, store), hostOf(frame));
-  if (retainedCount > 0) inheritRetained(frame, made);
+  if (retaining) inheritRetained(frame, made);
   return made;
 }
 
@@ -237,6 +251,7 @@ class AsyncLocalStorage {
     setFrame(left);
     // What is started from now on has no store, but the resource that executes still does, and
     // shows it when the storage is enabled again.
+    forget(this.#retained);
     this.#retained = retainIn(frame, left, value);
   }
 
@@ -302,7 +317,7 @@ class AsyncLocalStorage {
     const { store } = this.#retained;
     if (store === kUnset || this.#read(frame) !== kUnset) return;
     setFrame(this.#makeFrame(frame, store));
-    this.#retained.store = kUnset;
+    forget(this.#retained);
   }
 
   /**

@@ -134,6 +134,22 @@ const programs = {
     });
     assert.strictEqual(storage.getStore(), undefined);
   },
+  // A copy of what each keeps of those before it would not fit into the heap.
+  async 'ways out of a store, tens of thousands in one go'({ hooks }) {
+    const storage = new hooks.AsyncLocalStorage();
+    const ways = [
+      () => storage.exit(() => {}),
+      (i) => storage.exit(() => storage.enterWith(i)),
+      (i) => (storage.disable(), storage.enterWith(i)),
+      (i) => storage.run(i, () => storage.disable()),
+    ];
+    await assertHeapStays(() => {
+      for (const leave of ways) {
+        storage.enterWith(0);
+        for (let i = 0; i < 30_000; i++) leave(i);
+      }
+    });
+  },
   async 'a million runs, each in a callback of the one before'({ hooks }) {
     const storage = new hooks.AsyncLocalStorage();
     await assertHeapStaysWithin(
