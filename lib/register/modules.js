@@ -5,9 +5,19 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { isMainThread } = require('../native');
 const { initialize, resolve } = require('./resolve-hook');
 
+/**
+ * @returns {boolean} whether this is the thread in which Node runs hooks for modules. Preloads run there
+ *   too, and some versions cannot do with synchronous hooks in it.
+ */
+function isHooksThread() {
+  return !isMainThread() && require('node:worker_threads').isInternalThread === true;
+}
+
 function replaceForImport() {
+  if (isHooksThread()) return;
   const { register, registerHooks } = Module;
   const dropIn = pathToFileURL(path.join(__dirname, '..', '..', 'index.js')).href;
   if (registerHooks !== undefined) {

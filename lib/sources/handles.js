@@ -4,6 +4,7 @@
 // AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
 
 const { defineAccessors } = require('./accessors');
+const { replaceable } = require('./callbacks');
 const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../state');
 const {
   AsyncWrap,
@@ -96,110 +97,104 @@ function initHandle(handle, triggerId) {
 
 /**
  * @param {string} name
+ * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call in its context
+ * @param {(wrap: any) => void} [onFunction] is told when the callback is set
  * @returns {PropertyDescriptor & ThisType<any>}
  */
+function callbackOf(name, call, onFunction = () => {}) {
+  const key = Symbol(name);
+  /** @this {any} */
+  function callback() {
+    const kept = this[key];
+    if (typeof kept === 'function') return call(this, kept, arguments);
+    return Reflect.apply(kept.first, this, arguments);
+  }
+  const { shown, replace } = replaceable({ shared: callback, read: (wrap) => wrap[key], call });
+  return {
+    get() {
+      const kept = this[key];
+      return typeof kept === 'function' ? callback : shown(kept);
+    },
+    set(value) {
+      const kept = this[key];
+      this[key] = kept === undefined && value !== callback ? value : replace(kept, value);
+      if (typeof value === 'function') onFunction(this);
+    },
+  };
+}
+
+/** @param {string} name */
 function requestCallback(name) {
-  const key = Symbol(name);
-  /** @this {any} */
-  function callback() {
-    ensureRequest(this);
-    try {
-      return callWrap(this, this[key], arguments);
-    } finally {
-      // A session of HTTP/2 says so that it has sent all.
-      if (!isPersistent(this)) destroyWrap(this);
-    }
-  }
-  return {
-    get() {
-      const value = this[key];
-      return typeof value === 'function' ? callback : value;
+  return callbackOf(
+    name,
+    (request, callback, args) => {
+      ensureRequest(request);
+      try {
+        return callWrap(request, callback, args);
+      } finally {
+        // A session of HTTP/2 says so that it has sent all.
+        if (!isPersistent(request)) destroyWrap(request);
+      }
     },
-    set(value) {
-      this[key] = value;
-      if (typeof value === 'function' && !isLate(this)) ensureRequest(this);
+    (request) => {
+      if (!isLate(request)) ensureRequest(request);
     },
-  };
+  );
 }
 
-/**
- * @param {string} name
- * @returns {PropertyDescriptor & ThisType<any>}
- */
+/** @param {string} name */
 function handleCallback(name) {
-  const key = Symbol(name);
-  /** @this {any} */
-  function callback() {
-    ensureHandle(this);
-    // Core itself calls it where a process could not be started.
-    if (!isExecuting(this)) return Reflect.apply(this[key], this, arguments);
-    const result = callWrap(this, this[key], arguments);
-    if (name === 'onexit' && !isHandle(this)) destroyWrap(this);
-    return result;
-  }
-  return {
-    get() {
-      const value = this[key];
-      return typeof value === 'function' ? callback : value;
+  return callbackOf(
+    name,
+    (handle, callback, args) => {
+      ensureHandle(handle);
+      // Core itself calls it where a process could not be started.
+      if (!isExecuting(handle)) return Reflect.apply(callback, handle, args);
+      const result = callWrap(handle, callback, args);
+      if (name === 'onexit' && !isHandle(handle)) destroyWrap(handle);
+      return result;
     },
-    set(value) {
-      this[key] = value;
-      if (typeof value === 'function') ensureHandle(this);
-    },
-  };
+    ensureHandle,
+  );
 }
 
-const kOnConnection = Symbol('onconnection');
 const kOwner = Symbol('owner');
-const kOnWrite = Symbol('onwrite');
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
 
 /**
  * The native layer makes the connection's handle before it calls the server.
- * @this {any}
+ * @param {any} server
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
  */
-function onConnection(_error, client) {
-  ensureHandle(this);
+function callOnConnection(server, callback, args) {
+  ensureHandle(server);
+  const client = args[1];
   if (client !== undefined && !hasIds(client)) {
-    const triggerId = this[async_id_symbol];
+    const triggerId = server[async_id_symbol];
     // What an `init` hook makes meanwhile is triggered by the server too.
     defaultTriggerAsyncIdScope(triggerId, initHandle, client, triggerId);
   }
-  return callWrap(this, this[kOnConnection], arguments);
+  return callWrap(server, callback, args);
 }
 
 /**
  * The native layer makes the request to write of a stream in JavaScript.
- * @this {any}
+ * @param {any} stream
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
  */
-function onWrite(request) {
-  ensureRequest(request, this);
-  return callWrap(this, this[kOnWrite], arguments);
+function callOnWrite(stream, callback, args) {
+  ensureRequest(args[0], stream);
+  return callWrap(stream, callback, args);
 }
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const accessors = {
-  onconnection: {
-    get() {
-      const value = this[kOnConnection];
-      return typeof value === 'function' ? onConnection : value;
-    },
-    set(value) {
-      this[kOnConnection] = value;
-    },
-  },
-  onwrite: {
-    get() {
-      const value = this[kOnWrite];
-      return typeof value === 'function' ? onWrite : value;
-    },
-    set(value) {
-      this[kOnWrite] = value;
-      if (typeof value === 'function') ensureHandle(this);
-    },
-  },
+  onconnection: callbackOf('onconnection', callOnConnection),
+  onwrite: callbackOf('onwrite', callOnWrite, ensureHandle),
   // Core writes here what the native layer said of a write.
   async: {
     get() {
@@ -248,11 +243,7 @@ const methods = {
   // TCP has an `onconnection` of its own on each handle.
   listen: (listen) =>
     /** @this {any} */ function (...args) {
-      const own = Object.getOwnPropertyDescriptor(this, 'onconnection');
-      if (typeof own?.value === 'function' && own.value !== onConnection) {
-        this[kOnConnection] = own.value;
-        this.onconnection = onConnection;
-      }
+      trapOwnCallback(this, 'onconnection');
       return Reflect.apply(listen, this, args);
     },
   readStart: (readStart) =>
@@ -300,20 +291,23 @@ function makesRequest(method) {
     const result = Reflect.apply(method, this, arguments);
     // UDP has a `connect` that takes an address.
     if (result === 0 && typeof request === 'object') {
-      if (Object.hasOwn(request, 'oncomplete')) trapOwnCallback(request);
+      trapOwnCallback(request, 'oncomplete');
       ensureRequest(request, this);
     }
     return result;
   };
 }
 
-/** @param {any} request of a class whose objects have a callback of their own, which hides the accessor */
-function trapOwnCallback(request) {
-  const { get, set } = /** @type {{ get: Function, set: Function }} */ (accessors.oncomplete);
-  const { oncomplete } = request;
-  if (typeof oncomplete !== 'function' || oncomplete === Reflect.apply(get, request, [])) return;
-  Reflect.apply(set, request, [oncomplete]);
-  request.oncomplete = Reflect.apply(get, request, []);
+/**
+ * @param {any} wrap of a class whose objects have a callback of their own, which hides the accessor
+ * @param {string} name
+ */
+function trapOwnCallback(wrap, name) {
+  const own = Object.getOwnPropertyDescriptor(wrap, name)?.value;
+  const { get, set } = /** @type {{ get: Function, set: Function }} */ (accessors[name]);
+  if (typeof own !== 'function' || own === Reflect.apply(get, wrap, [])) return;
+  Reflect.apply(set, wrap, [own]);
+  wrap[name] = Reflect.apply(get, wrap, []);
 }
 
 /** @param {Function} method that makes a request and returns it */

@@ -10,6 +10,7 @@ const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../hooks');
 const { propagateCarried } = require('../frame');
 const { defineAccessors } = require('./accessors');
+const { callbackIn, isReplacement, replaceable } = require('./callbacks');
 const { triggerIdFor } = require('./runtime-ids');
 const { callInScope, initAsyncResource } = require('./scope');
 
@@ -29,16 +30,11 @@ function fieldsOf(timer) {
   });
 }
 
-/** @this {any} */
-function onTimeout() {
-  return callInScope(this, runTimeout, this, arguments);
-}
-
 // Node ends a timer before it calls the `after` hooks, and assigns what says so later.
 
 /** @this {any} */
 function runTimeout() {
-  const { callback } = fieldsOf(this);
+  const callback = callbackIn(fieldsOf(this).callback);
   try {
     // A `before` hook has cleared the timer. This is what V8 says of core's own call.
     if (callback === null && this._timerArgs === undefined) {
@@ -55,31 +51,54 @@ function runTimeout() {
 }
 
 /** @this {any} */
-function onImmediate() {
-  return callInScope(this, runImmediate, this, arguments);
-}
-
-/** @this {any} */
 function runImmediate() {
   try {
-    return Reflect.apply(fieldsOf(this).callback, this, arguments);
+    return Reflect.apply(callbackIn(fieldsOf(this).callback), this, arguments);
   } finally {
     fieldsOf(this).callback = null;
     emitDestroy(this[async_id_symbol]);
   }
 }
 
+/**
+ * @param {() => any} run the timer, in whose context it is called
+ * @param {(timer: any) => void} onCleared
+ * @returns {PropertyDescriptor & ThisType<any>}
+ */
+function callbackOf(run, onCleared) {
+  /** @this {any} */
+  function callback() {
+    const kept = fieldsOf(this).callback;
+    if (isReplacement(kept)) return Reflect.apply(kept.first, this, arguments);
+    return callInScope(this, run, this, arguments);
+  }
+  const { shown, replace } = replaceable({
+    shared: callback,
+    read: (timer) => timer[kFields]?.callback,
+    call: (timer, _callback, args) => callInScope(timer, run, timer, args),
+  });
+  return {
+    get() {
+      const kept = this[kFields]?.callback;
+      return typeof kept === 'function' ? callback : shown(kept);
+    },
+    set(value) {
+      const fields = fieldsOf(this);
+      if (!value) {
+        if (fields.callback) onCleared(this);
+        fields.callback = value;
+      } else if (fields.callback || value === callback) {
+        fields.callback = replace(fields.callback, value);
+      } else {
+        fields.callback = value;
+      }
+    },
+  };
+}
+
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const timeoutAccessors = {
-  _onTimeout: {
-    get() {
-      const callback = this[kFields]?.callback;
-      return callback ? onTimeout : callback;
-    },
-    set(callback) {
-      fieldsOf(this).callback = callback;
-    },
-  },
+  _onTimeout: callbackOf(runTimeout, () => {}),
   // Node sets it to true once, whichever way a timer ends, and to false when it is started again.
   _destroyed: {
     get() {
@@ -96,18 +115,8 @@ const timeoutAccessors = {
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const immediateAccessors = {
-  _onImmediate: {
-    get() {
-      const callback = this[kFields]?.callback;
-      return callback ? onImmediate : callback;
-    },
-    set(callback) {
-      // Node takes the callback away when the immediate has run or is cleared.
-      const fields = fieldsOf(this);
-      if (!callback && fields.callback) emitDestroy(this[async_id_symbol]);
-      fields.callback = callback;
-    },
-  },
+  // Node takes the callback away when the immediate has run or is cleared.
+  _onImmediate: callbackOf(runImmediate, (immediate) => emitDestroy(immediate[async_id_symbol])),
 };
 
 /**
