@@ -21,8 +21,10 @@ const {
   hostOf,
   kEpoch,
   kNever,
+  kPaged,
   kUnset,
   kValues,
+  readPaged,
   valuesOf,
   withStore,
 } = require('./stores');
@@ -99,7 +101,8 @@ function isRetainedIn(frame, retained) {
  */
 function readStore(frame, slot, epoch) {
   const values = valuesOf(frame);
-  return slot < values.length && values[kEpoch] >= epoch ? values[slot] : kUnset;
+  if (slot < values.length) return values[kEpoch] >= epoch ? values[slot] : kUnset;
+  return slot >= kPaged ? readPaged(values, slot, epoch) : kUnset;
 }
 
 /**
@@ -173,6 +176,9 @@ class AsyncLocalStorage {
       const slot = this.#slot;
       if (slot < values.length && values[kEpoch] >= this.#epoch) {
         const value = values[slot];
+        if (value !== kUnset) return value;
+      } else if (slot >= kPaged) {
+        const value = readPaged(values, slot, this.#epoch);
         if (value !== kUnset) return value;
       }
     }
@@ -326,8 +332,7 @@ class AsyncLocalStorage {
    */
   #removeFrom(frame) {
     // The array may also be that of frames that the runtime's AsyncLocalStorage copied from this one.
-    const copy = valuesOf(frame).slice();
-    copy[this.#slot] = kUnset;
+    const copy = withStore(valuesOf(frame), this.#slot, kUnset);
     if (frame.stores === undefined) {
       frame.set(kValues, copy);
     } else {

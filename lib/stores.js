@@ -3,6 +3,10 @@
 // What frames are made of. A frame has an array of values with a slot for each storage in use: the index
 // of its store. Slots of collected storages are used again: `values[0]` is the epoch in which the array
 // was made, and a storage does not look at arrays that are older than its hold on its slot.
+//
+// A program that makes storages all the time has thousands of slots before the first are free again. Those
+// behind the first ones are in pages, arrays of the same kind in the array of values: who enters such a
+// storage copies one page, and the others are shared.
 
 /** @type {any} */
 const kUnset = Symbol('unset');
@@ -89,34 +93,106 @@ let epoch = 0;
 const slotEpochs = [kNever];
 /** @type {number[]} */
 const freeSlots = [];
-const collectedStorages = new FinalizationRegistry((/** @type {number} */ slot) => {
-  freeSlots.push(slot);
+let freeSlotsAreSorted = true;
+const collectedStorages = new FinalizationRegistry((/** @type {number} */ index) => {
+  freeSlots.push(index);
+  freeSlotsAreSorted = false;
 });
+
+// The slots that have no page, and the stores of a page. Slots in pages are told by numbers that are
+// beyond the end of any array.
+const kUnpaged = 128;
+const kPageStores = 127;
+const kPaged = 2 ** 29;
+
+/** @param {number} slot */
+function indexOf(slot) {
+  return slot < kPaged ? slot : slot - kPaged + kUnpaged;
+}
 
 /** @param {object} storage */
 function allocateSlot(storage) {
-  const slot = freeSlots.pop() ?? slotEpochs.length;
-  slotEpochs[slot] = ++epoch;
-  collectedStorages.register(storage, slot);
-  return slot;
+  // The lowest first: the more slots, the more there is to copy.
+  if (!freeSlotsAreSorted) freeSlots.sort((a, b) => b - a);
+  freeSlotsAreSorted = true;
+  const index = freeSlots.pop() ?? slotEpochs.length;
+  slotEpochs[index] = ++epoch;
+  collectedStorages.register(storage, index);
+  return index < kUnpaged ? index : index - kUnpaged + kPaged;
 }
 
 /**
  * Brings values of an earlier epoch to the current one: nothing that can be read changes, and what
  * collected storages have left is let go.
- * @param {any[]} values
+ * @param {any[]} values or a page
+ * @param {number} firstIndex of its slots
  */
-function renew(values) {
+function renew(values, firstIndex) {
   // A storage whose slot is beyond the end has not been entered in it.
-  for (let slot = 1; slot < values.length; slot++) {
-    if (slotEpochs[slot] > values[kEpoch]) values[slot] = kUnset;
+  const end = Math.min(values.length, kUnpaged);
+  for (let i = 1; i < end; i++) {
+    if (slotEpochs[firstIndex + i - 1] > values[kEpoch]) values[i] = kUnset;
   }
   values[kEpoch] = epoch;
 }
 
-// Arrays that are copied are given room for a store up to this slot, for a copy that has to grow is slow.
-// Beyond it a program has so many storages that the room would cost each copy more.
-const kShort = 128;
+/** @param {number} place of a page in the array of values */
+function firstIndexIn(place) {
+  return kUnpaged + (place - kUnpaged) * kPageStores;
+}
+
+/** @param {number} slot in a page */
+function placeOf(slot) {
+  return kUnpaged + Math.floor((slot - kPaged) / kPageStores);
+}
+
+/** @param {number} slot in a page */
+function placeInPage(slot) {
+  return 1 + ((slot - kPaged) % kPageStores);
+}
+
+/**
+ * @param {any[]} values
+ * @param {number} slot in a page
+ * @param {number} since the epoch of the storage
+ * @returns {any} kUnset where the storage has not been entered
+ */
+function readPaged(values, slot, since) {
+  const page = values[placeOf(slot)] ?? kUnset;
+  const place = placeInPage(slot);
+  return page !== kUnset && place < page.length && page[kEpoch] >= since ? page[place] : kUnset;
+}
+
+/**
+ * @param {any[]} values
+ * @param {number} slot in a page
+ * @param {any} store
+ */
+function withPagedStore(values, slot, store) {
+  const copy = values.slice();
+  const place = placeOf(slot);
+  extend(copy, place);
+  const page = copy[place] === kUnset ? [epoch] : copy[place].slice();
+  if (page[kEpoch] !== epoch) renew(page, firstIndexIn(place));
+  extend(page, placeInPage(slot));
+  page[placeInPage(slot)] = store;
+  copy[place] = page;
+  renewOldest(copy);
+  return copy;
+}
+
+/**
+ * Pages that nothing is written to let go of what was collected after as many new storages as there are
+ * slots, which adds little to the cost of each.
+ * @param {any[]} values
+ */
+function renewOldest(values) {
+  const oldest = epoch - slotEpochs.length;
+  for (let place = kUnpaged; place < values.length; place++) {
+    const page = values[place];
+    if (page !== kUnset && page[kEpoch] < oldest) renew(page, firstIndexIn(place));
+  }
+}
 
 /**
  * Most programs have one storage or two. An array of known length is allocated where it is written.
@@ -145,10 +221,13 @@ function extend(values, slot) {
  * @returns {any[]}
  */
 function withStore(values, slot, store) {
-  if (values[kEpoch] !== epoch) renew(values);
-  if (slot >= values.length) extend(values, Math.min(slot, kShort));
+  if (values[kEpoch] !== epoch) renew(values, 1);
+  if (slot >= values.length) {
+    if (slot >= kPaged) return withPagedStore(values, slot, store);
+    // Room in the array that is copied, for a copy that has to grow is slow.
+    extend(values, slot);
+  }
   const copy = copyOf(values);
-  if (slot > copy.length) extend(copy, slot - 1);
   copy[slot] = store;
   return copy;
 }
@@ -158,7 +237,7 @@ function withStore(values, slot, store) {
  * @returns {number} the epoch of the storage that has it now
  */
 function epochOf(slot) {
-  return slotEpochs[slot];
+  return slotEpochs[indexOf(slot)];
 }
 
 module.exports = {
@@ -169,8 +248,10 @@ module.exports = {
   hostOf,
   kEpoch,
   kNever,
+  kPaged,
   kUnset,
   kValues,
+  readPaged,
   valuesOf,
   withStore,
 };

@@ -13,6 +13,7 @@ const { initialize, resolve } = require('./resolve-hook');
  *   too, and some versions cannot do with synchronous hooks in it.
  */
 function isHooksThread() {
+  // eslint-disable-next-line n/no-unsupported-features/node-builtins -- undefined before
   return !isMainThread() && require('node:worker_threads').isInternalThread === true;
 }
 

@@ -377,45 +377,75 @@ const programs = {
     })();
     assert.ok(await isCollected(reference));
   },
-  async 'a collected storage leaves no value to a later one'({ hooks }) {
-    // Contexts that outlive the storages whose stores they hold.
-    const contexts = [];
-    const keeper = new hooks.AsyncLocalStorage();
-    for (let round = 0; round < 20; round++) {
-      const old = Array.from({ length: 20 }, () => new hooks.AsyncLocalStorage());
-      (function enter(index) {
-        if (index === old.length) {
-          contexts.push(keeper.run(round, () => hooks.AsyncLocalStorage.snapshot()));
-          return;
-        }
-        old[index].run(`old ${round} ${index}`, enter, index + 1);
-      })(0);
-      const references = old.map((storage) => new WeakRef(storage));
-      old.length = 0;
-      await turn();
-      for (const reference of references.slice(0, 3)) assert.ok(await isCollected(reference));
-
-      const young = Array.from({ length: 30 }, () => new hooks.AsyncLocalStorage());
-      const read = () => young.filter((storage) => storage.getStore() !== undefined).length;
-      assert.strictEqual(read(), 0);
-      // Half of them are used before they are read in the old contexts.
-      young.slice(15).forEach((storage) => {
-        storage.run('young', () => assert.strictEqual(storage.getStore(), 'young'));
-      });
-      contexts.forEach((context, index) => {
-        context(() => {
-          assert.strictEqual(read(), 0);
-          assert.strictEqual(keeper.getStore(), index);
-          young[29].run('inside', () => {
-            assert.strictEqual(read(), 1);
-            assert.strictEqual(keeper.getStore(), index);
-          });
-          assert.strictEqual(read(), 0);
-        });
+  'a collected storage leaves no value to a later one': (context) =>
+    assertNothingIsLeft(context, { rounds: 20, olds: 20, youngs: 30 }),
+  // So many that their slots are in pages.
+  'nor do hundreds of collected storages': (context) =>
+    assertNothingIsLeft(context, { rounds: 4, olds: 600, youngs: 900 }),
+  async 'a context of thousands of storages lets go of those that were collected'({ hooks }) {
+    function enterMany(count) {
+      return Array.from({ length: count }, (_, i) => {
+        const storage = new hooks.AsyncLocalStorage();
+        storage.enterWith({ i });
+        assert.strictEqual(storage.getStore().i, i);
+        return [new WeakRef(storage), new WeakRef(storage.getStore())];
       });
     }
+    // Not in the context of the main script, which Node keeps.
+    const left = await new Promise((resolve) => {
+      setImmediate(async () => {
+        const references = enterMany(2000);
+        await countLeft(references.map(([storage]) => storage));
+        // V8 tells of collected storages when it finds the time.
+        for (let round = 0; round < 3; round++) {
+          await collect();
+          enterMany(2200);
+        }
+        resolve(await countLeft(references.map(([, store]) => store)));
+      });
+    });
+    assert.ok(left < 10, `${left} are left`);
   },
 };
+
+// Contexts outlive the storages whose stores they hold.
+async function assertNothingIsLeft({ hooks }, { rounds, olds, youngs }) {
+  const contexts = [];
+  const keeper = new hooks.AsyncLocalStorage();
+  for (let round = 0; round < rounds; round++) {
+    const old = Array.from({ length: olds }, () => new hooks.AsyncLocalStorage());
+    (function enter(index) {
+      if (index === old.length) {
+        contexts.push(keeper.run(round, () => hooks.AsyncLocalStorage.snapshot()));
+        return;
+      }
+      old[index].run(`old ${round} ${index}`, enter, index + 1);
+    })(0);
+    const references = old.map((storage) => new WeakRef(storage));
+    old.length = 0;
+    await turn();
+    for (const reference of references.slice(0, 3)) assert.ok(await isCollected(reference));
+
+    const young = Array.from({ length: youngs }, () => new hooks.AsyncLocalStorage());
+    const read = () => young.filter((storage) => storage.getStore() !== undefined).length;
+    assert.strictEqual(read(), 0);
+    // Half of them are used before they are read in the old contexts.
+    young.slice(youngs / 2).forEach((storage) => {
+      storage.run('young', () => assert.strictEqual(storage.getStore(), 'young'));
+    });
+    contexts.forEach((context, index) => {
+      context(() => {
+        assert.strictEqual(read(), 0);
+        assert.strictEqual(keeper.getStore(), index);
+        young.at(-1).run('inside', () => {
+          assert.strictEqual(read(), 1);
+          assert.strictEqual(keeper.getStore(), index);
+        });
+        assert.strictEqual(read(), 0);
+      });
+    });
+  }
+}
 
 function reported(name, program) {
   return (context) => {
