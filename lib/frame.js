@@ -216,11 +216,13 @@ function leaveFrame(resource, previous) {
  * Has a resource keep what its callback leaves.
  * @param {any} resource
  */
-function keepFrame(resource) {
-  if (!resourcesKeepStores) return;
+function keepLeftFrame(resource) {
   const frame = getFrame();
   if (frame !== resource[kFrame]) resource[kFrame] = frame;
 }
+
+/** @type {(resource: any) => void} */
+const keepFrame = resourcesKeepStores ? keepLeftFrame : () => {};
 
 module.exports = {
   carrier,

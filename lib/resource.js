@@ -144,6 +144,7 @@ class AsyncResource {
    */
   runInAsyncScope(fn, thisArg, ...args) {
     const offset = async_hook_fields[kStackLength];
+    const length = offset + 1;
     const executionAsyncId = async_id_fields[kExecutionAsyncId];
     const triggerAsyncId = async_id_fields[kTriggerAsyncId];
     let interrupted = getFrame();
@@ -157,7 +158,7 @@ class AsyncResource {
       try {
         if (
           async_hook_fields[kAfter] > 0 ||
-          async_hook_fields[kStackLength] !== offset + 1 ||
+          async_hook_fields[kStackLength] !== length ||
           async_id_fields[kExecutionAsyncId] !== this[async_id_symbol]
         ) {
           interrupted = tellEnd(this, offset, interrupted, returned);
@@ -171,7 +172,7 @@ class AsyncResource {
           async_id_fields[kTriggerAsyncId] = triggerAsyncId;
           async_hook_fields[kStackLength] = offset;
           // Setting the length takes many times longer.
-          if (execution_async_resources.length === offset + 1) execution_async_resources.pop();
+          if (execution_async_resources.length === length) execution_async_resources.pop();
           else execution_async_resources.length = offset;
         }
       }

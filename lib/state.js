@@ -137,6 +137,12 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
   }
 }
 
+/** @returns {Float64Array} another one than before */
+function grownAsyncIdsStack() {
+  growAsyncIdsStack();
+  return async_wrap.async_ids_stack;
+}
+
 /**
  * @param {number} asyncId
  * @param {number} triggerId
@@ -146,8 +152,8 @@ function pushAsyncContext(asyncId, triggerId, resource) {
   const offset = async_hook_fields[kStackLength];
   execution_async_resources[offset] = resource;
   const index = offset * 2;
-  if (index >= async_wrap.async_ids_stack.length) growAsyncIdsStack();
-  const { async_ids_stack } = async_wrap;
+  let { async_ids_stack } = async_wrap;
+  if (index >= async_ids_stack.length) async_ids_stack = grownAsyncIdsStack();
   async_ids_stack[index] = async_id_fields[kExecutionAsyncId];
   async_ids_stack[index + 1] = async_id_fields[kTriggerAsyncId];
   async_hook_fields[kStackLength] = offset + 1;

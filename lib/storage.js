@@ -25,6 +25,7 @@ const {
   kUnset,
   kValues,
   readPaged,
+  valuesInHost,
   valuesOf,
   withStore,
 } = require('./stores');
@@ -116,7 +117,18 @@ function makeFrame(frame, slot, store) {
   return made;
 }
 
+/** @type {(storage: AsyncLocalStorage, values: any[]) => any} where a storage has no place in the array */
+let getElsewhere;
+
 class AsyncLocalStorage {
+  static {
+    getElsewhere = (storage, values) => {
+      if (storage.#slot < kPaged) return storage.#defaultValue;
+      const value = readPaged(values, storage.#slot, storage.#epoch);
+      return value === kUnset ? storage.#defaultValue : value;
+    };
+  }
+
   /** @type {any} */
   #defaultValue;
   #name = '';
@@ -172,15 +184,12 @@ class AsyncLocalStorage {
     const frame = getFrame();
     // As `readStore` does. Nothing is called more often.
     if (frame !== undefined) {
-      const values = frame.stores !== undefined ? frame.stores : valuesOf(frame);
+      const values = frame.stores ?? valuesInHost(frame);
       const slot = this.#slot;
       if (slot < values.length && values[kEpoch] >= this.#epoch) {
         const value = values[slot];
         if (value !== kUnset) return value;
-      } else if (slot >= kPaged) {
-        const value = readPaged(values, slot, this.#epoch);
-        if (value !== kUnset) return value;
-      }
+      } else return getElsewhere(this, values);
     }
     return this.#defaultValue;
   }

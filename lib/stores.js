@@ -252,6 +252,7 @@ module.exports = {
   kUnset,
   kValues,
   readPaged,
+  valuesInHost,
   valuesOf,
   withStore,
 };
