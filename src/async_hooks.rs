@@ -21,6 +21,8 @@ use crate::fields::{FIELDS_COUNT, Fields, STACK_GROWTH, UID_FIELDS_COUNT, UidFie
 #[cfg(test)]
 pub(crate) mod plain;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 /// The three buffers at one moment.
