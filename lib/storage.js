@@ -25,7 +25,6 @@ const {
   kUnset,
   kValues,
   readPaged,
-  valuesInHost,
   valuesOf,
   withStore,
 } = require('./stores');
@@ -117,14 +116,13 @@ function makeFrame(frame, slot, store) {
   return made;
 }
 
-/** @type {(storage: AsyncLocalStorage, values: any[]) => any} where a storage has no place in the array */
+/** @type {(storage: AsyncLocalStorage, frame: any) => any} what `getStore` is too short for, to be inlined */
 let getElsewhere;
 
 class AsyncLocalStorage {
   static {
-    getElsewhere = (storage, values) => {
-      if (storage.#slot < kPaged) return storage.#defaultValue;
-      const value = readPaged(values, storage.#slot, storage.#epoch);
+    getElsewhere = (storage, frame) => {
+      const value = storage.#read(frame);
       return value === kUnset ? storage.#defaultValue : value;
     };
   }
@@ -184,12 +182,12 @@ class AsyncLocalStorage {
     const frame = getFrame();
     // As `readStore` does. Nothing is called more often.
     if (frame !== undefined) {
-      const values = frame.stores ?? valuesInHost(frame);
+      const values = frame.stores;
       const slot = this.#slot;
-      if (slot < values.length && values[kEpoch] >= this.#epoch) {
+      if (values !== undefined && slot < values.length && values[kEpoch] >= this.#epoch) {
         const value = values[slot];
         if (value !== kUnset) return value;
-      } else return getElsewhere(this, values);
+      } else return getElsewhere(this, frame);
     }
     return this.#defaultValue;
   }

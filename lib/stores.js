@@ -252,7 +252,6 @@ module.exports = {
   kUnset,
   kValues,
   readPaged,
-  valuesInHost,
   valuesOf,
   withStore,
 };
