@@ -37,7 +37,7 @@ let runtimeNextTick;
  * @param {any[] | undefined} args
  */
 function TickObject(frame, callback, args) {
-  // As `initAsyncResource` and `callInScope` do, whose objects are of many kinds: V8 knows this one.
+  // Has no ids as long as nobody asks for any.
   this[async_id_symbol] = 0;
   this[trigger_async_id_symbol] = 0;
   this[kFrame] = frame;
@@ -47,7 +47,7 @@ function TickObject(frame, callback, args) {
 TickObject.prototype = Object.prototype;
 
 /**
- * Where nobody asks for ids it has none: 0.
+ * As `initAsyncResource` does, whose objects are of many kinds: V8 knows this one.
  * @param {any} tickObject
  */
 function initTick(tickObject) {
@@ -65,6 +65,7 @@ function nextTick(callback) {
     Reflect.apply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
+  // V8 allocates an array of known length where it is written.
   let args;
   switch (arguments.length) {
     case 1:
