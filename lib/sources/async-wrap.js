@@ -134,16 +134,17 @@ function initRequest(request, stream) {
  * @param {string} [type]
  * @param {any} [resource]
  * @param {number} [triggerId]
+ * @param {any} [holder] what keeps the ids, and is destroyed, where that is not the wrap
  */
-function initPersistentWrap(wrap, type, resource, triggerId) {
-  initWrap(wrap, type, resource, triggerId);
-  if (!hasIds(wrap)) return;
+function initPersistentWrap(wrap, type, resource, triggerId, holder = wrap) {
+  initWrap(holder, type, resource, triggerId);
+  if (!hasIds(holder)) return;
   const runtimeId = runtimeIdOf(wrap);
-  wrap[kRuntimeId] = runtimeId;
-  mapRuntimeId(runtimeId, wrap[async_id_symbol]);
+  holder[kRuntimeId] = runtimeId;
+  mapRuntimeId(runtimeId, holder[async_id_symbol]);
   if (isHandle(wrap)) return;
-  forgetRuntimeIdWhenCollected(wrap, runtimeId);
-  if (destroyHooksExist()) wrap[kCollected] = registerDestroyHook(wrap, wrap[async_id_symbol]);
+  forgetRuntimeIdWhenCollected(wrap, runtimeId, holder);
+  if (destroyHooksExist()) holder[kCollected] = registerDestroyHook(wrap, holder[async_id_symbol]);
 }
 
 /** @param {any} wrap */
@@ -181,7 +182,8 @@ function isExecuting(handle) {
 /** @param {any} wrap */
 function forgetPersistent(wrap) {
   // To ask a handle of HTTP/2 for its owner is to enter its callback.
-  const owner = typeOf(wrap)?.endsWith('SERVERWRAP') ? wrap[owner_symbol] : undefined;
+  const isServer = isHandle(wrap) && typeOf(wrap)?.endsWith('SERVERWRAP');
+  const owner = isServer ? wrap[owner_symbol] : undefined;
   // Core tells of the end of a server when the last connection has ended, after its handle.
   if (owner) forgetRuntimeIdAfter(owner, wrap[kRuntimeId]);
   else forgetRuntimeId(wrap[kRuntimeId]);
@@ -209,6 +211,7 @@ module.exports = {
   isExecuting,
   isHandle,
   isPersistent,
+  kResource,
   owner_symbol,
   runtimeIdOf,
 };

@@ -14,7 +14,7 @@ const {
   resourcesKeepStores,
 } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
-const { AsyncWrap, destroyWrap, initPersistentWrap } = require('./async-wrap');
+const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
 const { defineAccessors } = require('./accessors');
 
 // Those that core sets. A getter for another would be called for each message.
@@ -27,44 +27,50 @@ const callbackNames = [
   'kOnTimeout',
 ];
 const kInScope = Symbol('inScope');
-const kScope = Symbol('scope');
+const kLife = Symbol('life');
 
 /**
- * What its callbacks need of a parser, whose own properties V8 finds slowly: core gives it others at
- * every turn.
- * @param {any} parser
+ * A parser as a resource. Not on the parser, which would have so many properties with these that V8 keeps
+ * them in a hash table, and core reads its own at every turn.
  */
-function scopeOf(parser) {
-  return (parser[kScope] ??= {
-    // 0 while the parser waits to be used.
-    asyncId: 0,
-    triggerAsyncId: 0,
-    resource: undefined,
-    frame: undefined,
-  });
+class Life {
+  constructor() {
+    // undefined while the parser waits to be used.
+    this[async_id_symbol] = undefined;
+    this[trigger_async_id_symbol] = 0;
+    this[kResource] = undefined;
+    this[kFrame] = undefined;
+  }
 }
 
 /**
  * @param {any} parser
- * @param {ReturnType<typeof scopeOf>} scope
- * @returns {any} the frame before, for `leaveScope`
+ * @returns {Life}
  */
-function enterScope(parser, scope) {
-  const interrupted = enterCarriedFrame(scope.frame);
+function lifeOf(parser) {
+  return (parser[kLife] ??= new Life());
+}
+
+/**
+ * @param {Life} life
+ * @returns {any} the frame before, for `leaveLife`
+ */
+function enterLife(life) {
+  const interrupted = enterCarriedFrame(life[kFrame]);
   if (isTracking()) {
-    if (vetoersExist()) leaveRefused(parser);
-    emitBefore(scope.asyncId, scope.triggerAsyncId, scope.resource);
+    if (vetoersExist()) leaveRefused(life);
+    emitBefore(life[async_id_symbol], life[trigger_async_id_symbol], life[kResource]);
   }
   return interrupted;
 }
 
 /**
- * @param {ReturnType<typeof scopeOf>} scope
- * @param {number} asyncId of the life that the callback belongs to, which may have ended in it
+ * @param {Life} life
+ * @param {number} asyncId that it had in the callback, in which it may have ended
  * @param {any} interrupted
  */
-function leaveScope(scope, asyncId, interrupted) {
-  if (resourcesKeepStores && scope.asyncId === asyncId) scope.frame = getFrame();
+function leaveLife(life, asyncId, interrupted) {
+  if (resourcesKeepStores && life[async_id_symbol] === asyncId) life[kFrame] = getFrame();
   leaveCarriedFrame(interrupted);
 }
 
@@ -74,16 +80,16 @@ function leaveScope(scope, asyncId, interrupted) {
  * @returns {Function} what the native layer is to call
  */
 function inScope(parser, callback) {
-  const scope = scopeOf(parser);
+  const life = lifeOf(parser);
   function calledInScope() {
-    const { asyncId } = scope;
-    if (asyncId === 0) return Reflect.apply(callback, parser, arguments);
+    const asyncId = life[async_id_symbol];
+    if (asyncId === undefined) return Reflect.apply(callback, parser, arguments);
     const tracked = isTracking();
-    const interrupted = enterScope(parser, scope);
+    const interrupted = enterLife(life);
     // Here and not in another function, for which V8 would have to make an object of the arguments.
     const result = Reflect.apply(callback, parser, arguments);
     if (tracked) emitAfter(asyncId);
-    leaveScope(scope, asyncId, interrupted);
+    leaveLife(life, asyncId, interrupted);
     return result;
   }
   calledInScope[kInScope] = true;
@@ -97,22 +103,16 @@ function inScope(parser, callback) {
  */
 function beginLife(parser, type, resource) {
   endLife(parser);
-  initPersistentWrap(parser, type, resource);
-  const scope = scopeOf(parser);
-  scope.asyncId = parser[async_id_symbol];
-  scope.triggerAsyncId = parser[trigger_async_id_symbol];
-  scope.resource = resource;
-  scope.frame = parser[kFrame];
+  initPersistentWrap(parser, type, resource, undefined, lifeOf(parser));
 }
 
 /** @param {any} parser */
 function endLife(parser) {
-  destroyWrap(parser);
-  const scope = scopeOf(parser);
-  scope.asyncId = 0;
+  const life = lifeOf(parser);
+  destroyWrap(life);
   // A parser that waits keeps nothing alive.
-  scope.resource = undefined;
-  scope.frame = undefined;
+  life[kResource] = undefined;
+  life[kFrame] = undefined;
 }
 
 /**
@@ -161,7 +161,7 @@ function install() {
   const { initialize, free, close } = prototype;
   prototype.initialize = function (type, resource) {
     // One that was made before this was installed.
-    if (this[kScope] === undefined) trapCallbacks(this, indexes);
+    if (this[kLife] === undefined) trapCallbacks(this, indexes);
     const result = Reflect.apply(initialize, this, arguments);
     const name = type === HTTPParser.REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
     beginLife(this, name, resource);

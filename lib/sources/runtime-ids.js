@@ -43,13 +43,14 @@ function mapRuntimeId(runtimeId, asyncId) {
  * For what has no `close` of its own: compression, TLS, HTTP/2.
  * @param {any} wrap may get another id later, as HTTP parsers do
  * @param {number} runtimeId
+ * @param {any} holder what keeps the ids of the wrap
  */
-function forgetRuntimeIdWhenCollected(wrap, runtimeId) {
-  if (wrap[kHeld] === undefined) {
-    wrap[kHeld] = { runtimeId };
-    collected.register(wrap, wrap[kHeld]);
+function forgetRuntimeIdWhenCollected(wrap, runtimeId, holder) {
+  if (holder[kHeld] === undefined) {
+    holder[kHeld] = { runtimeId };
+    collected.register(wrap, holder[kHeld]);
   } else {
-    wrap[kHeld].runtimeId = runtimeId;
+    holder[kHeld].runtimeId = runtimeId;
   }
 }
 
