@@ -10,6 +10,9 @@ const { popAsyncContext, pushAsyncContext, topLevelResource, toSmi } = require('
 
 const core = /** @type {any} */ (native.async_wrap);
 
+// Changes when ids come to the native core. Without it the native core is asked each time.
+const { collections = [NaN] } = core;
+
 // A program that never returns to the event loop must not fill the memory with ids.
 const kMaxQueued = 16384;
 
@@ -19,6 +22,8 @@ const kMaxQueued = 16384;
 let queue = [];
 // How many of the ids that the native core keeps are in the queue like that.
 let marked = 0;
+// What `collections` was when they were counted last.
+let counted = 0;
 let crowded = false;
 let listening = false;
 let tracking = false;
@@ -56,6 +61,8 @@ function listen() {
 
 /** Gives ids that have come to the native core since the last call their place in the queue. */
 function markCollected() {
+  if (collections[0] === counted) return;
+  counted = collections[0];
   const count = waitingCollected() - marked;
   if (count === 0) return;
   marked += count;
@@ -117,7 +124,7 @@ function deliverCollected(count) {
 // in a garbage collection, when no JavaScript may run.
 const weakHandles = {
   waitingCollected() {
-    return tracking ? native.waitingCollected() : 0;
+    return tracking ? core.waitingCollected() : 0;
   },
 
   /**

@@ -78,17 +78,8 @@ const runtime_async_id_fields = choosesBest(
   ? async_wrap.runtime_async_id_fields
   : undefined;
 
-// Optimized code calls these at a fraction of the cost. Other code gets `undefined` from them, and
-// -Infinity says that it could not be done.
-const { fastTrackCollection, fastWaitingCollected } = async_wrap;
-
-/**
- * @param {any} answer of a fast call
- * @returns {answer is number}
- */
-function isDone(answer) {
-  return typeof answer === 'number' && answer > -Infinity;
-}
+// Optimized code calls it at a fraction of the cost.
+const { fastTrackCollection } = async_wrap;
 
 /**
  * @param {object} resource
@@ -97,13 +88,9 @@ function isDone(answer) {
  */
 function trackCollection(resource, asyncId) {
   const slot = fastTrackCollection?.(resource, asyncId);
-  return isDone(slot) ? slot : /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
-}
-
-/** @returns {number} how many ids of collected resources wait to be taken */
-function waitingCollected() {
-  const count = fastWaitingCollected?.();
-  return isDone(count) ? count : /** @type {any} */ (async_wrap).waitingCollected();
+  // Other code gets `undefined`, and -Infinity says that it could not be done.
+  if (typeof slot === 'number' && slot > -Infinity) return slot;
+  return /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
 }
 
 module.exports = {
@@ -125,5 +112,4 @@ module.exports = {
   setupHooks,
   trackCollection,
   usesWeakHandles,
-  waitingCollected,
 };

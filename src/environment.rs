@@ -12,7 +12,7 @@ use crate::destroy::DestroyScheduler;
 use crate::node_api::{self, Completion, HandleScope, Reference, Thrown};
 use crate::raw;
 use crate::scope;
-use crate::shared_buffer::{BufferError, NodeBuffers};
+use crate::shared_buffer::{BufferError, Counter, NodeBuffers};
 use crate::v8::Runtime;
 use crate::v8::weak_handles::WeakHandles;
 
@@ -32,6 +32,8 @@ pub(crate) struct Environment {
     weak_handles: Option<WeakHandles>,
     /// Made with the first object to track.
     collection: OnceCell<Box<Collection>>,
+    /// Of garbage collections after which ids have come to wait.
+    collections: Option<Counter>,
     destroy: DestroyScheduler,
 }
 
@@ -55,12 +57,20 @@ impl Environment {
             .ok()
             .and_then(|object| runtime.weak_handles(&object))
             .filter(|_| destroy.available());
+        let counts = weak_handles.is_some() && hooks.buffers().external();
+        let counter = if counts { Counter::new(env) } else { Ok(None) };
+        let mut collections = None;
+        if let Some((counter, view)) = counter.map_err(Thrown::throw)? {
+            node_api::define(env, &async_wrap, c"collections", &view).map_err(Thrown::throw)?;
+            collections = Some(counter);
+        }
         let environment = Rc::new(Self {
             hooks: RefCell::new(hooks),
             callbacks: RefCell::new(None),
             runtime,
             weak_handles,
             collection: OnceCell::new(),
+            collections,
             destroy,
         });
         raw::define(env, &async_wrap, weak_handles.is_some())
@@ -146,6 +156,13 @@ impl Environment {
         let parts = handles.and_then(|handles| Some((handles, self.destroy.waker(env)?)));
         let (handles, wake) =
             parts.ok_or_else(|| Thrown::error(env, "the runtime has no weak handles for us"))?;
+        let collections = self.collections.clone();
+        let wake = Box::new(move || {
+            if let Some(collections) = &collections {
+                collections.increment();
+            }
+            wake();
+        });
         Ok(self
             .collection
             .get_or_init(|| Collection::new(handles, wake)))

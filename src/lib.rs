@@ -71,15 +71,18 @@ pub struct NativeHooks<'env> {
 ///   they do at first, or to be forgotten;
 /// - `runtimeExecutionAsyncId` is the runtime's own current id, or -1 where that is out of reach.
 ///
-/// Those whose name begins with `fast`, where the runtime has fast calls, do the same for a fraction of
-/// that, or they do nothing and return `undefined` or -Infinity: in code that is not optimized, and
-/// until the other one has been called once.
+/// `fastTrackCollection`, where the runtime has fast calls, does the same as `trackCollection` for a
+/// fraction of that, or it does nothing and returns `undefined` or -Infinity: in code that is not
+/// optimized, and until the other one has been called once.
+///
+/// The one element of `collections`, there where the memory is Rust's, changes whenever ids have come to
+/// wait.
 ///
 /// `runtime_async_id_fields`, there where it is known, is the array like `async_id_fields` in which the
 /// runtime itself keeps its ids, and `runtime_execution_async_resources` the one with the resources of
 /// callbacks that it has called from JavaScript. They must not be written to.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastWaitingCollected?: () => number | undefined }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly collections?: Uint32Array, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;

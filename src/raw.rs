@@ -3,7 +3,7 @@
 //! `setup` returns.
 
 use std::cell::Cell;
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::ptr::{self, NonNull};
 use std::slice;
 
@@ -13,10 +13,10 @@ use napi::{Env, sys};
 use crate::collection::Tracked;
 use crate::environment::Environment;
 use crate::node_api::{self, Completion, Thrown};
-use crate::v8::{self, CType, FastFunction, Runtime, Value};
+use crate::v8::{self, CType, FastFunction, Value};
 
 thread_local! {
-    /// Whose functions fast calls are, for nothing tells them. Null when there is none.
+    /// Whose function a fast call is, for nothing tells it. Null when there is none.
     static FAST_CALLS: Cell<*const Environment> = const { Cell::new(ptr::null()) };
 }
 
@@ -25,15 +25,12 @@ static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
     &[CType::V8Value, CType::V8Value, CType::Float64],
 );
 
-static FAST_WAITING_COLLECTED: FastFunction =
-    FastFunction::new(fast_waiting_collected as *const c_void, &[CType::V8Value]);
-
 /// What a fast call returns that could not do what it should.
 const NOT_DONE: f64 = f64::NEG_INFINITY;
 
-/// Defines the functions for fast calls on `object`, where there are such calls. Their names are those
-/// of the functions that do the same always, after `fast`. A thread with several environments has them
-/// in the first.
+/// Defines the function for fast calls on `object`, where there are such calls. Its name is that of the
+/// function that does the same always, after `fast`. A thread with several environments has it in the
+/// first.
 pub(crate) fn define_fast(
     env: &Env,
     object: &Object<'_>,
@@ -43,11 +40,13 @@ pub(crate) fn define_fast(
         return Ok(());
     }
     FAST_CALLS.set(environment);
-    let runtime = environment.runtime();
-    let track = c"fastTrackCollection";
-    define_fast_function(env, object, runtime, track, &FAST_TRACK_COLLECTION)?;
-    let waiting = c"fastWaitingCollected";
-    define_fast_function(env, object, runtime, waiting, &FAST_WAITING_COLLECTED)
+    match environment
+        .runtime()
+        .fast_function(env, &FAST_TRACK_COLLECTION)
+    {
+        Some(function) => node_api::define(env, object, c"fastTrackCollection", &function),
+        None => Ok(()),
+    }
 }
 
 /// To be called before `environment` is freed.
@@ -57,38 +56,13 @@ pub(crate) fn forget_fast(environment: &Environment) {
     }
 }
 
-fn define_fast_function(
-    env: &Env,
-    object: &Object<'_>,
-    runtime: &Runtime,
-    name: &CStr,
-    function: &FastFunction,
-) -> Completion<()> {
-    match runtime.fast_function(env, function) {
-        Some(function) => node_api::define(env, object, name, &function),
-        None => Ok(()),
-    }
-}
-
 unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
-    fast(|environment| {
-        if !v8::is_heap_object(object) {
-            return None;
-        }
-        let tracked = environment.made_collection()?.track(object, async_id)?;
-        Some(tracked_number(tracked))
-    })
-}
-
-unsafe extern "C" fn fast_waiting_collected(_receiver: Value) -> f64 {
-    fast(|environment| Some(environment.made_collection()?.waiting() as f64))
-}
-
-/// What a fast call returns.
-fn fast(body: impl FnOnce(&Environment) -> Option<f64>) -> f64 {
     // SAFETY: what is there is alive: `forget_fast` takes it away before it is freed.
     let environment = unsafe { FAST_CALLS.get().as_ref() };
-    environment.and_then(body).unwrap_or(NOT_DONE)
+    let tracked = environment
+        .filter(|_| v8::is_heap_object(object))
+        .and_then(|environment| environment.made_collection()?.track(object, async_id));
+    tracked.map_or(NOT_DONE, tracked_number)
 }
 
 fn tracked_number(tracked: Tracked) -> f64 {

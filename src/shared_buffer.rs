@@ -28,7 +28,7 @@ use std::fmt;
 use std::ptr::{self, NonNull};
 use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use napi::bindgen_prelude::{JsValue, Object, Unknown};
 use napi::{Env, sys};
@@ -125,9 +125,15 @@ impl<T: Element> SharedBuffer<T> {
             None
         };
         let (buffer, array_buffer) = match external {
-            Some(external) => external,
+            Some((allocation, array_buffer)) => (Self::External(allocation), array_buffer),
             None => Self::v8_owned(env, len)?,
         };
+        let view = Self::view(env, &array_buffer, len)?;
+        Ok((buffer, view))
+    }
+
+    /// The typed array of all `len` elements of an `ArrayBuffer`.
+    fn view<'env>(env: &'env Env, array_buffer: &Unknown, len: usize) -> Completion<Unknown<'env>> {
         let mut view = ptr::null_mut();
         // SAFETY: the `ArrayBuffer` has room for `len` elements from its start.
         unsafe {
@@ -140,12 +146,12 @@ impl<T: Element> SharedBuffer<T> {
                 &mut view,
             );
             node_api::check(env.raw(), status, "napi_create_typedarray")?;
-            Ok((buffer, Unknown::from_raw_unchecked(env.raw(), view)))
+            Ok(Unknown::from_raw_unchecked(env.raw(), view))
         }
     }
 
     /// `None` where the runtime allows no external buffers.
-    fn external(env: &Env, len: usize) -> Completion<Option<(Self, Unknown<'_>)>> {
+    fn external(env: &Env, len: usize) -> Completion<Option<(Arc<Allocation<T>>, Unknown<'_>)>> {
         let Some(allocation) = Allocation::<T>::zeroed(len).map(Arc::new) else {
             return Err(out_of_memory::<T>(env, len));
         };
@@ -172,7 +178,7 @@ impl<T: Element> SharedBuffer<T> {
         node_api::check(env.raw(), status, "napi_create_external_arraybuffer")?;
         // SAFETY: a handle that the call above has just made.
         let array_buffer = unsafe { Unknown::from_raw_unchecked(env.raw(), array_buffer) };
-        Ok(Some((Self::External(allocation), array_buffer)))
+        Ok(Some((allocation, array_buffer)))
     }
 
     fn v8_owned(env: &Env, len: usize) -> Completion<(Self, Unknown<'_>)> {
@@ -252,6 +258,29 @@ unsafe extern "C" fn release<T: Element>(
     drop(unsafe { Arc::from_raw(hint.cast_const().cast::<Allocation<T>>()) });
 }
 
+/// A number that JavaScript reads, and native code may change where nothing of V8 may be used: its
+/// memory is Rust's, whatever becomes of the view.
+#[derive(Clone)]
+pub(crate) struct Counter(Arc<Allocation<AtomicU32>>);
+
+impl Counter {
+    /// A counter and the `Uint32Array` that shows it. `None` where the runtime allows no external
+    /// buffers.
+    pub(crate) fn new(env: &Env) -> Completion<Option<(Self, Unknown<'_>)>> {
+        let Some((allocation, array_buffer)) = SharedBuffer::external(env, 1)? else {
+            return Ok(None);
+        };
+        let view = SharedBuffer::<AtomicU32>::view(env, &array_buffer, 1)?;
+        Ok(Some((Self(allocation), view)))
+    }
+
+    pub(crate) fn increment(&self) {
+        for count in self.0.elements() {
+            count.fetch_add(1, Relaxed);
+        }
+    }
+}
+
 fn out_of_memory<T>(env: &Env, len: usize) -> Thrown {
     let bytes = len.saturating_mul(size_of::<T>());
     Thrown::error(env, &format!("cannot allocate {bytes} bytes for async ids"))
@@ -312,6 +341,11 @@ impl NodeBuffers {
         })
     }
 
+    /// Whether the memory is Rust's.
+    pub(crate) fn external(&self) -> bool {
+        self.external
+    }
+
     /// The object with the views.
     pub(crate) fn async_wrap<'env>(&self, env: &'env Env) -> Completion<Object<'env>> {
         let value = self.async_wrap.value(env)?;
@@ -353,7 +387,6 @@ impl Buffers for NodeBuffers {
         let detached = |Detached| BufferError::Detached(STACK);
         let old = self.stack.elements().map_err(detached)?;
         for (new, old) in stack.elements().map_err(detached)?.iter().zip(old) {
-            use std::sync::atomic::Ordering::Relaxed;
             new.store(old.load(Relaxed), Relaxed);
         }
         let async_wrap = self.async_wrap(&self.env).map_err(BufferError::Thrown)?;
