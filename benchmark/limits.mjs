@@ -43,13 +43,6 @@ const PARTS = {
       slot.setFrame(undefined);
     },
   }),
-  ...(async_wrap.fastWaitingCollected && {
-    'a fast call of V8: fastWaitingCollected()'(operations) {
-      // It is not done before this one.
-      async_wrap.waitingCollected();
-      for (let i = 0; i < operations; i++) async_wrap.fastWaitingCollected();
-    },
-  }),
   'a bare native call: runtimeExecutionAsyncId()'(operations) {
     for (let i = 0; i < operations; i++) async_wrap.runtimeExecutionAsyncId();
   },

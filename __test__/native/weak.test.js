@@ -61,6 +61,9 @@ async function destroys(body, env) {
 
 const weak = { skip: require(native).async_wrap.trackCollection === undefined };
 
+const hasTransfer = 'transfer' in ArrayBuffer.prototype;
+const needsTransfer = { skip: !hasTransfer && 'needs ArrayBuffer.prototype.transfer' };
+
 describe('tracking an object', weak, () => {
   it('gives its id once, when it has been collected', async () => {
     const log = await track(({ log, take, trackMany }) => {
@@ -73,6 +76,35 @@ describe('tracking an object', weak, () => {
       log.push(take().length);
     });
     assert.deepStrictEqual(log, [0, 1000, 1000, 1, 1000, 0]);
+  });
+
+  it('counts the garbage collections that have left ids', async () => {
+    const log = await track(({ native, log, take, trackMany }) => {
+      const { collections } = native.async_wrap;
+      const counts = [];
+      const count = () => counts.push(collections[0]);
+      count();
+      gc();
+      count();
+      trackMany(10);
+      gc();
+      count();
+      gc();
+      count();
+      log.push(collections.length, take().length);
+      log.push(...counts.slice(1).map((each, i) => Math.sign(each - counts[i])));
+    });
+    assert.deepStrictEqual(log, [1, 10, 0, 1, 0]);
+  });
+
+  it('goes on when their counter has been detached', needsTransfer, async () => {
+    const log = await track(({ native, log, take, trackMany }) => {
+      native.async_wrap.collections.buffer.transfer();
+      trackMany(10);
+      gc();
+      log.push(native.async_wrap.collections.length, take().length);
+    });
+    assert.deepStrictEqual(log, [0, 10]);
   });
 
   it('works for functions, promises, proxies and arrays', async () => {

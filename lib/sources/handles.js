@@ -95,29 +95,53 @@ function initHandle(handle, triggerId) {
   if (hasIds(handle)) trapOnRead(handle);
 }
 
+const kCallbacks = Symbol('callbacks');
+
+/** The wrap itself. */
+const onWrap = {
+  /** @param {any} wrap */
+  read: (wrap) => wrap,
+  /** @param {any} wrap */
+  make: (wrap) => wrap,
+};
+
+/** An object of its own: with a property more for each callback V8 would keep those of a handle in a hash table. */
+const besideHandle = {
+  /** @param {any} handle */
+  read: (handle) => handle[kCallbacks],
+  /** @param {any} handle */
+  make(handle) {
+    if (!Object.hasOwn(handle, kCallbacks)) handle[kCallbacks] = {};
+    return handle[kCallbacks];
+  },
+};
+
 /**
  * @param {string} name
  * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call in its context
  * @param {(wrap: any) => void} [onFunction] is told when the callback is set
+ * @param {typeof onWrap} [keeper] what the callback is kept on
  * @returns {PropertyDescriptor & ThisType<any>}
  */
-function callbackOf(name, call, onFunction = () => {}) {
+function callbackOf(name, call, onFunction = () => {}, keeper = onWrap) {
   const key = Symbol(name);
+  const read = (/** @type {any} */ wrap) => keeper.read(wrap)?.[key];
   /** @this {any} */
   function callback() {
-    const kept = this[key];
+    const kept = read(this);
     if (typeof kept === 'function') return call(this, kept, arguments);
     return Reflect.apply(kept.first, this, arguments);
   }
-  const { shown, replace } = replaceable({ shared: callback, read: (wrap) => wrap[key], call });
+  const { shown, replace } = replaceable({ shared: callback, read, call });
   return {
     get() {
-      const kept = this[key];
+      const kept = read(this);
       return typeof kept === 'function' ? callback : shown(kept);
     },
     set(value) {
-      const kept = this[key];
-      this[key] = kept === undefined && value !== callback ? value : replace(kept, value);
+      const kept = read(this);
+      const isFirst = kept === undefined && value !== callback;
+      keeper.make(this)[key] = isFirst ? value : replace(kept, value);
       if (typeof value === 'function') onFunction(this);
     },
   };
@@ -155,6 +179,7 @@ function handleCallback(name) {
       return result;
     },
     ensureHandle,
+    besideHandle,
   );
 }
 

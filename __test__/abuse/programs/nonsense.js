@@ -176,7 +176,7 @@ const nativeFunctions = [
 ];
 const rawFunctions = [
   ...['trackCollection', 'untrackCollection', 'takeCollected', 'waitingCollected'],
-  ...['wantCollected', 'runtimeExecutionAsyncId', 'fastTrackCollection', 'fastWaitingCollected'],
+  ...['wantCollected', 'runtimeExecutionAsyncId', 'fastTrackCollection'],
 ];
 const embedderFunctions = Object.keys(embedder).filter(
   (name) => typeof embedder[name] === 'function',
