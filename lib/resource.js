@@ -104,11 +104,11 @@ function initResource(resource, type, options = noOptions) {
   let triggerAsyncId = options;
   let requireManualDestroy = false;
   if (typeof options !== 'number') {
-    triggerAsyncId =
-      options.triggerAsyncId === undefined ? currentTriggerAsyncId() : options.triggerAsyncId;
+    triggerAsyncId = options.triggerAsyncId;
     requireManualDestroy = !!options.requireManualDestroy;
   }
-  validateAsyncId(triggerAsyncId, 'triggerAsyncId');
+  if (triggerAsyncId === undefined) triggerAsyncId = currentTriggerAsyncId();
+  else validateAsyncId(triggerAsyncId, 'triggerAsyncId');
 
   propagate(resource, type);
   const asyncId = newAsyncId();
