@@ -26,6 +26,7 @@ const { callInFrame } = require('./scope');
 
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');
+const kType = Symbol('type');
 const kCollected = Symbol('collected');
 
 // A handle that comes into being without any warning or permission.
@@ -78,6 +79,20 @@ function typeOf(wrap) {
 }
 
 /**
+ * The requests of one class are of one type, which its prototype is made to say: the native layer
+ * answers slowly.
+ * @param {any} request
+ * @returns {string | undefined}
+ */
+function typeOfRequest(request) {
+  const known = request[kType];
+  if (known !== undefined) return known;
+  const type = typeOf(request);
+  if (type !== undefined) Object.getPrototypeOf(request)[kType] = type;
+  return type;
+}
+
+/**
  * @param {any} wrap whose id is 0 where it was made when nobody asked for ids
  */
 function hasIds(wrap) {
@@ -119,7 +134,7 @@ function initWrap(
  */
 function initRequest(request, stream) {
   if (isTracking()) {
-    initWrap(request, undefined, undefined, stream?.[async_id_symbol]);
+    initWrap(request, typeOfRequest(request), request, stream?.[async_id_symbol]);
   } else {
     request[async_id_symbol] = 0;
     // Nobody refuses either: who may has ids given out.
