@@ -61,7 +61,8 @@ function listen() {
 
 /** Gives ids that have come to the native core since the last call their place in the queue. */
 function markCollected() {
-  if (collections[0] === counted) return;
+  // Of a view without memory no difference is 0.
+  if (collections[0] - counted === 0) return;
   counted = collections[0];
   const count = waitingCollected() - marked;
   if (count === 0) return;
