@@ -35,6 +35,7 @@ function installSources() {
     require('./sources/ticks'),
     require('./sources/microtasks'),
     require('./sources/handles'),
+    require('./sources/handle-classes'),
     require('./sources/http-parser'),
     require('./sources/kept-handles'),
     require('./sources/message-ports'),

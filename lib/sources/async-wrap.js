@@ -132,7 +132,8 @@ function initWrap(
  * @param {any} request
  * @param {any} [stream] the handle of the request, which triggers it
  */
-function initRequest(request, stream) {
+function ensureRequest(request, stream) {
+  if (hasIds(request)) return;
   if (isTracking()) {
     initWrap(request, typeOfRequest(request), request, stream?.[async_id_symbol]);
   } else {
@@ -218,10 +219,10 @@ module.exports = {
   HandleWrap,
   callWrap,
   destroyWrap,
+  ensureRequest,
   getAsyncId,
   hasIds,
   initPersistentWrap,
-  initRequest,
   initWrap,
   isExecuting,
   isHandle,
