@@ -78,6 +78,14 @@ export function emitDestroy(asyncId: number): void;
  */
 export function propagate(resource: object): void;
 
+/**
+ * Ends what the first hook, or the first question for an id, began: no resource gets an id any more, and
+ * no callback is wrapped, until a hook is made or enabled, or somebody asks. What has an id keeps it.
+ * @returns `false`, and nothing ends, while a hook is enabled, and where stores need the sources: those of
+ * storages with `onPropagate`, and up to Node 22 all
+ */
+export function stopTracking(): boolean;
+
 /** The number of enabled callbacks by kind, of checks, and the stack length: see `constants`. */
 export const async_hook_fields: Uint32Array;
 

@@ -19,6 +19,7 @@ module.exports = embedder;
     emitAfter,
     emitDestroy,
     propagate,
+    stopTracking,
     constants,
     async_hook_fields,
     async_id_fields,

@@ -6,7 +6,7 @@
 const { validateAsyncId, validateAsyncType, validateString } = require('./errors');
 const state = require('./state');
 const hooks = require('./hooks');
-const { getDefaultTriggerAsyncId, newAsyncId } = require('./tracking');
+const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
 const { enterFrame, kFrame, leaveFrame, propagate } = require('./frame');
 
 const { async_hook_fields, async_wrap, constants } = state;
@@ -129,6 +129,7 @@ module.exports = {
   emitAfter,
   emitDestroy,
   propagate,
+  stopTracking,
   constants,
   async_hook_fields,
   async_id_fields: state.async_id_fields,

@@ -6,7 +6,7 @@ const { carrier } = require('./frame');
 const { async_wrap, isMainThread, usesWeakHandles } = require('./native');
 const { isNode, runtime } = require('./other-runtimes');
 const { async_id_symbol } = require('./state');
-const { sourcesInstalled } = require('./tracking');
+const { sourcesActive } = require('./tracking');
 
 /** @typedef {import('../doctor').Finding} Finding */
 
@@ -100,8 +100,8 @@ function describeSources() {
     const todo = 'use createHook of node:async_hooks there, as far as it goes';
     return { subject, status: 'warning', value: 'not installed', why, todo };
   }
-  if (!sourcesInstalled()) {
-    const why = 'nothing has needed them so far';
+  if (!sourcesActive()) {
+    const why = 'nothing needs them';
     return { subject, status: 'ok', value: 'not installed', why };
   }
   const why = `timers, ticks, microtasks, native handles, message ports, the HTTP parser,

@@ -76,9 +76,9 @@ const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
  * @type {{ started?: true }}
  */
 const once = {};
-let starters = { installSources() {}, startTracking() {} };
+let starters = { carryStores() {}, startTracking() {} };
 
-/** @param {{ installSources(): void, startTracking(): void }} those to carry frames, and to give out ids too */
+/** @param {{ carryStores(): void, startTracking(): void }} those to carry frames, and to give out ids too */
 function setSourcesStarters(those) {
   starters = those;
 }
@@ -95,7 +95,7 @@ function prepareCarrying(vetoer) {
   }
   // Who refuses is asked for each resource, by its type.
   if (vetoer !== undefined) starters.startTracking();
-  else if (sourcesCarry) starters.installSources();
+  else if (sourcesCarry) starters.carryStores();
 }
 
 /** Called when a storage is first entered: until then there is nothing to carry. */

@@ -75,12 +75,14 @@ let pending = null;
 // How many emit functions are on the stack: hooks may cause events themselves.
 let depth = 0;
 
-/** @type {((set: PromiseHookSet | null) => void)} */
-let onPromiseHooksChanged = () => {};
+/** @typedef {{ enabling(): void, promiseHooksChanged(set: PromiseHookSet | null): void }} HooksListener */
 
-/** @param {(set: PromiseHookSet | null) => void} listener called when hooks for promises change */
-function setPromiseHooksListener(listener) {
-  onPromiseHooksChanged = listener;
+/** @type {HooksListener} */
+let listener = { enabling() {}, promiseHooksChanged() {} };
+
+/** @param {HooksListener} those called before a hook is enabled, and when the hooks for promises are others */
+function setHooksListener(those) {
+  listener = those;
 }
 
 /** @param {AsyncHook[]} hooks */
@@ -107,7 +109,7 @@ function activate(set) {
     set.init.length + set.before.length + set.after.length + set.destroy.length + promiseResolve;
   // What is collected while nobody listens is told to nobody.
   if (set.destroy.length > 0 !== hadDestroy) wantCollected(!hadDestroy);
-  if (set.promises !== before) onPromiseHooksChanged(set.promises);
+  if (set.promises !== before) listener.promiseHooksChanged(set.promises);
 }
 
 class AsyncHook {
@@ -133,6 +135,7 @@ class AsyncHook {
   }
 
   enable() {
+    listener.enabling();
     const { all } = pending ?? active;
     if (!all.includes(this)) changeHooks([...all, this]);
     return this;
@@ -332,5 +335,5 @@ module.exports = {
   emitPromiseResolve,
   enabledHooksExist,
   initHooksExist,
-  setPromiseHooksListener,
+  setHooksListener,
 };

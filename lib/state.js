@@ -59,7 +59,7 @@ const topLevelResource = {};
 
 /**
  * A constant to V8, as in `tracking.js`.
- * @type {{ adopted?: true }}
+ * @type {{ adopted?: boolean }}
  */
 const once = {};
 
@@ -242,6 +242,11 @@ function adoptRuntimeContext(end) {
   nextTick(endAdoptedContext, asyncId, end);
 }
 
+/** From here on nobody asks what executes. Contexts that were entered are left as always. */
+function dropRuntimeContext() {
+  once.adopted = false;
+}
+
 /**
  * @returns {boolean} whether the ids are those of what executes, and not just of scopes: whether somebody
  * has made a hook or asked for an id. Stores alone need none.
@@ -324,6 +329,7 @@ module.exports = {
   constants,
   currentTriggerAsyncId,
   defaultTriggerAsyncIdScope,
+  dropRuntimeContext,
   execution_async_resources,
   executionAsyncId,
   executionAsyncResource,

@@ -5,14 +5,16 @@
 // they carry frames; ids begin with the first hook or question.
 
 const state = require('./state');
-const { AsyncHook, emitAfter, setPromiseHooksListener } = require('./hooks');
+const { AsyncHook, emitAfter, enabledHooksExist, setHooksListener } = require('./hooks');
 const { setSourcesStarters } = require('./frame');
+const { vetoersExist } = require('./on-propagate');
 const { isNode, requireNode } = require('./other-runtimes');
+const { areActive, setActive } = require('./sources/active');
 const promises = require('./sources/promises');
 
 /**
  * A property that is set once and for all is a constant to V8: who asks does not pay for the question.
- * @type {{ installed?: true, started?: true }}
+ * @type {{ carrying?: true, installed?: true, started?: boolean }}
  */
 const once = {};
 
@@ -25,7 +27,27 @@ function startTracking() {
   installSources();
 }
 
+/**
+ * The opposite of what `createHook` and questions for ids do: from here on no resource gets an id, nor is its
+ * callback wrapped, until a hook is made or enabled, or somebody asks. What has an id keeps it.
+ * @returns {boolean} `false` where a hook is enabled, or stores travel by the sources: they go on
+ */
+function stopTracking() {
+  if (enabledHooksExist() || vetoersExist() || once.carrying) return false;
+  once.started = false;
+  state.dropRuntimeContext();
+  setActive(false);
+  return true;
+}
+
+/** For the stores of a runtime that does not carry them. */
+function carryStores() {
+  once.carrying = true;
+  installSources();
+}
+
 function installSources() {
+  setActive(true);
   if (once.installed) return;
   once.installed = true;
   for (const source of [
@@ -46,8 +68,8 @@ function installSources() {
   }
 }
 
-setSourcesStarters({ installSources, startTracking });
-setPromiseHooksListener(promises.update);
+setSourcesStarters({ carryStores, startTracking });
+setHooksListener({ enabling: startTracking, promiseHooksChanged: promises.update });
 
 /** @param {any} callbacks */
 function createHook(callbacks) {
@@ -87,18 +109,14 @@ function getDefaultTriggerAsyncId() {
   return state.getDefaultTriggerAsyncId();
 }
 
-/** @returns {boolean} whether the sources are installed */
-function sourcesInstalled() {
-  return once.installed === true;
-}
-
 module.exports = {
   createHook,
   executionAsyncId,
   executionAsyncResource,
   getDefaultTriggerAsyncId,
   newAsyncId,
-  sourcesInstalled,
+  sourcesActive: areActive,
   startTracking,
+  stopTracking,
   triggerAsyncId,
 };

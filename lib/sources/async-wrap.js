@@ -22,6 +22,7 @@ const {
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
 } = require('./runtime-ids');
+const { areActive } = require('./active');
 const { callInFrame } = require('./scope');
 
 const kResource = Symbol('resource');
@@ -133,7 +134,7 @@ function initWrap(
  * @param {any} [stream] the handle of the request, which triggers it
  */
 function ensureRequest(request, stream) {
-  if (hasIds(request)) return;
+  if (hasIds(request) || !areActive()) return;
   if (isTracking()) {
     initWrap(request, typeOfRequest(request), request, stream?.[async_id_symbol]);
   } else {

@@ -17,6 +17,7 @@ const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const {
   RuntimeAsyncResource,
@@ -156,7 +157,7 @@ function install() {
       set(triggerId) {
         this[kRuntimeTriggerId] = triggerId;
         if (isInternal()) noteTriggerAsyncId(triggerId);
-        else init(this, triggerId);
+        else if (areActive()) init(this, triggerId);
       },
     },
   });

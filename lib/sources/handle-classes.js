@@ -12,6 +12,7 @@ const {
   hasIds,
   initPersistentWrap,
 } = require('./async-wrap');
+const { areActive } = require('./active');
 const { nodeMajor } = require('../runtime');
 const { followHttp2, leavesCallbacks } = require('./http2');
 const { followReads, trapOnRead } = require('./stream-reads');
@@ -27,6 +28,7 @@ function ensureHandle(wrap) {
  * @param {number} [triggerId]
  */
 function initHandle(handle, triggerId) {
+  if (!areActive()) return;
   wrapMethods(Object.getPrototypeOf(handle));
   initPersistentWrap(handle, undefined, undefined, triggerId);
   if (hasIds(handle)) trapOnRead(handle);
@@ -166,7 +168,7 @@ function wrapAsyncReset(asyncReset) {
   return /** @this {any} */ function (resource) {
     const result = Reflect.apply(asyncReset, this, arguments);
     destroyWrap(this);
-    initPersistentWrap(this, undefined, resource);
+    if (areActive()) initPersistentWrap(this, undefined, resource);
     return result;
   };
 }

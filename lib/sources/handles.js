@@ -3,6 +3,7 @@
 // Handles and requests. Core sets their callbacks by assignment, so that an accessor on
 // AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
 
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { replaceable } = require('./callbacks');
 const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../state');
@@ -108,7 +109,8 @@ function callbackOf(name, call, onFunction = () => {}, keeper = onWrap) {
   return {
     get() {
       const kept = read(this);
-      return typeof kept === 'function' ? callback : shown(kept);
+      if (typeof kept !== 'function') return shown(kept);
+      return areActive() ? callback : kept;
     },
     set(value) {
       const kept = read(this);

@@ -15,6 +15,7 @@ const {
 } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 
 // Those that core sets. A getter for another would be called for each message.
@@ -108,7 +109,8 @@ function beginLife(parser, type, resource) {
 
 /** @param {any} parser */
 function endLife(parser) {
-  const life = lifeOf(parser);
+  const life = parser[kLife];
+  if (life === undefined) return;
   destroyWrap(life);
   // A parser that waits keeps nothing alive.
   life[kResource] = undefined;
@@ -160,6 +162,7 @@ function install() {
   const indexes = callbackNames.map((name) => HTTPParser[name]);
   const { initialize, free, close } = prototype;
   prototype.initialize = function (type, resource) {
+    if (!areActive()) return Reflect.apply(initialize, this, arguments);
     // One that was made before this was installed.
     if (this[kLife] === undefined) trapCallbacks(this, indexes);
     const result = Reflect.apply(initialize, this, arguments);

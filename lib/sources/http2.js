@@ -27,6 +27,7 @@ const {
   isExecuting,
   owner_symbol,
 } = require('./async-wrap');
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 
 const { kStackLength } = constants;
@@ -107,6 +108,7 @@ Object.defineProperty(Http2Settings, 'name', { value: '' });
  */
 function makesRequest(method, type, Request) {
   return /** @this {any} */ function (...args) {
+    if (!areActive()) return Reflect.apply(method, this, args);
     const callback = args.pop();
     const request = new Request();
     initWrap(request, type);
@@ -173,7 +175,7 @@ function followStreams(prototype, initHandle) {
   const { getAsyncId } = AsyncWrap;
   // Core asks for it first. The native layer has made it for the peer, before any callback.
   prototype.getAsyncId = /** @this {any} */ function () {
-    if (!hasIds(this)) {
+    if (!hasIds(this) && areActive()) {
       const interrupted = getFrame();
       if (sourcesCarry) setFrame(undefined);
       pushAsyncContext(0, 0, {});

@@ -5,6 +5,7 @@
 
 const { Blob } = require('node:buffer');
 const dns = require('node:dns');
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { async_id_symbol } = require('../state');
 const { destroyHooksExist } = require('../hooks');
@@ -21,7 +22,7 @@ const resolverAccessors = {
     },
     set(channel) {
       this[kHandle] = channel;
-      initPersistentWrap(channel);
+      if (areActive()) initPersistentWrap(channel);
     },
   },
 };
@@ -42,7 +43,8 @@ function followReader(reader) {
 function followBlobs(prototype) {
   const { getReader } = prototype;
   prototype.getReader = function () {
-    return followReader(Reflect.apply(getReader, this, arguments));
+    const reader = Reflect.apply(getReader, this, arguments);
+    return areActive() ? followReader(reader) : reader;
   };
 }
 

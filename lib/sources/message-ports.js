@@ -5,6 +5,7 @@
 // registered symbols; the end is an event that core dispatches.
 
 const { adoptResource } = require('../state');
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = require('./async-wrap');
 
@@ -22,7 +23,7 @@ function install() {
         return this[kReceivingPorts];
       },
       set(ports) {
-        if (!(kReceivingPorts in this)) initPersistentWrap(this);
+        if (!(kReceivingPorts in this) && areActive()) initPersistentWrap(this);
         this[kReceivingPorts] = ports;
       },
     },
@@ -30,8 +31,9 @@ function install() {
   Object.defineProperty(prototype, kHybridDispatch, {
     /** @this {any} */
     value: function (_value, /** @type {string} */ type) {
+      const isFollowed = hasIds(this) || areActive();
       // A program may dispatch events of its own.
-      if (!isExecuting(this)) return Reflect.apply(dispatch, this, arguments);
+      if (!isFollowed || !isExecuting(this)) return Reflect.apply(dispatch, this, arguments);
       // One that was made before this was installed.
       if (!hasIds(this)) adoptResource(this);
       const result = callWrap(this, dispatch, arguments);

@@ -7,14 +7,13 @@ const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
 const runtime = require('../runtime');
 const { getFrame, setFrame, sourcesCarry } = require('../frame');
-
-let active = false;
+const { areActive } = require('./active');
 
 const options = { requireManualDestroy: true };
 
 /** @param {any} callback */
 function queueMicrotask(callback) {
-  if (!active || !isResource() || typeof callback !== 'function') {
+  if (!areActive() || !isResource() || typeof callback !== 'function') {
     return runtime.queueMicrotask(callback);
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
@@ -47,7 +46,6 @@ function replace() {
 
 function install() {
   if (globalThis.queueMicrotask !== queueMicrotask) replace();
-  active = true;
 }
 
 module.exports = { install, replace };

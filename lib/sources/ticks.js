@@ -15,14 +15,9 @@ const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('
 const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
 const { runtimeProcess } = require('../runtime');
+const { areActive } = require('./active');
 const { isExiting } = require('./process-events');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
-
-/**
- * A constant to V8, which can inline what it is then.
- * @type {{ installed?: true }}
- */
-const once = {};
 
 // Core's. A variable, not a constant: V8 would inline all of it, and have no room left for what is here.
 /** @type {any} */
@@ -61,7 +56,7 @@ function initTick(tickObject) {
 
 /** @param {any} callback */
 function nextTick(callback) {
-  if (!once.installed || typeof callback !== 'function' || isExiting()) {
+  if (!areActive() || typeof callback !== 'function' || isExiting()) {
     Reflect.apply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
@@ -124,7 +119,6 @@ function replace() {
 function install() {
   replace();
   keep(new /** @type {any} */ (TickObject)(undefined, install, undefined));
-  once.installed = true;
 }
 
 module.exports = { install, replace };

@@ -9,6 +9,7 @@ const timers = require('node:timers');
 const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../hooks');
 const { propagateCarried } = require('../frame');
+const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
 const { triggerIdFor } = require('./runtime-ids');
@@ -80,7 +81,8 @@ function callbackOf(run, onCleared) {
   return {
     get() {
       const kept = this[kFields]?.callback;
-      return typeof kept === 'function' ? callback : shown(kept);
+      if (typeof kept !== 'function') return shown(kept);
+      return areActive() ? callback : kept;
     },
     set(value) {
       const fields = fieldsOf(this);
