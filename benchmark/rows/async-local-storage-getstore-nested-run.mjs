@@ -14,12 +14,13 @@ export const peers = ALL_PEERS;
  */
 export function prepare(asyncHooks, { storageCount }) {
   const storages = createStorages(asyncHooks, storageCount);
+  const [storage] = storages;
   const store = {};
   return (/** @type {number} */ operations) =>
     runInAll(storages, store, () => {
       let right = 0;
       for (let i = 0; i < operations; i++) {
-        if (storages[0].getStore() === store) right++;
+        if (storage.getStore() === store) right++;
       }
       expectCount(right, operations);
     });

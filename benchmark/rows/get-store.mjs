@@ -10,12 +10,13 @@ export const cases = [{ storages: 1 }];
  */
 export function prepare(asyncHooks, parameters) {
   const storages = createStorages(asyncHooks, parameters.storages);
+  const [storage] = storages;
   const store = {};
   return (/** @type {number} */ operations) =>
     runInAll(storages, store, () => {
       let right = 0;
       for (let i = 0; i < operations; i++) {
-        if (storages[0].getStore() === store) right++;
+        if (storage.getStore() === store) right++;
       }
       expectCount(right, operations);
     });
