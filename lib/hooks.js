@@ -69,11 +69,14 @@ function tracksPromises(hook) {
   return !hook[kNoPromiseHook];
 }
 
-let active = new HookSet([], false);
-/** @type {HookSet | null} */
-let pending = null;
-// How many emit functions are on the stack: hooks may cause events themselves.
-let depth = 0;
+/** An object, for V8 asks of variables of a module at each use whether they have been initialized. */
+const emitting = {
+  active: new HookSet([], false),
+  /** @type {HookSet | null} */
+  pending: null,
+  /** How many emit functions are on the stack: hooks may cause events themselves. */
+  depth: 0,
+};
 
 /** @typedef {{ enabling(): void, promiseHooksChanged(set: PromiseHookSet | null): void }} HooksListener */
 
@@ -88,17 +91,20 @@ function setHooksListener(those) {
 /** @param {AsyncHook[]} hooks */
 function changeHooks(hooks) {
   // Once promises have ids, they have them until the last hook is disabled.
-  const set = new HookSet(hooks, hooks.length > 0 && (pending ?? active).promises !== null);
-  if (depth > 0) pending = set;
+  const set = new HookSet(
+    hooks,
+    hooks.length > 0 && (emitting.pending ?? emitting.active).promises !== null,
+  );
+  if (emitting.depth > 0) emitting.pending = set;
   else activate(set);
 }
 
 /** @param {HookSet} set */
 function activate(set) {
-  const before = active.promises;
-  const hadDestroy = active.destroy.length > 0;
-  active = set;
-  pending = null;
+  const before = emitting.active.promises;
+  const hadDestroy = emitting.active.destroy.length > 0;
+  emitting.active = set;
+  emitting.pending = null;
   const promiseResolve = set.promises === null ? 0 : set.promises.resolve.length;
   async_hook_fields[kInit] = set.init.length;
   async_hook_fields[kBefore] = set.before.length;
@@ -136,17 +142,19 @@ class AsyncHook {
 
   enable() {
     listener.enabling();
-    const { all } = pending ?? active;
+    const { all } = emitting.pending ?? emitting.active;
     if (!all.includes(this)) changeHooks([...all, this]);
     return this;
   }
 
   disable() {
-    const { all } = pending ?? active;
+    const { all } = emitting.pending ?? emitting.active;
     if (all.includes(this)) changeHooks(all.filter((hook) => hook !== this));
     return this;
   }
 }
+
+// One function for each kind of event, so that the JIT sees one kind of callback in each.
 
 /**
  * @param {any[]} hooks
@@ -156,7 +164,8 @@ class AsyncHook {
  * @param {any} resource
  */
 function callInitHooks(hooks, asyncId, type, triggerAsyncId, resource) {
-  depth++;
+  const { depth } = emitting;
+  emitting.depth = depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) {
       hooks[i][init_symbol](asyncId, type, triggerAsyncId, resource);
@@ -164,27 +173,26 @@ function callInitHooks(hooks, asyncId, type, triggerAsyncId, resource) {
   } catch (error) {
     fatalError(error);
   } finally {
-    depth--;
+    emitting.depth = depth;
   }
-  if (depth === 0 && pending !== null) activate(pending);
+  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
 }
-
-// One function for each kind of event, so that the JIT sees one kind of callback in each.
 
 /**
  * @param {any[]} hooks
  * @param {number} asyncId
  */
 function callBeforeHooks(hooks, asyncId) {
-  depth++;
+  const { depth } = emitting;
+  emitting.depth = depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) hooks[i][before_symbol](asyncId);
   } catch (error) {
     fatalError(error);
   } finally {
-    depth--;
+    emitting.depth = depth;
   }
-  if (depth === 0 && pending !== null) activate(pending);
+  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
 }
 
 /**
@@ -192,32 +200,50 @@ function callBeforeHooks(hooks, asyncId) {
  * @param {number} asyncId
  */
 function callAfterHooks(hooks, asyncId) {
-  depth++;
+  const { depth } = emitting;
+  emitting.depth = depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) hooks[i][after_symbol](asyncId);
   } catch (error) {
     fatalError(error);
   } finally {
-    depth--;
+    emitting.depth = depth;
   }
-  if (depth === 0 && pending !== null) activate(pending);
+  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
 }
 
 /**
  * @param {any[]} hooks
- * @param {symbol} kind
  * @param {number} asyncId
  */
-function callHooks(hooks, kind, asyncId) {
-  depth++;
+function callDestroyHooks(hooks, asyncId) {
+  const { depth } = emitting;
+  emitting.depth = depth + 1;
   try {
-    for (let i = 0; i < hooks.length; i++) hooks[i][kind](asyncId);
+    for (let i = 0; i < hooks.length; i++) hooks[i][destroy_symbol](asyncId);
   } catch (error) {
     fatalError(error);
   } finally {
-    depth--;
+    emitting.depth = depth;
   }
-  if (depth === 0 && pending !== null) activate(pending);
+  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
+}
+
+/**
+ * @param {any[]} hooks
+ * @param {number} asyncId
+ */
+function callPromiseResolveHooks(hooks, asyncId) {
+  const { depth } = emitting;
+  emitting.depth = depth + 1;
+  try {
+    for (let i = 0; i < hooks.length; i++) hooks[i][promise_resolve_symbol](asyncId);
+  } catch (error) {
+    fatalError(error);
+  } finally {
+    emitting.depth = depth;
+  }
+  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
 }
 
 function initHooksExist() {
@@ -229,7 +255,7 @@ function destroyHooksExist() {
 }
 
 function enabledHooksExist() {
-  return active.all.length > 0;
+  return emitting.active.all.length > 0;
 }
 
 /**
@@ -240,7 +266,7 @@ function enabledHooksExist() {
  */
 function emitInit(asyncId, type, triggerAsyncId, resource) {
   if (async_hook_fields[kInit] > 0) {
-    callInitHooks(active.init, asyncId, type, triggerAsyncId, resource);
+    callInitHooks(emitting.active.init, asyncId, type, triggerAsyncId, resource);
   }
 }
 
@@ -257,7 +283,7 @@ function emitBefore(asyncId, triggerAsyncId, resource) {
 
 /** @param {number} asyncId */
 function callBefore(asyncId) {
-  callBeforeHooks(active.before, asyncId);
+  callBeforeHooks(emitting.active.before, asyncId);
 }
 
 /**
@@ -265,7 +291,7 @@ function callBefore(asyncId) {
  * @param {number} asyncId
  */
 function emitAfter(asyncId) {
-  if (async_hook_fields[kAfter] > 0) callAfterHooks(active.after, asyncId);
+  if (async_hook_fields[kAfter] > 0) callAfterHooks(emitting.active.after, asyncId);
   popAsyncContext(asyncId);
 }
 
@@ -274,12 +300,12 @@ function emitDestroy(asyncId) {
   if (async_hook_fields[kDestroy] > 0 && asyncId > 0) queueDestroyAsyncId(asyncId);
 }
 
-setDestroyListener((asyncId) => callHooks(active.destroy, destroy_symbol, asyncId));
+setDestroyListener((asyncId) => callDestroyHooks(emitting.active.destroy, asyncId));
 
 // What the native core calls back.
 native.setupHooks({
   before: callBefore,
-  after: (asyncId) => callAfterHooks(active.after, asyncId),
+  after: (asyncId) => callAfterHooks(emitting.active.after, asyncId),
   destroy: deliver,
   execution_async_resources,
 });
@@ -292,7 +318,7 @@ native.setupHooks({
  * @param {Promise<any>} promise
  */
 function emitPromiseInit(asyncId, triggerAsyncId, promise) {
-  const { promises } = active;
+  const { promises } = emitting.active;
   if (promises !== null && promises.init.length > 0) {
     callInitHooks(promises.init, asyncId, 'PROMISE', triggerAsyncId, promise);
   }
@@ -305,20 +331,20 @@ function emitPromiseInit(asyncId, triggerAsyncId, promise) {
  */
 function emitPromiseBefore(asyncId, triggerAsyncId, promise) {
   pushAsyncContext(asyncId, triggerAsyncId, promise);
-  const { promises } = active;
+  const { promises } = emitting.active;
   if (promises !== null && promises.before.length > 0) callBeforeHooks(promises.before, asyncId);
 }
 
 /** @param {number} asyncId */
 function emitPromiseAfter(asyncId) {
-  const { promises } = active;
+  const { promises } = emitting.active;
   if (promises !== null && promises.after.length > 0) callAfterHooks(promises.after, asyncId);
 }
 
 /** @param {number} asyncId */
 function emitPromiseResolve(asyncId) {
-  const { promises } = active;
-  if (promises !== null) callHooks(promises.resolve, promise_resolve_symbol, asyncId);
+  const { promises } = emitting.active;
+  if (promises !== null) callPromiseResolveHooks(promises.resolve, asyncId);
 }
 
 module.exports = {
