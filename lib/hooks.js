@@ -69,9 +69,13 @@ function tracksPromises(hook) {
   return !hook[kNoPromiseHook];
 }
 
+const noPromiseHooks = new PromiseHookSet(new HookSet([], false));
+
 /** An object, for V8 asks of variables of a module at each use whether they have been initialized. */
 const emitting = {
   active: new HookSet([], false),
+  /** Those of `active` that want to hear of promises. */
+  promises: noPromiseHooks,
   /** @type {HookSet | null} */
   pending: null,
   /** How many emit functions are on the stack: hooks may cause events themselves. */
@@ -104,6 +108,7 @@ function activate(set) {
   const before = emitting.active.promises;
   const hadDestroy = emitting.active.destroy.length > 0;
   emitting.active = set;
+  emitting.promises = set.promises ?? noPromiseHooks;
   emitting.pending = null;
   const promiseResolve = set.promises === null ? 0 : set.promises.resolve.length;
   async_hook_fields[kInit] = set.init.length;
@@ -318,33 +323,22 @@ native.setupHooks({
  * @param {Promise<any>} promise
  */
 function emitPromiseInit(asyncId, triggerAsyncId, promise) {
-  const { promises } = emitting.active;
-  if (promises !== null && promises.init.length > 0) {
-    callInitHooks(promises.init, asyncId, 'PROMISE', triggerAsyncId, promise);
-  }
+  callInitHooks(emitting.promises.init, asyncId, 'PROMISE', triggerAsyncId, promise);
 }
 
-/**
- * @param {number} asyncId
- * @param {number} triggerAsyncId
- * @param {Promise<any>} promise
- */
-function emitPromiseBefore(asyncId, triggerAsyncId, promise) {
-  pushAsyncContext(asyncId, triggerAsyncId, promise);
-  const { promises } = emitting.active;
-  if (promises !== null && promises.before.length > 0) callBeforeHooks(promises.before, asyncId);
+/** @param {number} asyncId */
+function emitPromiseBefore(asyncId) {
+  callBeforeHooks(emitting.promises.before, asyncId);
 }
 
 /** @param {number} asyncId */
 function emitPromiseAfter(asyncId) {
-  const { promises } = emitting.active;
-  if (promises !== null && promises.after.length > 0) callAfterHooks(promises.after, asyncId);
+  callAfterHooks(emitting.promises.after, asyncId);
 }
 
 /** @param {number} asyncId */
 function emitPromiseResolve(asyncId) {
-  const { promises } = emitting.active;
-  if (promises !== null) callPromiseResolveHooks(promises.resolve, asyncId);
+  callPromiseResolveHooks(emitting.promises.resolve, asyncId);
 }
 
 module.exports = {

@@ -149,6 +149,23 @@ describe('the stack', () => {
   });
 });
 
+describe('resources', () => {
+  it('are right however often the stack has been empty', () => {
+    clearAsyncIdStack();
+    for (let id = 1; id <= 5000; id++) {
+      const outer = { id };
+      const inner = { id };
+      pushAsyncContext(id, 0, outer);
+      pushAsyncContext(id + 1, id, inner);
+      assert.strictEqual(executionAsyncResource(), inner);
+      popAsyncContext(id + 1);
+      assert.strictEqual(executionAsyncResource(), outer);
+      assert.strictEqual(popAsyncContext(id), false);
+      assert.strictEqual(execution_async_resources.length, 0);
+    }
+  });
+});
+
 describe('clearAsyncIdStack', () => {
   it('empties the stack and the current ids', () => {
     for (let id = 1; id <= 100; id++) pushAsyncContext(id, id, {});

@@ -5,10 +5,10 @@
 
 const {
   async_id_symbol,
-  executionAsyncId,
   getDefaultTriggerAsyncId,
   newAsyncId,
-  popAsyncContext,
+  popIfExecuting,
+  pushAsyncContext,
   trigger_async_id_symbol,
 } = require('../state');
 const {
@@ -54,17 +54,27 @@ function destroyOnlyInitHook(promise, parent) {
 }
 
 /** @param {any} promise */
-function beforeHook(promise) {
+function enterHook(promise) {
   const asyncId = promise[async_id_symbol] ?? assignIds(promise);
-  emitPromiseBefore(asyncId, promise[trigger_async_id_symbol], promise);
+  pushAsyncContext(asyncId, promise[trigger_async_id_symbol], promise);
+}
+
+/** @param {any} promise */
+function beforeHook(promise) {
+  enterHook(promise);
+  emitPromiseBefore(promise[async_id_symbol]);
+}
+
+/** @param {any} promise */
+function leaveHook(promise) {
+  // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
+  popIfExecuting(promise[async_id_symbol] ?? assignIds(promise));
 }
 
 /** @param {any} promise */
 function afterHook(promise) {
-  const asyncId = promise[async_id_symbol] ?? assignIds(promise);
-  emitPromiseAfter(asyncId);
-  // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
-  if (asyncId === executionAsyncId()) popAsyncContext(asyncId);
+  emitPromiseAfter(promise[async_id_symbol] ?? assignIds(promise));
+  leaveHook(promise);
 }
 
 /** @param {any} promise */
@@ -72,12 +82,14 @@ function settledHook(promise) {
   emitPromiseResolve(promise[async_id_symbol] ?? assignIds(promise));
 }
 
-/** @type {{ init: any[], destroy: any[], resolve: any[] } | null} */
+/** @typedef {{ init: any[], before: any[], after: any[], destroy: any[], resolve: any[] }} PromiseHooks */
+
+/** @type {PromiseHooks | null} */
 let wanted = null;
 // Promises that got their ids when they were made do so until the last hook is disabled.
 let fromInit = false;
 
-/** @param {{ init: any[], destroy: any[], resolve: any[] } | null} hooks those enabled for promises */
+/** @param {PromiseHooks | null} hooks those enabled for promises */
 function update(hooks) {
   wanted = hooks;
   // The promise whose callback is running still has to see its end, so stopping waits for that.
@@ -90,13 +102,13 @@ function stopUnlessWanted() {
   if (wanted === null) trackPromises({});
 }
 
-/** @param {{ init: any[], destroy: any[], resolve: any[] }} hooks */
+/** @param {PromiseHooks} hooks */
 function start(hooks) {
   fromInit ||= hooks.init.length > 0;
   trackPromises({
     init: chooseInitHook(fromInit, hooks.destroy.length > 0),
-    before: beforeHook,
-    after: afterHook,
+    before: hooks.before.length > 0 ? beforeHook : enterHook,
+    after: hooks.after.length > 0 ? afterHook : leaveHook,
     settled: hooks.resolve.length > 0 ? settledHook : undefined,
   });
 }
