@@ -161,18 +161,6 @@ function pushAsyncContext(asyncId, triggerId, resource) {
   async_id_fields[kTriggerAsyncId] = triggerId;
 }
 
-const stack = { popsToEmpty: 0 };
-const kPopsToRenew = 1024;
-
-/**
- * Has V8 make the array's elements anew, so that they are among its young objects: to note a young resource
- * in old elements costs as much as all else of a push.
- */
-function renewResources() {
-  stack.popsToEmpty = 0;
-  execution_async_resources.length = 0;
-}
-
 /**
  * Ends the process when checks are on and `asyncId` is not the executing one.
  * @param {number} asyncId
@@ -184,33 +172,40 @@ function popAsyncContext(asyncId) {
   if (async_id_fields[kExecutionAsyncId] !== asyncId && async_hook_fields[kCheck] > 0) {
     failWithCorruptedAsyncStack(asyncId);
   }
-  return leaveContext(stackLength - 1);
+  leaveContext(stackLength - 1);
+  return stackLength > 1;
 }
 
-/**
- * Does nothing where `asyncId` is not the executing one.
- * @param {number} asyncId
- */
-function popIfExecuting(asyncId) {
-  const stackLength = async_hook_fields[kStackLength];
-  if (stackLength > 0 && async_id_fields[kExecutionAsyncId] === asyncId) {
-    leaveContext(stackLength - 1);
-  }
-}
-
-/**
- * @param {number} offset of the innermost context in the stack
- * @returns {boolean} whether there is still another one
- */
+/** @param {number} offset of the innermost context in the stack */
 function leaveContext(offset) {
   const { async_ids_stack } = async_wrap;
   async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
   async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
   execution_async_resources.pop();
   async_hook_fields[kStackLength] = offset;
-  if (offset > 0) return true;
-  if (++stack.popsToEmpty === kPopsToRenew) renewResources();
-  return false;
+}
+
+const promiseContexts = { left: 0 };
+const kLeftToRenew = 1024;
+
+/**
+ * For promises, which are the most frequent. Does nothing where `asyncId` is not the executing one.
+ * @param {number} asyncId
+ */
+function popPromiseContext(asyncId) {
+  const stackLength = async_hook_fields[kStackLength];
+  if (stackLength === 0 || async_id_fields[kExecutionAsyncId] !== asyncId) return;
+  leaveContext(stackLength - 1);
+  if (stackLength === 1 && ++promiseContexts.left === kLeftToRenew) renewResources();
+}
+
+/**
+ * Has V8 make the array's elements anew, so that they are among its young objects: to note a young resource
+ * in old elements takes as long as all else of a push.
+ */
+function renewResources() {
+  promiseContexts.left = 0;
+  execution_async_resources.length = 0;
 }
 
 function hasAsyncIdStack() {
@@ -372,7 +367,7 @@ module.exports = {
   isTracking,
   newAsyncId,
   popAsyncContext,
-  popIfExecuting,
+  popPromiseContext,
   pushAsyncContext,
   runtimeExecutionAsyncId,
   topLevelResource,

@@ -150,19 +150,20 @@ describe('the stack', () => {
 });
 
 describe('resources', () => {
-  it('are right however often the stack has been empty', () => {
-    clearAsyncIdStack();
-    for (let id = 1; id <= 5000; id++) {
-      const outer = { id };
-      const inner = { id };
-      pushAsyncContext(id, 0, outer);
-      pushAsyncContext(id + 1, id, inner);
-      assert.strictEqual(executionAsyncResource(), inner);
-      popAsyncContext(id + 1);
-      assert.strictEqual(executionAsyncResource(), outer);
-      assert.strictEqual(popAsyncContext(id), false);
-      assert.strictEqual(execution_async_resources.length, 0);
+  it('are right after thousands of promises', async () => {
+    const hook = createHook({ init() {} }).enable();
+    const resource = {};
+    for (let i = 0; i < 5000; i++) {
+      await null;
+      const promise = executionAsyncResource();
+      assert.ok(promise instanceof Promise);
+      assert.strictEqual(execution_async_resources.length, 1);
+      pushAsyncContext(i + 2, 1, resource);
+      assert.strictEqual(executionAsyncResource(), resource);
+      popAsyncContext(i + 2);
+      assert.strictEqual(executionAsyncResource(), promise);
     }
+    hook.disable();
   });
 });
 

@@ -7,7 +7,7 @@ const {
   async_id_symbol,
   getDefaultTriggerAsyncId,
   newAsyncId,
-  popIfExecuting,
+  popPromiseContext,
   pushAsyncContext,
   trigger_async_id_symbol,
 } = require('../state');
@@ -68,7 +68,7 @@ function beforeHook(promise) {
 /** @param {any} promise */
 function leaveHook(promise) {
   // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
-  popIfExecuting(promise[async_id_symbol] ?? assignIds(promise));
+  popPromiseContext(promise[async_id_symbol] ?? assignIds(promise));
 }
 
 /** @param {any} promise */
