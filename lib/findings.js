@@ -6,7 +6,7 @@ const { carrier } = require('./frame');
 const { async_wrap, isMainThread, usesWeakHandles } = require('./native');
 const { isNode, runtime } = require('./other-runtimes');
 const { async_id_symbol } = require('./state');
-const { sourcesActive } = require('./tracking');
+const { areActive } = require('./sources/active');
 
 /** @typedef {import('../doctor').Finding} Finding */
 
@@ -100,7 +100,7 @@ function describeSources() {
     const todo = 'use createHook of node:async_hooks there, as far as it goes';
     return { subject, status: 'warning', value: 'not installed', why, todo };
   }
-  if (!sourcesActive()) {
+  if (!areActive()) {
     const why = 'nothing needs them';
     return { subject, status: 'ok', value: 'not installed', why };
   }

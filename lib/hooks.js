@@ -69,11 +69,12 @@ function tracksPromises(hook) {
   return !hook[kNoPromiseHook];
 }
 
-const noPromiseHooks = new PromiseHookSet(new HookSet([], false));
+const noHooks = new HookSet([], false);
+const noPromiseHooks = new PromiseHookSet(noHooks);
 
 /** An object, for V8 asks of variables of a module at each use whether they have been initialized. */
 const emitting = {
-  active: new HookSet([], false),
+  active: noHooks,
   /** Those of `active` that want to hear of promises. */
   promises: noPromiseHooks,
   /** @type {HookSet | null} */

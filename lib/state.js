@@ -200,8 +200,8 @@ function popPromiseContext(asyncId) {
 }
 
 /**
- * Has V8 make the array's elements anew, so that they are among its young objects: to note a young resource
- * in old elements takes as long as all else of a push.
+ * Has V8 make the array's elements anew, so that they are among its young objects: for a young resource in
+ * old elements each push calls V8's write barrier.
  */
 function renewResources() {
   promiseContexts.left = 0;

@@ -9,11 +9,12 @@ const { AsyncHook, emitAfter, enabledHooksExist, setHooksListener } = require('.
 const { setSourcesStarters } = require('./frame');
 const { vetoersExist } = require('./on-propagate');
 const { isNode, requireNode } = require('./other-runtimes');
-const { areActive, setActive } = require('./sources/active');
+const { setActive } = require('./sources/active');
 const promises = require('./sources/promises');
 
 /**
- * A property that is set once and for all is a constant to V8: who asks does not pay for the question.
+ * A property that is set once is a constant to V8, until it is set again: who asks does not pay for the
+ * question.
  * @type {{ carrying?: true, installed?: true, started?: boolean }}
  */
 const once = {};
@@ -115,7 +116,6 @@ module.exports = {
   executionAsyncResource,
   getDefaultTriggerAsyncId,
   newAsyncId,
-  sourcesActive: areActive,
   startTracking,
   stopTracking,
   triggerAsyncId,
