@@ -65,9 +65,6 @@ class Generator {
     // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
     this.disables = major < 24 || random.chance(0.15);
     this.runs = major < 24 || !this.disables;
-    // Documented: the built-in gives a promise ids by all hooks, also by those that ignore promises. So hooks
-    // that ignore them are on their own, or beside one that is told of everything.
-    this.ignoring = this.anchored ? 0.3 : random.pick([0, 0, 1]);
     this.left = 6 + random.integer(random.pick([10, 30, 60]));
   }
 
@@ -122,7 +119,7 @@ class Generator {
     const kinds = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
     const callbacks =
       full || this.random.chance(0.3) ? kinds : kinds.filter(() => this.random.chance(0.5));
-    const ignoresPromises = this.major >= 24 && this.random.chance(this.ignoring);
+    const ignoresPromises = this.major >= 24 && this.random.chance(0.2);
     const bodies = {};
     for (const name of callbacks) {
       if (this.mayAct && this.random.chance(full ? 0.05 : 0.15)) {

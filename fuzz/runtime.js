@@ -378,14 +378,6 @@ class Runtime {
   }
 
   /**
-   * A hook that is disabled in a callback, where it is the last one, turns nothing off with the built-in;
-   * and one that is enabled there is not told of promises if those before were not.
-   */
-  mayChangeHooks() {
-    return this.#inHook === 0;
-  }
-
-  /**
    * Documented: what is entered in an `init` hook may or may not reach the resource. On Node 20 and 22 what is
    * entered in a promise's callback is not kept on the promise, which its other hooks and the listeners of its
    * rejection see.

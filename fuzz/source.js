@@ -37,8 +37,7 @@ function newStorage(defaultValue) {
 }
 
 class Writer {
-  constructor({ major, storages, anchored }) {
-    this.anchored = anchored;
+  constructor({ major, storages }) {
     // Where a store is kept on a resource, two things that the package documents as different are
     // left out while the program runs: see `usable` and `mayEnter` in runtime.js.
     this.guarded = major < 24;
@@ -82,11 +81,6 @@ class Writer {
   use(node, lines) {
     if (!this.guarded) return lines;
     return [`if (t.usable(${this.storage(node)})) {`, ...lines, '}'];
-  }
-
-  /** A statement that enables or disables a hook. */
-  changing(line) {
-    return this.anchored ? line : `if (t.mayChangeHooks()) ${line}`;
   }
 
   /** Statements that synchronously enter the context of `what`. */
@@ -293,11 +287,11 @@ const writeOperation = {
       `h[${slot}] = t.hook('${n}', {`,
       ...members,
       '});',
-      ...(enabled ? [writer.changing(`h[${slot}].enable();`)] : []),
+      ...(enabled ? [`h[${slot}].enable();`] : []),
     ];
   },
-  enable: ({ slot }, writer) => [writer.changing(`h[${slot}]?.enable();`)],
-  disable: ({ slot }, writer) => [writer.changing(`h[${slot}]?.disable();`)],
+  enable: ({ slot }) => [`h[${slot}]?.enable();`],
+  disable: ({ slot }) => [`h[${slot}]?.disable();`],
   setState: (_, writer, n) => [`t.setState('${n}');`],
   readState: (_, writer, n) => [`t.readState('${n}');`],
 

@@ -29,17 +29,21 @@ const kNoPromiseHook = Symbol('kNoPromiseHook');
  * while callbacks run make a new one, which takes effect after the current event.
  */
 class HookSet {
-  /**
-   * @param {AsyncHook[]} hooks
-   * @param {boolean} promises whether promises are followed even if none of the hooks wants them
-   */
-  constructor(hooks, promises) {
+  /** @param {AsyncHook[]} hooks */
+  constructor(hooks) {
     this.all = hooks;
     this.init = withCallback(hooks, init_symbol);
     this.before = withCallback(hooks, before_symbol);
     this.after = withCallback(hooks, after_symbol);
     this.destroy = withCallback(hooks, destroy_symbol);
-    this.promises = promises || hooks.some(tracksPromises) ? new PromiseHookSet(this) : null;
+    this.promiseResolve = withCallback(hooks, promise_resolve_symbol);
+    this.promises = new PromiseHookSet(this);
+    this.total =
+      this.init.length +
+      this.before.length +
+      this.after.length +
+      this.destroy.length +
+      this.promiseResolve.length;
   }
 }
 
@@ -50,8 +54,7 @@ class PromiseHookSet {
     this.init = set.init.filter(tracksPromises);
     this.before = set.before.filter(tracksPromises);
     this.after = set.after.filter(tracksPromises);
-    this.destroy = set.destroy.filter(tracksPromises);
-    this.resolve = withCallback(set.all, promise_resolve_symbol).filter(tracksPromises);
+    this.resolve = set.promiseResolve;
   }
 }
 
@@ -69,59 +72,73 @@ function tracksPromises(hook) {
   return !hook[kNoPromiseHook];
 }
 
-const noHooks = new HookSet([], false);
-const noPromiseHooks = new PromiseHookSet(noHooks);
+const noHooks = new HookSet([]);
 
 /** An object, for V8 asks of variables of a module at each use whether they have been initialized. */
 const emitting = {
   active: noHooks,
   /** Those of `active` that want to hear of promises. */
-  promises: noPromiseHooks,
+  promises: noHooks.promises,
   /** @type {HookSet | null} */
   pending: null,
   /** How many emit functions are on the stack: hooks may cause events themselves. */
   depth: 0,
 };
 
-/** @typedef {{ enabling(): void, promiseHooksChanged(set: PromiseHookSet | null): void }} HooksListener */
+/**
+ * @typedef {object} HooksListener
+ * @property {() => void} enabling a hook is about to be enabled
+ * @property {() => void} hooksChanged other hooks are called from now on
+ * @property {() => void} promisesWanted a hook that wants to hear of promises was enabled
+ * @property {() => void} promisesUnwanted the last callback was disabled
+ */
 
 /** @type {HooksListener} */
-let listener = { enabling() {}, promiseHooksChanged() {} };
+let listener = { enabling() {}, hooksChanged() {}, promisesWanted() {}, promisesUnwanted() {} };
 
-/** @param {HooksListener} those called before a hook is enabled, and when the hooks for promises are others */
+/** @param {HooksListener} those */
 function setHooksListener(those) {
   listener = those;
 }
 
+function latest() {
+  return emitting.pending ?? emitting.active;
+}
+
+/**
+ * How many callbacks are enabled. As with the built-in nobody knows while hooks are called, until one of them
+ * has changed the set; and afterwards it is what it was before, until the next change.
+ * @returns {number | undefined}
+ */
+function total() {
+  return emitting.depth > 0 ? emitting.pending?.total : async_hook_fields[kTotals];
+}
+
 /** @param {AsyncHook[]} hooks */
 function changeHooks(hooks) {
-  // Once promises have ids, they have them until the last hook is disabled.
-  const set = new HookSet(
-    hooks,
-    hooks.length > 0 && (emitting.pending ?? emitting.active).promises !== null,
-  );
-  if (emitting.depth > 0) emitting.pending = set;
-  else activate(set);
+  const set = new HookSet(hooks);
+  if (emitting.depth > 0) {
+    emitting.pending = set;
+    return;
+  }
+  activate(set);
+  async_hook_fields[kTotals] = set.total;
 }
 
 /** @param {HookSet} set */
 function activate(set) {
-  const before = emitting.active.promises;
   const hadDestroy = emitting.active.destroy.length > 0;
   emitting.active = set;
-  emitting.promises = set.promises ?? noPromiseHooks;
+  emitting.promises = set.promises;
   emitting.pending = null;
-  const promiseResolve = set.promises === null ? 0 : set.promises.resolve.length;
   async_hook_fields[kInit] = set.init.length;
   async_hook_fields[kBefore] = set.before.length;
   async_hook_fields[kAfter] = set.after.length;
   async_hook_fields[kDestroy] = set.destroy.length;
-  async_hook_fields[kPromiseResolve] = promiseResolve;
-  async_hook_fields[kTotals] =
-    set.init.length + set.before.length + set.after.length + set.destroy.length + promiseResolve;
+  async_hook_fields[kPromiseResolve] = set.promiseResolve.length;
   // What is collected while nobody listens is told to nobody.
   if (set.destroy.length > 0 !== hadDestroy) wantCollected(!hadDestroy);
-  if (set.promises !== before) listener.promiseHooksChanged(set.promises);
+  listener.hooksChanged();
 }
 
 class AsyncHook {
@@ -148,14 +165,19 @@ class AsyncHook {
 
   enable() {
     listener.enabling();
-    const { all } = emitting.pending ?? emitting.active;
-    if (!all.includes(this)) changeHooks([...all, this]);
+    const { all } = latest();
+    if (all.includes(this)) return this;
+    changeHooks([...all, this]);
+    if (tracksPromises(this)) listener.promisesWanted();
     return this;
   }
 
   disable() {
-    const { all } = emitting.pending ?? emitting.active;
-    if (all.includes(this)) changeHooks(all.filter((hook) => hook !== this));
+    const { all } = latest();
+    if (!all.includes(this)) return this;
+    const before = total();
+    changeHooks(all.filter((hook) => hook !== this));
+    if (before !== undefined && before > 0 && total() === 0) listener.promisesUnwanted();
     return this;
   }
 }
@@ -260,6 +282,10 @@ function destroyHooksExist() {
   return async_hook_fields[kDestroy] > 0;
 }
 
+function promiseResolveHooksExist() {
+  return async_hook_fields[kPromiseResolve] > 0;
+}
+
 function enabledHooksExist() {
   return emitting.active.all.length > 0;
 }
@@ -337,6 +363,11 @@ function emitPromiseAfter(asyncId) {
   callAfterHooks(emitting.promises.after, asyncId);
 }
 
+/** @returns {PromiseHookSet} those that hear of promises */
+function promiseHooks() {
+  return emitting.promises;
+}
+
 /** @param {number} asyncId */
 function emitPromiseResolve(asyncId) {
   callPromiseResolveHooks(emitting.promises.resolve, asyncId);
@@ -356,5 +387,7 @@ module.exports = {
   emitPromiseResolve,
   enabledHooksExist,
   initHooksExist,
+  promiseHooks,
+  promiseResolveHooksExist,
   setHooksListener,
 };

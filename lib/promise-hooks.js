@@ -12,6 +12,8 @@
  * @property {(promise: any) => void} [settled]
  */
 
+const kinds = /** @type {const} */ (['init', 'before', 'after', 'settled']);
+
 // Under which a promise keeps a frame.
 const kPromiseFrame = Symbol('kAsyncContextFrame');
 
@@ -26,6 +28,8 @@ let stop = () => {};
 
 /** @param {PromiseCallbacks} callbacks `{}` for none */
 function trackPromises(callbacks) {
+  // Each hook that is enabled or disabled asks, mostly for what is there.
+  if (kinds.every((kind) => tracking[kind] === callbacks[kind])) return;
   tracking = callbacks;
   update();
 }

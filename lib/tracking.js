@@ -10,7 +10,7 @@ const { setSourcesStarters } = require('./frame');
 const { vetoersExist } = require('./on-propagate');
 const { isNode, requireNode } = require('./other-runtimes');
 const { setActive } = require('./sources/active');
-const promises = require('./sources/promises');
+const { followPromiseCallbacks, followPromises, leavePromises } = require('./sources/promises');
 
 /**
  * A property that is set once is a constant to V8, until it is set again: who asks does not pay for the
@@ -36,6 +36,7 @@ function startTracking() {
 function stopTracking() {
   if (enabledHooksExist() || vetoersExist() || once.carrying) return false;
   once.started = false;
+  leavePromises();
   state.dropRuntimeContext();
   setActive(false);
   return true;
@@ -70,7 +71,12 @@ function installSources() {
 }
 
 setSourcesStarters({ carryStores, startTracking });
-setHooksListener({ enabling: startTracking, promiseHooksChanged: promises.update });
+setHooksListener({
+  enabling: startTracking,
+  hooksChanged: followPromiseCallbacks,
+  promisesWanted: followPromises,
+  promisesUnwanted: leavePromises,
+});
 
 /** @param {any} callbacks */
 function createHook(callbacks) {

@@ -7,7 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { AsyncLocalStorage, createHook, executionAsyncId } = require('../..');
-const { stopTracking } = require('../../embedder');
+const { async_id_fields, constants, stopTracking } = require('../../embedder');
 const { major, programsIn, runProgram } = require('../support');
 
 const driver = path.join(__dirname, 'programs', 'stopped.js');
@@ -91,6 +91,19 @@ describe('stopTracking', () => {
     });
     assert.ok(inner[0] > 1);
     assert.ok(inner[1]);
+  });
+
+  it('ends the ids of promises that a hook left which was disabled in its own callback', async () => {
+    // A question for the id would begin again.
+    const idOfPromise = () => {
+      return Promise.resolve().then(() => async_id_fields[constants.kExecutionAsyncId]);
+    };
+    const hook = createHook({ init: () => hook.disable() }).enable();
+    const made = Promise.resolve();
+    assert.notStrictEqual(await idOfPromise(), 0);
+    assert.strictEqual(stopTracking(), true);
+    await made;
+    assert.strictEqual(await idOfPromise(), 0);
   });
 
   it('leaves stores where they go', async () => {

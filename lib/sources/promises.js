@@ -16,6 +16,10 @@ const {
   emitPromiseBefore,
   emitPromiseInit,
   emitPromiseResolve,
+  destroyHooksExist,
+  initHooksExist,
+  promiseHooks,
+  promiseResolveHooksExist,
 } = require('../hooks');
 const { registerDestroyHook } = require('../destroy');
 const { trackPromises } = require('../promise-hooks');
@@ -82,44 +86,60 @@ function settledHook(promise) {
   emitPromiseResolve(promise[async_id_symbol] ?? assignIds(promise));
 }
 
-/** @typedef {{ init: any[], before: any[], after: any[], destroy: any[], resolve: any[] }} PromiseHooks */
+let wanted = false;
 
-/** @type {PromiseHooks | null} */
-let wanted = null;
-// Promises that got their ids when they were made do so until the last hook is disabled.
-let fromInit = false;
+/**
+ * What V8 tells of promises. Whether it tells when one is made, is settled and is collected is chosen when a
+ * hook is enabled, by the hooks which are called at that moment, and stays so until the next one is enabled.
+ * That decides which promises have a trigger id of their own, and what of promises a hook hears that was
+ * enabled in a callback.
+ * @type {import('../promise-hooks').PromiseCallbacks | null}
+ */
+let callbacks = null;
 
-/** @param {PromiseHooks | null} hooks those enabled for promises */
-function update(hooks) {
-  wanted = hooks;
-  // The promise whose callback is running still has to see its end, so stopping waits for that.
-  if (hooks !== null) return start(hooks);
-  fromInit = false;
+function followPromises() {
+  wanted = true;
+  callbacks = {
+    init: chooseInitHook(),
+    before: chooseBeforeHook(),
+    after: chooseAfterHook(),
+    settled: promiseResolveHooksExist() ? settledHook : undefined,
+  };
+  trackPromises(callbacks);
+}
+
+function leavePromises() {
+  wanted = false;
+  // The promise whose callback is running still has to see its end.
   queueMicrotask(stopUnlessWanted);
 }
 
 function stopUnlessWanted() {
-  if (wanted === null) trackPromises({});
+  if (wanted) return;
+  callbacks = null;
+  trackPromises({});
 }
 
-/** @param {PromiseHooks} hooks */
-function start(hooks) {
-  fromInit ||= hooks.init.length > 0;
-  trackPromises({
-    init: chooseInitHook(fromInit, hooks.destroy.length > 0),
-    before: hooks.before.length > 0 ? beforeHook : enterHook,
-    after: hooks.after.length > 0 ? afterHook : leaveHook,
-    settled: hooks.resolve.length > 0 ? settledHook : undefined,
-  });
+function followPromiseCallbacks() {
+  if (callbacks === null) return;
+  callbacks = { ...callbacks, before: chooseBeforeHook(), after: chooseAfterHook() };
+  trackPromises(callbacks);
 }
 
-/**
- * @param {boolean} init
- * @param {boolean} destroy
- */
-function chooseInitHook(init, destroy) {
-  if (init) return destroy ? initHookWithDestroy : initHook;
-  return destroy ? destroyOnlyInitHook : undefined;
+function chooseInitHook() {
+  if (initHooksExist()) return destroyHooksExist() ? initHookWithDestroy : initHook;
+  return destroyHooksExist() ? destroyOnlyInitHook : undefined;
 }
 
-module.exports = { update };
+// What calls no hooks is faster. What calls them stays for the next hook when the last one was disabled,
+// since changing it takes longer than to enable a hook.
+
+function chooseBeforeHook() {
+  return promiseHooks().before.length > 0 ? beforeHook : (callbacks?.before ?? enterHook);
+}
+
+function chooseAfterHook() {
+  return promiseHooks().after.length > 0 ? afterHook : (callbacks?.after ?? leaveHook);
+}
+
+module.exports = { followPromiseCallbacks, followPromises, leavePromises };

@@ -107,6 +107,62 @@ module.exports = table({
     Promise.reject(new Error('rejected'));
   },
 
+  'the last hook that has a callback is disabled beside one without': async ({ hooks, log }) => {
+    const hook = hooks.createHook({ init() {} }).enable();
+    hooks.createHook({}).enable();
+    const made = Promise.resolve();
+    hook.disable();
+    await null;
+    await made.then(() => log('between', hooks.executionAsyncId() > 0));
+    hooks.createHook({}).enable();
+    await made.then(() => log(hooks.executionAsyncId() > 0, hooks.triggerAsyncId() > 0));
+  },
+
+  'a hook without callbacks is disabled': async ({ hooks, log }) => {
+    hooks.createHook({}).enable().disable();
+    await null;
+    await Promise.resolve().then(() => log('promise', hooks.executionAsyncId() > 0));
+  },
+
+  'the last hook is disabled in its own callback': async ({ hooks, log }) => {
+    const hook = hooks.createHook({ init: () => hook.disable() }).enable();
+    await Promise.resolve();
+    await Promise.resolve().then(() => log('promise', hooks.executionAsyncId() > 0));
+  },
+
+  'a hook disables itself in its own callback, and then another': async ({ hooks, log }) => {
+    const other = hooks.createHook({ before() {} }).enable();
+    const hook = hooks.createHook({
+      init() {
+        hook.disable();
+        other.disable();
+      },
+    });
+    hook.enable();
+    await Promise.resolve();
+    await Promise.resolve().then(() => log('promise', hooks.executionAsyncId() > 0));
+  },
+
+  'a hook is enabled in the callback of another': async ({ hooks, log }) => {
+    const init = (id, type) => log('init', type);
+    const late = hooks.createHook({ init, promiseResolve: () => log('resolve') });
+    const hook = hooks.createHook({ before: () => late.enable() }).enable();
+    await Promise.resolve();
+    await Promise.resolve();
+    log('the next hook');
+    hook.disable();
+    hook.enable();
+    await Promise.resolve();
+    late.disable();
+  },
+
+  'a hook that ignores promises has an init': async ({ hooks, log }) => {
+    hooks.createHook({ init() {}, trackPromises: false }).enable();
+    hooks.createHook({ before() {} }).enable();
+    await Promise.resolve();
+    await Promise.resolve().then(() => log('trigger', hooks.triggerAsyncId() > 0));
+  },
+
   'a microtask follows a run': ({ hooks, log }) => {
     const storage = new hooks.AsyncLocalStorage();
     hooks.executionAsyncId();
