@@ -185,7 +185,7 @@ class Runtime {
 
   /**
    * Documented: `after` hooks of an interval run before Node starts it again, and what they start is due
-   * before it.
+   * before it. Nor can a file be waited for there, see `rest`.
    */
   mayStartTimers() {
     return this.#inAfter === 0;
@@ -225,12 +225,14 @@ class Runtime {
 
   /** @param {string} method of fs, of which it makes one request */
   file(method, callback) {
+    if (!this.mayStartTimers()) return;
     this.#waitsForFile = true;
     this.#usesHandles = true;
     fs[method](__filename, callback);
   }
 
   filePromise(method) {
+    if (!this.mayStartTimers()) return Promise.resolve(method);
     this.#waitsForFile = true;
     return fs.promises[method](__filename).then(
       () => method,
@@ -426,7 +428,7 @@ class Runtime {
   }
 
   usable(index) {
-    if (this.#inHook === 0) this.#entered = true;
+    if (this.#inHook === 0) this.#useStorages();
     else if (this.exits > 0) return false;
     return this.#entered && !this.disabled.has(this.storages[index]);
   }
