@@ -321,7 +321,8 @@ class Runtime {
           this.#made.add(id);
           if (this.#leaves) this.#leftIds.add(id);
         }
-        if (name === 'destroy' && this.#endsAnyTime(id)) {
+        if (name === 'destroy' && this.#mayBeHandle(id)) return;
+        if (name === 'destroy' && this.#leftIds.has(id)) {
           this.#collected.push([label, id]);
           return;
         }
@@ -368,10 +369,12 @@ class Runtime {
     return !(this.#hidesStores && this.#promises.has(id));
   }
 
-  /** What no `init` hook was told of may be a handle: see compare.js. */
-  #endsAnyTime(id) {
-    const mayBeHandle = this.#usesHandles && !this.#ended && !this.#made.has(id);
-    return mayBeHandle || this.#leftIds.has(id);
+  /**
+   * What no `init` hook was told of may be a handle or a request, whose destroy comes before a hook that was
+   * enabled by a tick of its last callback: that is documented.
+   */
+  #mayBeHandle(id) {
+    return this.#usesHandles && !this.#ended && !this.#made.has(id);
   }
 
   anchor() {

@@ -27,10 +27,12 @@ let counted = 0;
 let crowded = false;
 let listening = false;
 let tracking = false;
-/** @type {(asyncId: number) => void} */
+/** @type {CallDestroyHooks} */
 let listener;
 
-/** @param {(asyncId: number) => void} callDestroyHooks */
+/** @typedef {(asyncIds: number[] | Float64Array, from: number, to: number) => void} CallDestroyHooks */
+
+/** @param {CallDestroyHooks} callDestroyHooks */
 function setDestroyListener(callDestroyHooks) {
   listener = callDestroyHooks;
 }
@@ -84,10 +86,14 @@ function deliverIn(resource) {
   do {
     const entries = queue;
     queue = [];
+    let from = 0;
     for (let i = 0; i < entries.length; i++) {
-      if (entries[i] < 0) deliverCollected(-entries[i]);
-      else listener(entries[i]);
+      if (entries[i] >= 0) continue;
+      if (from < i) listener(entries, from, i);
+      deliverCollected(-entries[i]);
+      from = i + 1;
     }
+    if (from < entries.length) listener(entries, from, entries.length);
     markCollected();
   } while (queue.length > 0);
   popAsyncContext(0);
@@ -110,7 +116,7 @@ function deliverCollected(count) {
     if (taken === 0) break;
     left -= taken;
     marked -= taken;
-    for (let i = 0; i < taken; i++) listener(toSmi(batch[i]));
+    listener(batch, 0, taken);
   }
   spareBatch = batch;
 }

@@ -12,6 +12,7 @@ const {
   execution_async_resources,
   popAsyncContext,
   pushAsyncContext,
+  toSmi,
 } = require('./state');
 const { deliver, queueDestroyAsyncId, setDestroyListener, wantCollected } = require('./destroy');
 
@@ -241,20 +242,30 @@ function callAfterHooks(hooks, asyncId) {
 }
 
 /**
- * @param {any[]} hooks
- * @param {number} asyncId
+ * For a whole delivery: most destroys come in the thousands, of what was collected. Each is an event of its
+ * own, after which hooks that were enabled or disabled in it count.
+ * @param {number[] | Float64Array} asyncIds
+ * @param {number} from index of the first
+ * @param {number} to index after the last
  */
-function callDestroyHooks(hooks, asyncId) {
+function callDestroyHooks(asyncIds, from, to) {
   const { depth } = emitting;
   emitting.depth = depth + 1;
   try {
-    for (let i = 0; i < hooks.length; i++) hooks[i][destroy_symbol](asyncId);
+    let hooks = emitting.active.destroy;
+    for (let i = from; i < to; i++) {
+      const asyncId = toSmi(asyncIds[i]);
+      for (let j = 0; j < hooks.length; j++) hooks[j][destroy_symbol](asyncId);
+      if (depth === 0 && emitting.pending !== null) {
+        activate(emitting.pending);
+        hooks = emitting.active.destroy;
+      }
+    }
   } catch (error) {
     fatalError(error);
   } finally {
     emitting.depth = depth;
   }
-  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
 }
 
 /**
@@ -332,7 +343,7 @@ function emitDestroy(asyncId) {
   if (async_hook_fields[kDestroy] > 0 && asyncId > 0) queueDestroyAsyncId(asyncId);
 }
 
-setDestroyListener((asyncId) => callDestroyHooks(emitting.active.destroy, asyncId));
+setDestroyListener(callDestroyHooks);
 
 // What the native core calls back.
 native.setupHooks({
