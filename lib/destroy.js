@@ -25,8 +25,11 @@ let marked = 0;
 // What `collections` was when they were counted last.
 let counted = 0;
 let crowded = false;
-let listening = false;
-let tracking = false;
+/**
+ * Constants to V8, as in `tracking.js`.
+ * @type {{ listening?: true, tracking?: true }}
+ */
+const once = {};
 /** @type {CallDestroyHooks} */
 let listener;
 
@@ -51,12 +54,12 @@ function queueDestroyAsyncId(asyncId) {
 
 function schedule() {
   if (!native.scheduleDestroy()) setImmediate(deliver).unref();
-  if (!listening) listen();
+  if (!once.listening) listen();
 }
 
 /** What is still queued when the event loop has nothing left to do is delivered first. */
 function listen() {
-  listening = true;
+  once.listening = true;
   // Nothing calls there, so that the resource is that of the top level.
   runtimeProcess.prependListener('beforeExit', () => deliverIn(topLevelResource));
 }
@@ -131,7 +134,7 @@ function deliverCollected(count) {
 // in a garbage collection, when no JavaScript may run.
 const weakHandles = {
   waitingCollected() {
-    return tracking ? core.waitingCollected() : 0;
+    return once.tracking ? core.waitingCollected() : 0;
   },
 
   /**
@@ -148,14 +151,20 @@ const weakHandles = {
    * @returns {any}
    */
   registerDestroyHook(resource, asyncId) {
-    if (!tracking) {
-      tracking = true;
-      if (!listening) listen();
-    }
+    if (!once.tracking) startTracking();
     const slot = native.trackCollection(resource, asyncId);
     if (slot >= 0) return toSmi(slot);
     queueMicrotask(deliver);
     return -1 - slot;
+  },
+
+  /**
+   * @param {object} promise
+   * @param {number} asyncId
+   */
+  registerPromise(promise, asyncId) {
+    if (!once.tracking) startTracking();
+    if (native.trackPromise(promise, asyncId)) queueMicrotask(deliver);
   },
 
   /** @param {any} slot */
@@ -165,9 +174,14 @@ const weakHandles = {
 
   /** @param {boolean} wanted */
   wantCollected(wanted) {
-    if (tracking) core.wantCollected(wanted);
+    if (once.tracking) core.wantCollected(wanted);
   },
 };
+
+function startTracking() {
+  once.tracking = true;
+  if (!once.listening) listen();
+}
 
 // The public way, which is slower and later: the callbacks of a FinalizationRegistry are a task.
 const finalizers = {
@@ -197,6 +211,14 @@ const finalizers = {
     return held;
   },
 
+  /**
+   * @param {object} promise
+   * @param {number} asyncId
+   */
+  registerPromise(promise, asyncId) {
+    finalizers.registerDestroyHook(promise, asyncId);
+  },
+
   /** @param {any} held */
   unregisterDestroyHook(held) {
     held.destroyed = true;
@@ -210,6 +232,7 @@ const finalizers = {
 
 const {
   registerDestroyHook,
+  registerPromise,
   takeCollected,
   unregisterDestroyHook,
   waitingCollected,
@@ -221,6 +244,8 @@ module.exports = {
   queueDestroyAsyncId,
   /** Emits `destroy` when the resource has been collected. */
   registerDestroyHook,
+  /** The same for what is never destroyed by hand. */
+  registerPromise,
   setDestroyListener,
   unregisterDestroyHook,
   /** Says whether any destroy hook is enabled. */

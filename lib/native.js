@@ -78,8 +78,8 @@ const runtime_async_id_fields = choosesBest(
   ? async_wrap.runtime_async_id_fields
   : undefined;
 
-// Optimized code calls it at a fraction of the cost.
-const { fastTrackCollection } = async_wrap;
+// Optimized code calls them at a fraction of the cost.
+const { fastTrackCollection, fastTrackPromise = () => undefined } = async_wrap;
 
 /**
  * @param {object} resource
@@ -91,6 +91,17 @@ function trackCollection(resource, asyncId) {
   // Other code gets `undefined`, and -Infinity says that it could not be done.
   if (typeof slot === 'number' && slot > -Infinity) return slot;
   return /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
+}
+
+/**
+ * @param {object} promise
+ * @param {number} asyncId
+ * @returns {boolean} whether many ids wait to be taken
+ */
+function trackPromise(promise, asyncId) {
+  const crowds = fastTrackPromise(promise, asyncId);
+  if (crowds === 0) return false;
+  return crowds === 1 || /** @type {any} */ (async_wrap).trackCollection(promise, asyncId) < 0;
 }
 
 module.exports = {
@@ -111,5 +122,6 @@ module.exports = {
   scheduleDestroy,
   setupHooks,
   trackCollection,
+  trackPromise,
   usesWeakHandles,
 };

@@ -35,6 +35,7 @@ mod tests;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::{Cell, RefCell};
 use std::ffi::{c_int, c_void};
+use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 use crate::v8::Value;
@@ -44,7 +45,7 @@ use crate::v8::weak_handles::{Handle, MINOR_COLLECTIONS, WeakHandles};
 const CHUNK_BYTES: usize = 1 << 16;
 const CHUNK_SLOTS: usize = (CHUNK_BYTES - 8) / 20;
 
-/// When so many ids wait, [`Tracked::Crowded`] asks for a delivery without waiting for the event
+/// When so many ids wait, [`Collection::crowds`] asks for a delivery without waiting for the event
 /// loop, to which a program may never return.
 pub(crate) const CROWD: usize = 16384;
 
@@ -135,13 +136,17 @@ impl SlotRef {
     }
 }
 
-/// What came of tracking an object: the number of its slot.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Tracked {
-    Slot(u64),
-    /// The same, and there are so many ids to deliver that the event loop must not be waited for.
-    /// Said once between two deliveries.
-    Crowded(u64),
+/// What tracks an object.
+pub(crate) struct Tracked<'a> {
+    slot: SlotRef,
+    collection: PhantomData<&'a Collection>,
+}
+
+impl Tracked<'_> {
+    /// That of its slot.
+    pub(crate) fn number(&self) -> u64 {
+        self.slot.number()
+    }
 }
 
 /// The tracked objects of one environment, and the ids of those that were collected.
@@ -150,7 +155,8 @@ pub(crate) struct Collection {
     /// Has the ids taken soon. Called in the middle of a garbage collection.
     wake: Box<dyn Fn()>,
     chunks: RefCell<Vec<NonNull<Chunk>>>,
-    /// The slots that a minor collection may take the objects of, in the order of tracking.
+    /// The slots that a minor collection may take the objects of, in the order of tracking. It has room for
+    /// all that there are.
     young: RefCell<Vec<SlotRef>>,
     free: Cell<Option<SlotRef>>,
     /// The queue of collected ones.
@@ -182,8 +188,9 @@ impl Collection {
     }
 
     /// Tracks `object`, which is alive in the current handle scope. `None` without memory.
-    pub(crate) fn track(&self, object: Value, async_id: f64) -> Option<Tracked> {
-        self.young.borrow_mut().try_reserve(1).ok()?;
+    // A promise is tracked by a fast call, where each instruction shows.
+    #[inline(always)]
+    pub(crate) fn track(&self, object: Value, async_id: f64) -> Option<Tracked<'_>> {
         let slot = self.take_free()?;
         let Some(handle) = self.handles.globalize(object) else {
             self.give_back(slot);
@@ -196,11 +203,15 @@ impl Collection {
             self.young.borrow_mut().push(slot);
         }
         self.handles.make_weak(&slot.slot().word);
-        let number = slot.number();
-        if self.waiting.get() >= CROWD && !self.crowd_told.replace(true) {
-            return Some(Tracked::Crowded(number));
-        }
-        Some(Tracked::Slot(number))
+        Some(Tracked {
+            slot,
+            collection: PhantomData,
+        })
+    }
+
+    /// Whether so many ids wait that the event loop must not be waited for. Said once between two deliveries.
+    pub(crate) fn crowds(&self) -> bool {
+        self.waiting.get() >= CROWD && !self.crowd_told.replace(true)
     }
 
     /// Forgets the object of this slot: its id will not wait. False when the number is that of no
@@ -276,6 +287,7 @@ impl Collection {
         self.free.set(Some(slot));
     }
 
+    #[cold]
     fn grow(&self) -> Option<()> {
         let mut chunks = self.chunks.borrow_mut();
         let number = chunks.len();
@@ -283,6 +295,9 @@ impl Collection {
             return None;
         }
         chunks.try_reserve(1).ok()?;
+        let mut young = self.young.borrow_mut();
+        let missing = (number + 1) * CHUNK_SLOTS - young.len();
+        young.try_reserve(missing).ok()?;
         // SAFETY: the layout is not empty. Zeros are values of every field.
         let chunk = NonNull::new(unsafe { alloc_zeroed(Layout::new::<Chunk>()) })?.cast::<Chunk>();
         // SAFETY: just allocated, and nobody else has the pointer.

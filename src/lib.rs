@@ -73,7 +73,9 @@ pub struct NativeHooks<'env> {
 ///
 /// `fastTrackCollection`, where the runtime has fast calls, does the same as `trackCollection` for a
 /// fraction of that, or it does nothing and returns `undefined` or -Infinity: in code that is not
-/// optimized, and until the other one has been called once.
+/// optimized, and until the other one has been called once. `fastTrackPromise` is for what is never
+/// untracked: it returns 1 where ids should be taken, otherwise 0, and -1 or `undefined` where it did
+/// nothing.
 ///
 /// The one element of `collections`, there where the memory is Rust's, changes whenever ids have come to
 /// wait.
@@ -82,7 +84,7 @@ pub struct NativeHooks<'env> {
 /// runtime itself keeps its ids, and `runtime_execution_async_resources` the one with the resources of
 /// callbacks that it has called from JavaScript. They must not be written to.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly collections?: Uint32Array, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly collections?: Uint32Array, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastTrackPromise?: (promise: object, asyncId: number) => number | undefined }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
     let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;

@@ -10,7 +10,7 @@ use std::slice;
 use napi::bindgen_prelude::{JsValue, Object};
 use napi::{Env, sys};
 
-use crate::collection::Tracked;
+use crate::collection::Collection;
 use crate::environment::Environment;
 use crate::node_api::{self, Completion, Thrown};
 use crate::v8::{self, CType, FastFunction, Value};
@@ -22,15 +22,18 @@ thread_local! {
 
 static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
     fast_track_collection as *const c_void,
+    CType::Float64,
     &[CType::V8Value, CType::V8Value, CType::Float64],
 );
 
-/// What a fast call returns that could not do what it should.
-const NOT_DONE: f64 = f64::NEG_INFINITY;
+static FAST_TRACK_PROMISE: FastFunction = FastFunction::new(
+    fast_track_promise as *const c_void,
+    CType::Int32,
+    &[CType::V8Value, CType::V8Value, CType::Float64],
+);
 
-/// Defines the function for fast calls on `object`, where there are such calls. Its name is that of the
-/// function that does the same always, after `fast`. A thread with several environments has it in the
-/// first.
+/// Defines the functions for fast calls on `object`, where there are such calls. A thread with several
+/// environments has them in the first.
 pub(crate) fn define_fast(
     env: &Env,
     object: &Object<'_>,
@@ -40,13 +43,15 @@ pub(crate) fn define_fast(
         return Ok(());
     }
     FAST_CALLS.set(environment);
-    match environment
-        .runtime()
-        .fast_function(env, &FAST_TRACK_COLLECTION)
-    {
-        Some(function) => node_api::define(env, object, c"fastTrackCollection", &function),
-        None => Ok(()),
+    for (name, function) in [
+        (c"fastTrackCollection", &FAST_TRACK_COLLECTION),
+        (c"fastTrackPromise", &FAST_TRACK_PROMISE),
+    ] {
+        if let Some(function) = environment.runtime().fast_function(env, function) {
+            node_api::define(env, object, name, &function)?;
+        }
     }
+    Ok(())
 }
 
 /// To be called before `environment` is freed.
@@ -56,20 +61,36 @@ pub(crate) fn forget_fast(environment: &Environment) {
     }
 }
 
-unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
+/// What a fast call does with `object`, if it can.
+fn fast_call<T>(object: Value, call: impl FnOnce(&Collection) -> Option<T>) -> Option<T> {
     // SAFETY: what is there is alive: `forget_fast` takes it away before it is freed.
-    let environment = unsafe { FAST_CALLS.get().as_ref() };
-    let tracked = environment
-        .filter(|_| v8::is_heap_object(object))
-        .and_then(|environment| environment.made_collection()?.track(object, async_id));
-    tracked.map_or(NOT_DONE, tracked_number)
+    let environment = unsafe { FAST_CALLS.get().as_ref() }?;
+    if !v8::is_heap_object(object) {
+        return None;
+    }
+    call(environment.made_collection()?)
 }
 
-fn tracked_number(tracked: Tracked) -> f64 {
-    match tracked {
-        Tracked::Slot(slot) => slot as f64,
-        Tracked::Crowded(slot) => -1.0 - slot as f64,
-    }
+unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
+    fast_call(object, |collection| track(collection, object, async_id)).unwrap_or(f64::NEG_INFINITY)
+}
+
+unsafe extern "C" fn fast_track_promise(_receiver: Value, object: Value, async_id: f64) -> i32 {
+    let crowds = fast_call(object, |collection| {
+        collection.track(object, async_id)?;
+        Some(collection.crowds())
+    });
+    crowds.map_or(-1, i32::from)
+}
+
+/// The number of a slot, or -1 minus that when many ids wait.
+fn track(collection: &Collection, object: Value, async_id: f64) -> Option<f64> {
+    let number = collection.track(object, async_id)?.number() as f64;
+    Some(if collection.crowds() {
+        -1.0 - number
+    } else {
+        number
+    })
 }
 
 /// Defines the functions on `object`; those that track objects only where that is possible.
@@ -108,9 +129,9 @@ unsafe extern "C" fn track_collection(
             .ok_or_else(|| Thrown::error(env, "asyncId must be a number"))?;
         let object = to_object(env, object)
             .ok_or_else(|| Thrown::error(env, "only objects can be tracked"))?;
-        let tracked = environment.collection(env)?.track(object, async_id);
+        let tracked = track(environment.collection(env)?, object, async_id);
         let tracked = tracked.ok_or_else(|| Thrown::error(env, "no memory to track an object"))?;
-        number(env, tracked_number(tracked))
+        number(env, tracked)
     })
 }
 

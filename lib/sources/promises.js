@@ -21,7 +21,7 @@ const {
   promiseHooks,
   promiseResolveHooksExist,
 } = require('../hooks');
-const { registerDestroyHook } = require('../destroy');
+const { registerPromise } = require('../destroy');
 const { trackPromises } = require('../promise-hooks');
 const { queueMicrotask } = require('../runtime');
 
@@ -49,12 +49,12 @@ function initHook(promise, parent) {
 /** @type {(promise: any, parent?: any) => void} */
 function initHookWithDestroy(promise, parent) {
   initHook(promise, parent);
-  registerDestroyHook(promise, promise[async_id_symbol]);
+  registerPromise(promise, promise[async_id_symbol]);
 }
 
 /** @type {(promise: any, parent?: any) => void} */
 function destroyOnlyInitHook(promise, parent) {
-  registerDestroyHook(promise, promise[async_id_symbol] ?? assignIds(promise, parent));
+  registerPromise(promise, promise[async_id_symbol] ?? assignIds(promise, parent));
 }
 
 /** @param {any} promise */

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{CHUNK_SLOTS, CROWD, Collection, Tracked};
+use super::{CHUNK_SLOTS, CROWD, Collection};
 use crate::v8::weak_handles::fake;
 
 fn collection() -> (Box<Collection>, Rc<Cell<usize>>) {
@@ -14,11 +14,10 @@ fn collection() -> (Box<Collection>, Rc<Cell<usize>>) {
 }
 
 fn track(collection: &Collection, object: usize) -> f64 {
-    let tracked = fake::with_object(object, |value| collection.track(value, object as f64));
-    match tracked {
-        Some(Tracked::Slot(number)) => number as f64,
-        other => panic!("{other:?}"),
-    }
+    fake::with_object(object, |value| {
+        let tracked = collection.track(value, object as f64).unwrap();
+        tracked.number() as f64
+    })
 }
 
 fn take_all(collection: &Collection) -> Vec<f64> {
@@ -144,16 +143,12 @@ fn a_crowd_is_told_once_between_deliveries() {
         track(&collection, object);
     }
     fake::collect_minor(0..CROWD + 2);
-    let crowded = |object| {
-        let tracked = fake::with_object(object, |value| collection.track(value, 0.0));
-        matches!(tracked, Some(Tracked::Crowded(_)))
-    };
-    assert!(crowded(CROWD + 2));
-    assert!(!crowded(CROWD + 3));
+    assert!(collection.crowds());
+    assert!(!collection.crowds());
     assert_eq!(collection.take(&ids), 1);
-    assert!(crowded(CROWD + 4));
+    assert!(collection.crowds());
     assert_eq!(take_all(&collection).len(), CROWD + 1);
-    assert!(!crowded(CROWD + 5));
+    assert!(!collection.crowds());
 }
 
 #[test]

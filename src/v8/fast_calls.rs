@@ -24,6 +24,7 @@ use crate::symbols;
 #[derive(Clone, Copy)]
 #[repr(u8)]
 pub(crate) enum CType {
+    Int32 = 3,
     Float64 = 8,
     /// Handed over as a [`Value`](super::Value).
     V8Value = 10,
@@ -46,9 +47,10 @@ struct CFunction {
     type_info: *const CFunctionInfo,
 }
 
-/// A function for fast calls that returns a double.
+/// A function for fast calls.
 pub(crate) struct FastFunction {
     address: *const c_void,
+    returns: CType,
     arguments: &'static [CType],
     /// For all threads, and for ever: V8 may look at it as long as there is code that calls it.
     type_info: OnceLock<&'static CFunctionInfo>,
@@ -64,9 +66,14 @@ unsafe impl Sync for CFunctionInfo {}
 impl FastFunction {
     /// The function at `address` takes arguments of these types. The first is the receiver, a
     /// [`Value`](super::Value).
-    pub(crate) const fn new(address: *const c_void, arguments: &'static [CType]) -> Self {
+    pub(crate) const fn new(
+        address: *const c_void,
+        returns: CType,
+        arguments: &'static [CType],
+    ) -> Self {
         Self {
             address,
+            returns,
             arguments,
             type_info: OnceLock::new(),
         }
@@ -75,7 +82,8 @@ impl FastFunction {
     fn type_info(&self, type_info_bytes: usize) -> &'static CFunctionInfo {
         self.type_info.get_or_init(|| {
             let argument_info = type_infos(self.arguments, type_info_bytes).leak();
-            Box::leak(Box::new(CFunctionInfo::new(self.arguments, argument_info)))
+            let info = CFunctionInfo::new(self.returns, self.arguments, argument_info);
+            Box::leak(Box::new(info))
         })
     }
 }
@@ -122,10 +130,10 @@ pub(super) struct FastCalls {
 }
 
 impl CFunctionInfo {
-    /// The table of a function that returns a double. It refers to `argument_info`.
-    fn new(arguments: &[CType], argument_info: &[u8]) -> Self {
+    /// The table of a function. It refers to `argument_info`.
+    fn new(returns: CType, arguments: &[CType], argument_info: &[u8]) -> Self {
         Self {
-            return_type: CType::Float64,
+            return_type: returns,
             zeros: [0; 3],
             argument_count: arguments.len() as c_uint,
             argument_info: argument_info.as_ptr(),
@@ -147,7 +155,7 @@ fn type_infos(types: &[CType], bytes: usize) -> Vec<u8> {
 fn type_info_bytes(argument_info: ArgumentInfo) -> Option<usize> {
     let arguments = [CType::V8Value; 2];
     let infos = type_infos(&arguments, 3);
-    let mut table = CFunctionInfo::new(&arguments, &infos);
+    let mut table = CFunctionInfo::new(CType::Float64, &arguments, &infos);
     let table = NonNull::from(&mut table);
     // SAFETY: a table with two arguments. V8 calculates the addresses and does not look there.
     let [first, second] = unsafe { [argument_info(table, 0), argument_info(table, 1)] };
