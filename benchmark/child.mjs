@@ -19,8 +19,8 @@ const { values } = parseArgs({
 
 const subject = /** @type {import('./modules.mjs').Subject} */ (values.subject);
 const parameters = JSON.parse(values.parameters);
-const times = loopTimes(Number(values.duration));
 const row = await loadRow(values.row);
+const times = loopTimes(Number(values.duration), row.stretch);
 const tracked = subject !== 'none';
 const load = () => loadModule(subject, row.entry ?? 'main');
 

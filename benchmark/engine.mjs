@@ -1,6 +1,6 @@
 // Runs rows in child processes that are measured by turns, and compares the times.
 
-import { NORMAL, PROCESSES_OF_ONCE, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
+import { NORMAL, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
 import { startLoad } from './http.mjs';
 import { startMeasured } from './measured.mjs';
 import { loadRow } from './rows.mjs';
@@ -22,6 +22,7 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {string[]} flags
  * @property {boolean} preload whether this package comes by its preload
  * @property {number} ownTime milliseconds that a process takes besides those that it is given
+ * @property {number} [stretch] how many times as long as those of other rows its samples are
  * @property {string} [growth] the parameter that the curve of this row goes along
  *
  * @typedef {Record<string, number>} Sample what was measured, by metric: `time` in every row
@@ -64,7 +65,7 @@ export async function planJobs(names, { firstCaseOnly = false, baseline = true, 
   for (const name of names) {
     const row = await loadRow(name);
     const { about, cases = [{}], entry = 'main', flags = [], unit = 'nanoseconds' } = row;
-    const { preload = false, growth, ownTime = () => 0 } = row;
+    const { preload = false, growth, ownTime = () => 0, stretch } = row;
     for (const parameters of firstCaseOnly ? cases.slice(0, 1) : cases) {
       /** @type {Subject[]} */
       const subjects = ['built-in', 'native', ...peers.filter((peer) => row.peers?.includes(peer))];
@@ -80,6 +81,7 @@ export async function planJobs(names, { firstCaseOnly = false, baseline = true, 
         flags,
         preload,
         ownTime: ownTime(parameters),
+        stretch,
         growth,
       });
     }
@@ -136,24 +138,22 @@ export async function runJob(
  */
 
 /**
- * The processes of a run warm up at the same time and are then measured by turns, a sample each,
- * so that what slows the machine down for a moment falls on neighbours that are compared.
+ * The processes of a run warm up one after the other and are then measured by turns, a sample each, so that
+ * what slows the machine down for a moment falls on neighbours that are compared.
  * @param {Collecting} collecting
  * @returns {Promise<Samples>}
  */
 async function collectInProcesses({ job, node, runs, duration, onRun, errors }) {
   const samples = createSamples(job);
   for (let run = 0; run < runs; run++) {
-    const [processes, perProcess] = job.kind === 'once' ? [PROCESSES_OF_ONCE, 1] : [1, SAMPLES];
-    for (let turn = 0; turn < processes; turn++) {
-      const group = await startGroup({ job, node, duration, errors });
-      for (let sample = 0; sample < perProcess; sample++) {
-        await byTurns(group, run + turn + sample, errors, async (child, subject) => {
-          addSample(samples, subject, run, await child.ask('sample'));
-        });
-      }
-      endGroup(group);
+    const group = await startGroup({ job, node, duration, errors });
+    const perProcess = job.kind === 'once' ? 1 : SAMPLES;
+    for (let sample = 0; sample < perProcess; sample++) {
+      await byTurns(group, run + sample, errors, async (child, subject) => {
+        addSample(samples, subject, run, await child.ask('sample'));
+      });
     }
+    endGroup(group);
     onRun();
   }
   return samples;
@@ -247,20 +247,15 @@ function endGroup(group) {
  */
 async function startGroup({ job, node, duration, errors }) {
   const group = new Map();
-  const starting = job.subjects
-    .filter((subject) => !errors[subject])
-    .map(async (subject) => {
-      try {
-        group.set(subject, await startMeasured(node, job, subject, duration));
-      } catch (error) {
-        errors[subject] = /** @type {Error} */ (error).message;
-      }
-    });
-  await Promise.all(starting);
-  // They are ready in any order.
-  return new Map(
-    job.subjects.filter((subject) => group.has(subject)).map((name) => [name, group.get(name)]),
-  );
+  // One after the other: they share a processor, and the JIT would have less of it in each.
+  for (const subject of job.subjects.filter((subject) => !errors[subject])) {
+    try {
+      group.set(subject, await startMeasured(node, job, subject, duration));
+    } catch (error) {
+      errors[subject] = /** @type {Error} */ (error).message;
+    }
+  }
+  return group;
 }
 
 /**

@@ -3,11 +3,15 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { converse } from './measured.mjs';
+import { onOtherProcessor } from './processors.mjs';
 
 const program = fileURLToPath(new URL('load.mjs', import.meta.url));
 
 export async function startLoad() {
-  const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(program, {
+    ...onOtherProcessor({ execPath: process.execPath, execArgv: [] }),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   const conversation = converse(child);
   await conversation.next();
   return {

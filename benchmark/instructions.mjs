@@ -7,11 +7,15 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { loadRow } from './rows.mjs';
 
 // By then the compiler is done with what is called.
 const FEW = 200_000;
 const MANY = 2_200_000;
 const BATCH = 1000;
+const FEW_ROUNDS = 100_000;
+const MANY_ROUNDS = 300_000;
+const noop = () => {};
 
 /** @type {Record<string, (require: NodeJS.Require) => () => unknown>} */
 const CALLS = {
@@ -53,17 +57,58 @@ const CALLS = {
   },
 };
 
+/**
+ * What is begun before rounds of the row promises, each of which makes four promises and runs three callbacks.
+ * @type {Record<string, (require: NodeJS.Require) => unknown>}
+ */
+const ROUNDS = {
+  'promises: nothing': noop,
+  "promises: V8's empty hooks init, before, after": (require) =>
+    require('node:v8').promiseHooks.createHook({
+      init: () => {},
+      before: () => {},
+      after: () => {},
+    }),
+  'promises: init': (require) => enable(require('../index.js'), { init: noop }),
+  'promises: promiseResolve, destroy': (require) =>
+    enable(require('../index.js'), { promiseResolve: noop, destroy: noop }),
+  'promises: init, built-in': (require) => enable(require('node:async_hooks'), { init: noop }),
+  'promises: promiseResolve, destroy, built-in': (require) =>
+    enable(require('node:async_hooks'), { promiseResolve: noop, destroy: noop }),
+};
+
 const [name, times] = process.argv.slice(2);
 if (name === undefined) {
-  for (const call of Object.keys(CALLS)) {
-    const more = count(call, MANY) - count(call, FEW);
-    console.log(`${String(Math.round(more / (MANY - FEW))).padStart(6)}  ${call}`);
-  }
+  for (const call of Object.keys(CALLS)) print(call, FEW, MANY);
+  for (const round of Object.keys(ROUNDS)) print(round, FEW_ROUNDS, MANY_ROUNDS);
 } else {
   const require = createRequire(import.meta.url);
-  require('../index.js');
-  const call = CALLS[name](require);
-  for (let i = 0; i < Number(times); i += BATCH) callBatch(call);
+  if (name in CALLS) {
+    require('../index.js');
+    const call = CALLS[name](require);
+    for (let i = 0; i < Number(times); i += BATCH) callBatch(call);
+  } else {
+    ROUNDS[name](require);
+    await (await loadRow('promises')).baseline?.({})(Number(times));
+  }
+}
+
+/**
+ * @param {any} asyncHooks
+ * @param {object} callbacks
+ */
+function enable(asyncHooks, callbacks) {
+  asyncHooks.createHook(callbacks).enable();
+}
+
+/**
+ * @param {string} name
+ * @param {number} few
+ * @param {number} many
+ */
+function print(name, few, many) {
+  const more = count(name, many) - count(name, few);
+  console.log(`${String(Math.round(more / (many - few))).padStart(6)}  ${name}`);
 }
 
 /** @param {() => unknown} call */
@@ -72,17 +117,17 @@ function callBatch(call) {
 }
 
 /**
- * @param {string} call
+ * @param {string} name
  * @param {number} times
  */
-function count(call, times) {
+function count(name, times) {
   const { stderr, status } = spawnSync(
     'valgrind',
     [
       ...['--tool=callgrind', '--callgrind-out-file=/dev/null', '--smc-check=all-non-file'],
       // The compiler's and the collector's threads would count at other moments each time.
       ...[process.execPath, '--single-threaded', fileURLToPath(import.meta.url)],
-      ...[call, String(times)],
+      ...[name, String(times)],
     ],
     { encoding: 'utf8' },
   );

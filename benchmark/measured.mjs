@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { nodeFlags } from './modules.mjs';
+import { onMeasuredProcessor } from './processors.mjs';
 
 /** Milliseconds after which a process is taken to hang. */
 const LONGEST_ANSWER = 30_000;
@@ -34,8 +35,10 @@ export async function startMeasured(node, job, subject, duration) {
       `--duration=${duration}`,
     ],
     {
-      execPath: node,
-      execArgv: [...nodeFlags(subject, job), ...job.flags],
+      ...onMeasuredProcessor({
+        execPath: node,
+        execArgv: [...nodeFlags(subject, job), ...job.flags],
+      }),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
   );

@@ -28,6 +28,8 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  * @property {Unit} [unit] nanoseconds by default
  * @property {import('./modules.mjs').Subject[]} [peers] who can do it besides
  * @property {number} [operations] of a sample, where the time of one depends on their number
+ * @property {number} [stretch] how many times as long as those of other rows its samples are, where they
+ *   must have several garbage collections each
  * @property {(parameters: any) => number} [ownTime] milliseconds that a process takes besides those
  *   that it is given
  * @property {(asyncHooks: any, parameters: any) => Run} [prepare]

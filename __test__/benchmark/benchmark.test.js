@@ -212,6 +212,38 @@ describe('The engine of the benchmarks', () => {
   });
 });
 
+describe('The processors of the benchmarks', () => {
+  const pins =
+    process.platform === 'linux' &&
+    os.availableParallelism() > 1 &&
+    !spawnSync('taskset', ['--version']).error;
+
+  /** @param {{ execPath: string, execArgv: string[] }} start */
+  function processorsOf({ execPath, execArgv }) {
+    const script =
+      "fs.readFileSync('/proc/self/status', 'utf8').match(/^Cpus_allowed_list:(.*)/m)[1]";
+    const { stdout, stderr } = spawnSync(execPath, [...execArgv, '-p', script], {
+      encoding: 'utf8',
+    });
+    assert.strictEqual(stderr, '');
+    return stdout.trim();
+  }
+
+  test(
+    'what is compared shares one, and what loads it has another',
+    { skip: !pins && 'processes can be pinned on Linux, with taskset and two processors' },
+    async () => {
+      const processors = await import('../../benchmark/processors.mjs');
+      const start = { execPath: process.execPath, execArgv: ['--no-warnings'] };
+      const measured = processorsOf(processors.onMeasuredProcessor(start));
+      const other = processorsOf(processors.onOtherProcessor(start));
+      assert.match(measured, /^\d+$/);
+      assert.match(other, /^\d+$/);
+      assert.notStrictEqual(measured, other);
+    },
+  );
+});
+
 describe('The tables of the benchmarks', () => {
   test('show no ratio where the spread swallows the difference', async () => {
     const { ratioCell } = await import('../../benchmark/report.mjs');

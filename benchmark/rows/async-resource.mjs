@@ -1,5 +1,6 @@
 export const name = 'async-resource';
 export const about = 'new AsyncResource() and one runInAsyncScope()';
+export const stretch = 5;
 export const cases = [{ hooks: 'none' }, { hooks: 'init' }, { hooks: 'init,destroy' }];
 
 /**

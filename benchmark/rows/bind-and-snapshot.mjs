@@ -2,6 +2,7 @@ import { expectCount } from '../storages.mjs';
 
 export const name = 'bind-and-snapshot';
 export const about = 'capture the context inside a run() and call a function in it';
+export const stretch = 5;
 export const cases = [
   { method: 'AsyncLocalStorage.bind' },
   { method: 'AsyncLocalStorage.snapshot' },
