@@ -13,8 +13,8 @@ import { loadRow } from './rows.mjs';
 const FEW = 200_000;
 const MANY = 2_200_000;
 const BATCH = 1000;
-const FEW_ROUNDS = 100_000;
-const MANY_ROUNDS = 300_000;
+const FEW_ROUNDS = 50_000;
+const MANY_ROUNDS = 150_000;
 const noop = () => {};
 
 /** @type {Record<string, (require: NodeJS.Require) => () => unknown>} */

@@ -2,6 +2,7 @@
 
 export const name = 'promises';
 export const about = 'a promise that resolves, rejects in then() and is caught';
+export const stretch = 5;
 export const cases = [
   { asyncHooks: 'disabled' },
   { asyncHooks: 'enabled' },
