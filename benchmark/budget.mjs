@@ -23,8 +23,8 @@ export const loopTimes = (duration, stretch = 1) => ({
 });
 
 /**
- * The load generator connects again for each sample: many requests go over a connection. The code of a server
- * under hooks is compiled within a second of its own; one that is measured before is slower by a fifth.
+ * The load generator connects again for each sample: many requests go over a connection. It takes most
+ * of a second of its own until the code of a server under hooks is compiled.
  * @param {number} duration
  */
 export const serverTimes = (duration) => ({ warmUp: duration * 12, sample: duration * 0.7 });

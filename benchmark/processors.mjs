@@ -1,7 +1,6 @@
 // Which processor a process runs on.
 //
-// Two processors are often one core with two threads, and what runs on one of them takes almost twice as
-// long while the other is busy. So processes that are compared share one processor, and a load generator
+// Two processors are often two threads of one core, each of which is slower while the other is busy. So processes that are compared share one processor, and a load generator
 // has another.
 
 import { spawnSync } from 'node:child_process';

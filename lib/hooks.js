@@ -297,6 +297,11 @@ function promiseResolveHooksExist() {
   return async_hook_fields[kPromiseResolve] > 0;
 }
 
+/** @returns {PromiseHookSet} those that hear of promises */
+function promiseHooks() {
+  return emitting.promises;
+}
+
 function enabledHooksExist() {
   return emitting.active.all.length > 0;
 }
@@ -372,11 +377,6 @@ function emitPromiseBefore(asyncId) {
 /** @param {number} asyncId */
 function emitPromiseAfter(asyncId) {
   callAfterHooks(emitting.promises.after, asyncId);
-}
-
-/** @returns {PromiseHookSet} those that hear of promises */
-function promiseHooks() {
-  return emitting.promises;
 }
 
 /** @param {number} asyncId */
