@@ -200,24 +200,8 @@ const finalizers = {
     return 0;
   },
 
-  /**
-   * @param {object} resource
-   * @param {number} asyncId
-   * @returns {any}
-   */
-  registerDestroyHook(resource, asyncId) {
-    const held = { asyncId, destroyed: false };
-    finalizers.registry.register(resource, held);
-    return held;
-  },
-
-  /**
-   * @param {object} promise
-   * @param {number} asyncId
-   */
-  registerPromise(promise, asyncId) {
-    finalizers.registerDestroyHook(promise, asyncId);
-  },
+  registerDestroyHook: registerFinalizer,
+  registerPromise: registerFinalizer,
 
   /** @param {any} held */
   unregisterDestroyHook(held) {
@@ -229,6 +213,17 @@ const finalizers = {
     finalizers.wanted = wanted;
   },
 };
+
+/**
+ * @param {object} resource
+ * @param {number} asyncId
+ * @returns {any}
+ */
+function registerFinalizer(resource, asyncId) {
+  const held = { asyncId, destroyed: false };
+  finalizers.registry.register(resource, held);
+  return held;
+}
 
 const {
   registerDestroyHook,

@@ -5,7 +5,7 @@
 
 const { validateAsyncId, validateAsyncType, validateString } = require('./errors');
 const state = require('./state');
-const hooks = require('./hooks');
+const emit = require('./emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
 const { enterFrame, kFrame, leaveFrame, propagate } = require('./frame');
 
@@ -72,7 +72,7 @@ function emitInit(asyncId, type, triggerAsyncId, resource) {
   validateString(type, 'type');
   validateAsyncType(type);
   if (isObject(resource)) propagate(resource, type);
-  hooks.emitInit(asyncId, type, triggerId, resource);
+  emit.emitInit(asyncId, type, triggerId, resource);
 }
 
 /**
@@ -89,7 +89,7 @@ function emitBefore(asyncId, triggerAsyncId, resource) {
     isObject(resource) && kFrame in resource
       ? { resource, interrupted: enterFrame(resource) }
       : undefined;
-  hooks.emitBefore(asyncId, triggerAsyncId, resource);
+  emit.emitBefore(asyncId, triggerAsyncId, resource);
 }
 
 /**
@@ -99,7 +99,7 @@ function emitBefore(asyncId, triggerAsyncId, resource) {
  */
 function emitAfter(asyncId) {
   validateAsyncId(asyncId, 'asyncId');
-  hooks.emitAfter(asyncId);
+  emit.emitAfter(asyncId);
   const offset = async_hook_fields[constants.kStackLength];
   const frame = entered[offset];
   if (frame === undefined) return;
@@ -114,7 +114,7 @@ function emitAfter(asyncId) {
  */
 function emitDestroy(asyncId) {
   validateAsyncId(asyncId, 'asyncId');
-  hooks.emitDestroy(asyncId);
+  emit.emitDestroy(asyncId);
 }
 
 module.exports = {

@@ -20,15 +20,8 @@ const {
   pushAsyncContext,
   trigger_async_id_symbol,
 } = require('./state');
-const {
-  callBefore,
-  destroyHooksExist,
-  emitAfter,
-  emitBefore,
-  emitDestroy,
-  emitInit,
-  initHooksExist,
-} = require('./hooks');
+const { callBefore, emitAfter, emitBefore, emitDestroy, emitInit } = require('./emit');
+const { destroyHooksExist, initHooksExist } = require('./hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
 const {
   enterFrame,

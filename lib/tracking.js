@@ -5,7 +5,8 @@
 // they carry frames; ids begin with the first hook or question.
 
 const state = require('./state');
-const { AsyncHook, emitAfter, enabledHooksExist, setHooksListener } = require('./hooks');
+const { emitAfter } = require('./emit');
+const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks');
 const { setSourcesStarters } = require('./frame');
 const { vetoersExist } = require('./on-propagate');
 const { isNode, requireNode } = require('./other-runtimes');

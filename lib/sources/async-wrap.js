@@ -11,7 +11,8 @@ const {
   runtimeExecutionAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
-const { destroyHooksExist, emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
+const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
+const { destroyHooksExist } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterCarried, leaveCarried, propagate, propagateCarried } = require('../frame');
 const { asyncWrapProviders } = require('../providers');

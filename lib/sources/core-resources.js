@@ -6,13 +6,8 @@
 const EventEmitter = require('node:events');
 const { EventEmitterAsyncResource } = EventEmitter;
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
-const {
-  destroyHooksExist,
-  emitAfter,
-  emitBefore,
-  emitDestroy,
-  initHooksExist,
-} = require('../hooks');
+const { emitAfter, emitBefore, emitDestroy } = require('../emit');
+const { destroyHooksExist, initHooksExist } = require('../hooks');
 const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');

@@ -5,7 +5,7 @@
 
 const { createRequire } = require('node:module');
 const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../state');
-const { emitAfter, emitBefore } = require('../hooks');
+const { emitAfter, emitBefore } = require('../emit');
 const {
   enterCarriedFrame,
   getFrame,

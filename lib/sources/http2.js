@@ -14,7 +14,7 @@ const {
   pushAsyncContext,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter, emitBefore } = require('../hooks');
+const { emitAfter, emitBefore } = require('../emit');
 const { nextTick } = require('../runtime');
 const { startTracking } = require('../tracking');
 const { enterCarried, getFrame, leaveCarried, setFrame, sourcesCarry } = require('../frame');

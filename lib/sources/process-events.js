@@ -13,7 +13,7 @@ const {
   pushAsyncContext,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter } = require('../hooks');
+const { emitAfter } = require('../emit');
 const { runtimeProcess } = require('../runtime');
 const { enterPromiseFrame, keepFrame, setFrame, sourcesCarry } = require('../frame');
 

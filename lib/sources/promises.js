@@ -16,6 +16,8 @@ const {
   emitPromiseBefore,
   emitPromiseInit,
   emitPromiseResolve,
+} = require('../emit');
+const {
   destroyHooksExist,
   initHooksExist,
   promiseHooks,

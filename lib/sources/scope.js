@@ -10,7 +10,7 @@ const {
   newAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter, emitBefore, emitInit } = require('../hooks');
+const { emitAfter, emitBefore, emitInit } = require('../emit');
 const {
   enterCarried,
   keepFrame,

@@ -10,7 +10,7 @@ const {
   newAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../hooks');
+const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');

@@ -7,7 +7,7 @@
 
 const timers = require('node:timers');
 const { async_id_symbol, isTracking } = require('../state');
-const { emitDestroy } = require('../hooks');
+const { emitDestroy } = require('../emit');
 const { propagateCarried } = require('../frame');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
