@@ -191,6 +191,12 @@ class Runtime {
     return this.#inAfter === 0;
   }
 
+  // Documented: on Node 20 and 22 a timer that is refreshed inside of `exit` keeps the store.
+
+  mayRefreshTimers() {
+    return this.mayStartTimers() && this.exits === 0;
+  }
+
   timer(timer) {
     this.#waits = true;
     if (timer !== undefined) this.#allTimers.push(timer);

@@ -135,7 +135,7 @@ const writeOperation = {
     '}',
   ],
   clearTimeout: ({ slot }) => [`clearTimeout(x[${slot}]);`],
-  refresh: ({ slot }) => [`if (t.mayStartTimers()) t.timer(x[${slot}]?.refresh());`],
+  refresh: ({ slot }) => [`if (t.mayRefreshTimers()) t.timer(x[${slot}]?.refresh());`],
   unref: ({ slot }) => [`x[${slot}]?.unref();`],
   ref: ({ slot }) => [`x[${slot}]?.ref();`],
   immediate: ({ slot, body }, writer, n) => [

@@ -14,7 +14,7 @@ const promiseHooks = require('./carriers/promise-hooks');
 const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
 const { kPromiseFrame } = require('./promise-hooks');
 const { isNode, requireNode } = require('./other-runtimes');
-const { nextTick } = require('./runtime');
+const { kNever, nextTick } = require('./runtime');
 const { readSetting } = require('./settings');
 
 const kFrame = Symbol('kAsyncContextFrame');
@@ -38,9 +38,6 @@ function chooseCarrier() {
 }
 
 const { name: carrier, getFrame, setFrame } = chooseCarrier();
-
-// The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
-const kNever = 2 ** 31 - 1;
 
 /**
  * Whether the runtime's own AsyncLocalStorage keeps frames, as Node's does from 24 on: what the

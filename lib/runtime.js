@@ -9,6 +9,9 @@ const { nextTick: runtimeNextTick } = process;
 const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
 const nodeMajor = Number.parseInt(process.versions.node, 10);
 
+// The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
+const kNever = 2 ** 31 - 1;
+
 let internal = false;
 
 /** @returns {boolean} whether the resource that the runtime is making is one of ours */
@@ -46,6 +49,7 @@ function nextTick(callback, ...args) {
 
 module.exports = {
   isInternal,
+  kNever,
   makeInternal,
   nextTick,
   nodeMajor,

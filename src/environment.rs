@@ -184,16 +184,30 @@ impl Drop for Environment {
     }
 }
 
+/// From this major version on Node opens no scope for its native immediates where there are none.
+const NO_EMPTY_SCOPE_SINCE: u32 = 26;
+
 /// Calls JavaScript's `destroy`. What it throws is an uncaught exception, as for any callback from
 /// the event loop.
+///
+/// As with Node's own delivery, the ticks that it starts run before the immediates, when one scope
+/// closes. That is the scope of Node's native immediates, which follows in the same phase of the loop,
+/// and ours only where there is none: a second one would run the ticks that an uncaught exception of
+/// the first has left for after the immediates.
 fn deliver_destroys(env: &Env) {
     let _scope = HandleScope::open(env);
     let Some(environment) = node_api::instance_data(env) else {
         return;
     };
+    let needs_scope = env
+        .get_node_version()
+        .is_ok_and(|version| version.major >= NO_EMPTY_SCOPE_SINCE);
     let delivered = environment.callbacks(env).and_then(|callbacks| {
         let destroy = callbacks.destroy.value(env)?;
-        node_api::make_callback(env, destroy)
+        if needs_scope {
+            return node_api::make_callback(env, destroy);
+        }
+        node_api::call(env, destroy, node_api::undefined(env)?, &[]).map(drop)
     });
     if let Err(thrown) = delivered {
         thrown.uncaught();

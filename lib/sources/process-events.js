@@ -16,6 +16,7 @@ const {
 const { emitAfter } = require('../emit');
 const { runtimeProcess } = require('../runtime');
 const { enterPromiseFrame, keepFrame, setFrame, sourcesCarry } = require('../frame');
+const { keepFrameOfThrower } = require('./scope');
 
 const runtime = /** @type {any} */ (runtimeProcess);
 
@@ -71,6 +72,7 @@ function emitUncaughtException(fatalException, args) {
 
 function endContexts() {
   if (hasAsyncIdStack()) keepFrame(executionAsyncResource());
+  else keepFrameOfThrower();
   while (hasAsyncIdStack()) {
     const asyncId = executionAsyncId();
     if (asyncId === 0) popAsyncContext(0);

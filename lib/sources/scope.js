@@ -52,6 +52,12 @@ function callInScope(resource, callback, thisArg, args) {
 }
 
 /**
+ * The last one whose callback threw without ids, which are on the stack otherwise.
+ * @type {any}
+ */
+let thrower;
+
+/**
  * Goes on where only the frame of the resource was entered.
  * @param {any} resource
  * @param {any} interrupted the frame before
@@ -61,13 +67,22 @@ function callInScope(resource, callback, thisArg, args) {
  */
 function callInFrame(resource, interrupted, callback, thisArg, args) {
   let result;
+  let ended = false;
   try {
     result = Reflect.apply(callback, thisArg, args);
+    ended = true;
   } finally {
     keepFrame(resource);
+    if (!ended) thrower = resource;
   }
   leaveCarriedFrame(interrupted);
   return result;
 }
 
-module.exports = { callInFrame, callInScope, initAsyncResource };
+/** Has the resource whose callback threw keep what the `uncaughtException` listeners have entered. */
+function keepFrameOfThrower() {
+  if (thrower !== undefined) keepFrame(thrower);
+  thrower = undefined;
+}
+
+module.exports = { callInFrame, callInScope, initAsyncResource, keepFrameOfThrower };

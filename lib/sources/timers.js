@@ -9,6 +9,7 @@ const timers = require('node:timers');
 const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../emit');
 const { propagateCarried } = require('../frame');
+const { kNever } = require('../runtime');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
@@ -145,7 +146,7 @@ function triggerIdAccessor(sample, type) {
 }
 
 function install() {
-  const timeout = timers.setTimeout(() => {}, 1);
+  const timeout = timers.setTimeout(() => {}, kNever);
   timers.clearTimeout(timeout);
   const immediate = timers.setImmediate(() => {});
   timers.clearImmediate(immediate);

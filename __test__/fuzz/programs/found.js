@@ -274,4 +274,47 @@ module.exports = table({
     setTimeout(() => {}, 1);
     elapse(2);
   },
+
+  'a listener of an exception enters a store in an interval': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    process.on('uncaughtException', () => {
+      log('exception', storage.getStore());
+      storage.enterWith('entered');
+    });
+    let rounds = 0;
+    const interval = setInterval(() => {
+      log('interval', storage.getStore());
+      if (++rounds === 3) clearInterval(interval);
+      else throw new Error('in interval');
+    }, 1);
+    setTimeout(() => log('timeout', storage.getStore()), 1);
+  },
+
+  'a listener of an exception enters a store in the callback of a server': ({ hooks, log }) => {
+    const net = require('node:net');
+    const storage = new hooks.AsyncLocalStorage();
+    process.on('uncaughtException', () => storage.enterWith('entered'));
+    let connections = 0;
+    const server = net.createServer((socket) => {
+      log('connection', storage.getStore());
+      socket.end();
+      if (++connections === 2) server.close();
+      else throw new Error('in connection');
+    });
+    const connect = () => net.connect(server.address().port, '127.0.0.1').resume();
+    server.listen(0, '127.0.0.1', () => connect().on('close', () => storage.exit(connect)));
+  },
+
+  'ticks that destroy hooks start throw': ({ hooks, log }) => {
+    process.on('uncaughtException', (error) => log(error.message));
+    let left = 6;
+    const tick = () => {
+      log('tick');
+      throw new Error('in tick');
+    };
+    hooks.createHook({ destroy: () => --left >= 0 && process.nextTick(tick) }).enable();
+    new hooks.AsyncResource('first').emitDestroy();
+    new hooks.AsyncResource('second').emitDestroy();
+    process.nextTick(() => setImmediate(() => log('immediate')));
+  },
 });
