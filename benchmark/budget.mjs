@@ -2,8 +2,8 @@
 // starts, and does not depend on how fast anything turns out to be.
 
 /** How long a process measures, in milliseconds, and how many processes each module gets. */
-export const NORMAL = { runs: 4, duration: 70 };
-export const QUICK = { runs: 3, duration: 25 };
+export const NORMAL = { runs: 4, duration: 64 };
+export const QUICK = { runs: 3, duration: 24 };
 export const MINIMUM_RUNS = 3;
 
 /**
@@ -11,23 +11,26 @@ export const MINIMUM_RUNS = 3;
  * a tenth of a second and longer, so that many short samples of a server agree better than few long ones.
  */
 export const SAMPLES = 10;
-export const SAMPLES_OF_SERVERS = 3;
+export const SAMPLES_OF_SERVERS = 2;
 
 /**
  * @param {number} duration
- * @param {number} [stretch] how many times as long as those of other rows the samples are
+ * @param {object} row
+ * @param {number} [row.stretch]
+ * @param {number} [row.warmUpStretch]
  */
-export const loopTimes = (duration, stretch = 1) => ({
-  warmUp: (duration * 2) / 3,
+export const loopTimes = (duration, { stretch = 1, warmUpStretch = 1 }) => ({
+  warmUp: ((duration * 2) / 3) * warmUpStretch,
   sample: (duration / 3 / SAMPLES) * stretch,
 });
 
 /**
- * The load generator connects again for each sample: many requests go over a connection. It takes most
- * of a second of its own until the code of a server under hooks is compiled.
+ * The load generator connects again for each sample, which is so long that a hundred requests go over a
+ * connection: to make one takes as long as several of them. It takes most of a second of its own until the
+ * code of a server under hooks is compiled.
  * @param {number} duration
  */
-export const serverTimes = (duration) => ({ warmUp: duration * 12, sample: duration * 0.7 });
+export const serverTimes = (duration) => ({ warmUp: duration * 13, sample: duration * 1.6 });
 
 /** What is needed besides, in milliseconds. */
 const START = 55;
@@ -47,7 +50,8 @@ export function plannedTime(jobs, pace) {
  * @param {import('./engine.mjs').Job} job
  * @param {{ runs: number, duration: number }} pace
  */
-function timeOfModule({ kind, ownTime, stretch }, { runs, duration }) {
+function timeOfModule(job, { runs, duration }) {
+  const { kind, ownTime } = job;
   if (kind === 'server') {
     const { warmUp, sample } = serverTimes(duration);
     return (
@@ -55,6 +59,6 @@ function timeOfModule({ kind, ownTime, stretch }, { runs, duration }) {
     );
   }
   if (kind === 'once') return runs * (START + ownTime);
-  const { warmUp, sample } = loopTimes(duration, stretch);
+  const { warmUp, sample } = loopTimes(duration, job);
   return runs * (START + warmUp + SAMPLES * sample + ownTime);
 }

@@ -20,7 +20,7 @@ const { values } = parseArgs({
 const subject = /** @type {import('./modules.mjs').Subject} */ (values.subject);
 const parameters = JSON.parse(values.parameters);
 const row = await loadRow(values.row);
-const times = loopTimes(Number(values.duration), row.stretch);
+const times = loopTimes(Number(values.duration), row);
 const tracked = subject !== 'none';
 const load = () => loadModule(subject, row.entry ?? 'main');
 

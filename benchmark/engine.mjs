@@ -23,6 +23,7 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {boolean} preload whether this package comes by its preload
  * @property {number} ownTime milliseconds that a process takes besides those that it is given
  * @property {number} [stretch] how many times as long as those of other rows its samples are
+ * @property {number} [warmUpStretch] the same of its warm-up
  * @property {string} [growth] the parameter that the curve of this row goes along
  *
  * @typedef {Record<string, number>} Sample what was measured, by metric: `time` in every row
@@ -47,8 +48,8 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {() => void} [onRun] called when a run has ended
  */
 
-/** Requests between two looks at how warm the servers are. */
-const REQUESTS_TO_WARM_UP = 1000;
+/** Of the first turn, after which it is known how many fill a sample. */
+const FIRST_REQUESTS = 1000;
 /** On a machine that others use, the time that there is may not be enough. */
 const LEAST_TURNS_TO_WARM_UP = 4;
 
@@ -65,7 +66,7 @@ export async function planJobs(names, { firstCaseOnly = false, baseline = true, 
   for (const name of names) {
     const row = await loadRow(name);
     const { about, cases = [{}], entry = 'main', flags = [], unit = 'nanoseconds' } = row;
-    const { preload = false, growth, ownTime = () => 0, stretch } = row;
+    const { preload = false, growth, ownTime = () => 0, stretch, warmUpStretch } = row;
     for (const parameters of firstCaseOnly ? cases.slice(0, 1) : cases) {
       /** @type {Subject[]} */
       const subjects = ['built-in', 'native', ...peers.filter((peer) => row.peers?.includes(peer))];
@@ -82,6 +83,7 @@ export async function planJobs(names, { firstCaseOnly = false, baseline = true, 
         preload,
         ownTime: ownTime(parameters),
         stretch,
+        warmUpStretch,
         growth,
       });
     }
@@ -184,17 +186,17 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
   };
 
   try {
-    let requests = 0;
+    let requests = FIRST_REQUESTS;
     let spent = 0;
     for (let turn = 0; turn < LEAST_TURNS_TO_WARM_UP || spent < warmUp * group.size; turn++) {
       let milliseconds = 0;
       await byTurns(group, turn, errors, async (child) => {
-        const { requestsPerSecond } = await measure(child, REQUESTS_TO_WARM_UP);
-        milliseconds += (REQUESTS_TO_WARM_UP * 1000) / requestsPerSecond;
+        const { requestsPerSecond } = await measure(child, requests);
+        milliseconds += (requests * 1000) / requestsPerSecond;
       });
       if (group.size === 0) break;
       spent += milliseconds;
-      requests = wholeRounds((length * REQUESTS_TO_WARM_UP * group.size) / milliseconds, group);
+      requests = wholeRounds((length * requests * group.size) / milliseconds, group);
     }
     for (let run = 0; run < runs; run++) {
       for (let sample = 0; sample < SAMPLES_OF_SERVERS; sample++) {

@@ -30,6 +30,7 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  * @property {number} [operations] of a sample, where the time of one depends on their number
  * @property {number} [stretch] how many times as long as those of other rows its samples are, where they
  *   must have several garbage collections each
+ * @property {number} [warmUpStretch] the same of its warm-up, where it takes so long until all is compiled
  * @property {(parameters: any) => number} [ownTime] milliseconds that a process takes besides those
  *   that it is given
  * @property {(asyncHooks: any, parameters: any) => Run} [prepare]

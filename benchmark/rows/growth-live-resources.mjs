@@ -1,7 +1,7 @@
 export const name = 'growth-live-resources';
 export const about = 'new AsyncResource() under a destroy hook, in place of one of so many';
 export const growth = 'liveResources';
-export const stretch = 5;
+export const stretch = 4;
 export const cases = [1e3, 1e4, 1e5, 1e6].map((liveResources) => ({ liveResources }));
 /** Milliseconds to make them. */
 export const ownTime = (/** @type {{ liveResources: number }} */ { liveResources }) =>

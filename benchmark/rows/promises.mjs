@@ -2,7 +2,8 @@
 
 export const name = 'promises';
 export const about = 'a promise that resolves, rejects in then() and is caught';
-export const stretch = 5;
+export const stretch = 3;
+export const warmUpStretch = 3;
 export const cases = [
   { asyncHooks: 'disabled' },
   { asyncHooks: 'enabled' },
@@ -11,8 +12,6 @@ export const cases = [
   { asyncHooks: 'enabledWithInitBeforeAfter' },
   { asyncHooks: 'enabledWithoutPromises' },
 ];
-/** @type {import('../modules.mjs').Subject[]} */
-export const peers = ['built-in-frame'];
 
 const noop = () => {};
 
