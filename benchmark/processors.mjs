@@ -1,7 +1,7 @@
 // Which processor a process runs on.
 //
-// Two processors are often two threads of one core, each of which is slower while the other is busy. So processes that are compared share one processor, and a load generator
-// has another.
+// Two processors are often two threads of one core, each of which is slower while the other is busy. So
+// processes that are compared share one processor, and a load generator has another.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
