@@ -25,8 +25,8 @@ export const loopTimes = (duration, { stretch = 1, warmUpStretch = 1 }) => ({
 });
 
 /**
- * The load generator connects again for each sample, which is so long that a hundred requests go over a
- * connection: to make one takes as long as several of them. It takes most of a second of its own until the
+ * The load generator connects again for each sample, which is so long that a hundred requests and more go
+ * over a connection: to make one takes as long as several of them. It takes most of a second of its own until the
  * code of a server under hooks is compiled.
  * @param {number} duration
  */

@@ -53,5 +53,5 @@ export async function serve({ tracked, library }) {
     return { id: request.id };
   });
   await app.ready();
-  return { server: app.server, connections: 50, pipelining: 10 };
+  return { server: app.server, connections: 10, pipelining: 10 };
 }

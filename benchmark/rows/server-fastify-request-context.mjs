@@ -15,7 +15,7 @@ export async function serve({ tracked, library }) {
   if (tracked) app.register(library('@fastify/request-context'));
   app.get('/', tracked ? fromContext : fromRequest);
   await app.ready();
-  return { server: app.server, connections: 50, pipelining: 10 };
+  return { server: app.server, connections: 10, pipelining: 10 };
 }
 
 /** @param {any} request */

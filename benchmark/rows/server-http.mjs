@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
  */
 export function serve({ tracked }, { awaits }) {
   const server = createServer(tracked ? createTagging(awaits) : createUntagged(awaits));
-  return { server, connections: 50, pipelining: 10 };
+  return { server, connections: 10, pipelining: 10 };
 }
 
 /** @param {number} awaits */

@@ -231,7 +231,7 @@ const accessors = {
     },
     set(value) {
       this[kOwner] = value;
-      if (value && runtimeIdOf(this) > 0) ensureHandle(this);
+      if (value && !hasIds(this) && runtimeIdOf(this) > 0) initHandle(this);
     },
   },
 };
