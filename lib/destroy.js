@@ -5,7 +5,7 @@
 
 const { getFrame, setFrame } = require('./frame');
 const native = require('./native');
-const { queueMicrotask, runtimeProcess, setImmediate } = require('./runtime');
+const { queueMicrotask, setImmediate } = require('./runtime');
 const { popAsyncContext, pushAsyncContext, topLevelResource, toSmi } = require('./state');
 
 const core = /** @type {any} */ (native.async_wrap);
@@ -27,7 +27,7 @@ let counted = 0;
 let crowded = false;
 /**
  * Constants to V8, as in `tracking.js`.
- * @type {{ listening?: true, tracking?: true }}
+ * @type {{ tracking?: true }}
  */
 const once = {};
 /** @type {CallDestroyHooks} */
@@ -54,14 +54,14 @@ function queueDestroyAsyncId(asyncId) {
 
 function schedule() {
   if (!native.scheduleDestroy()) setImmediate(deliver).unref();
-  if (!once.listening) listen();
 }
 
-/** What is still queued when the event loop has nothing left to do is delivered first. */
-function listen() {
-  once.listening = true;
-  // Nothing calls there, so that the resource is that of the top level.
-  runtimeProcess.prependListener('beforeExit', () => deliverIn(topLevelResource));
+/**
+ * What is still queued when the event loop has nothing left to do is delivered before anybody is told so.
+ * Nothing calls there, so that the resource is that of the top level.
+ */
+function deliverLast() {
+  deliverIn(topLevelResource);
 }
 
 /** Gives ids that have come to the native core since the last call their place in the queue. */
@@ -180,7 +180,6 @@ const weakHandles = {
 
 function startTracking() {
   once.tracking = true;
-  if (!once.listening) listen();
 }
 
 // The public way, which is slower and later: the callbacks of a FinalizationRegistry are a task.
@@ -236,6 +235,7 @@ const {
 
 module.exports = {
   deliver,
+  deliverLast,
   queueDestroyAsyncId,
   /** Emits `destroy` when the resource has been collected. */
   registerDestroyHook,

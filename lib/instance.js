@@ -2,7 +2,12 @@
 
 // The one state of a thread. A second copy of the package, loaded from another path, takes the first
 // one's: both would otherwise wrap the same prototypes. The version is that of what they share.
+//
+// A context of node:vm, as test runners make for each file, has a global object of its own, but the
+// runtime's classes, which the sources wrap, are those of the thread's main context. So the state is kept
+// there, and made there: by the runtime's own loader, with the main context's functions, as the built-in is.
 
+const EventEmitter = require('node:events');
 const path = require('node:path');
 
 const key = Symbol.for('async-hooks-native.1');
@@ -29,17 +34,62 @@ function load() {
   };
 }
 
-/** @type {ReturnType<typeof load>} */
-let instance = /** @type {any} */ (globalThis)[key];
+/** @typedef {ReturnType<typeof load>} Instance */
 
-if (instance === undefined) {
-  instance = load();
+/** @returns {any} the global object of the thread's main context */
+function mainGlobal() {
+  // Core's functions are of the main context.
+  if (Object.getPrototypeOf(EventEmitter) === Function.prototype) return globalThis;
+  return require('node:vm').runInThisContext('globalThis');
+}
+
+/**
+ * @param {any} main
+ * @returns {Instance | undefined}
+ */
+function find(main) {
+  // A program may have closed the global object to new properties.
+  return main[key] ?? /** @type {any} */ (EventEmitter)[key];
+}
+
+/**
+ * @param {any} main another context's global object
+ * @returns {Instance | undefined} undefined where this file is not to be found there, as in a bundle
+ */
+function loadIn(main) {
+  const { getBuiltinModule, mainModule } = main.process;
+  const Module = getBuiltinModule?.('node:module') ?? mainModule?.constructor;
+  try {
+    return Module?.createRequire(__filename)(__filename);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {any} main */
+function loadHere(main) {
+  const made = load();
   const { keepResources, keepTickObject } = require('./kept-objects');
   keepResources();
   keepTickObject();
-  Object.defineProperty(globalThis, key, { value: instance });
+  const property = { value: made };
+  if (!Reflect.defineProperty(main, key, property)) {
+    Reflect.defineProperty(EventEmitter, key, property);
+  }
+  return made;
 }
 
-instance.copies?.push(path.dirname(__dirname));
+const main = mainGlobal();
+const instance = find(main) ?? (main === globalThis ? undefined : loadIn(main)) ?? loadHere(main);
+
+if (main !== globalThis) {
+  // What a context was given of the runtime before the sources replaced it.
+  instance.ticks.replaceIn(globalThis.process);
+  instance.microtasks.replaceIn(globalThis);
+}
+
+const copy = path.dirname(__dirname);
+// A test runner loads the same copy once in each context.
+if (instance.copies?.includes(copy) === false) instance.copies.push(copy);
 
 module.exports = instance;

@@ -7,6 +7,8 @@
 const runtimeProcess = process;
 const { nextTick: runtimeNextTick } = process;
 const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
+// A program may put fakes in their place later.
+const runtimeTimers = { ...require('node:timers') };
 const nodeMajor = Number.parseInt(process.versions.node, 10);
 
 // The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
@@ -54,6 +56,9 @@ module.exports = {
   nextTick,
   nodeMajor,
   queueMicrotask,
+  runtimeNextTick,
   runtimeProcess,
+  runtimeQueueMicrotask,
+  runtimeTimers,
   setImmediate,
 };

@@ -16,12 +16,15 @@ const { followPromiseCallbacks, followPromises, leavePromises } = require('./sou
 /**
  * A property that is set once is a constant to V8, until it is set again: who asks does not pay for the
  * question.
- * @type {{ carrying?: true, installed?: true, started?: boolean }}
+ * @type {{ carrying?: true, started?: boolean }}
  */
 const once = {};
 
 function startTracking() {
-  if (once.started) return;
+  if (once.started) {
+    if (isNode && missing.length > 0) installSources();
+    return;
+  }
   once.started = true;
   // Others have no sources: the ids are those of the scopes that are entered by hand.
   if (!isNode) return;
@@ -49,26 +52,39 @@ function carryStores() {
   installSources();
 }
 
+/**
+ * Those that are not installed yet.
+ * @type {(() => { install(): unknown })[]}
+ */
+let missing = [
+  // The others ask it for trigger ids.
+  () => require('./sources/core-resources'),
+  () => require('./sources/timers'),
+  () => require('./sources/ticks'),
+  () => require('./sources/microtasks'),
+  () => require('./sources/handles'),
+  () => require('./sources/handle-classes'),
+  () => require('./sources/http-parser'),
+  () => require('./sources/kept-handles'),
+  () => require('./sources/message-ports'),
+  () => require('./sources/zlib'),
+  () => require('./sources/process-events'),
+];
+
 function installSources() {
   setActive(true);
-  if (once.installed) return;
-  once.installed = true;
-  for (const source of [
-    // The others ask it for trigger ids.
-    require('./sources/core-resources'),
-    require('./sources/timers'),
-    require('./sources/ticks'),
-    require('./sources/microtasks'),
-    require('./sources/handles'),
-    require('./sources/handle-classes'),
-    require('./sources/http-parser'),
-    require('./sources/kept-handles'),
-    require('./sources/message-ports'),
-    require('./sources/zlib'),
-    require('./sources/process-events'),
-  ]) {
-    source.install();
+  if (missing.length === 0) return;
+  const left = [];
+  for (const [index, load] of missing.entries()) {
+    try {
+      // What finds a fake in the place of the runtime's says `false`, and is asked again.
+      if (load().install() === false) left.push(load);
+    } catch (error) {
+      missing = [...left, ...missing.slice(index)];
+      throw error;
+    }
   }
+  missing = left;
 }
 
 setSourcesStarters({ carryStores, startTracking });

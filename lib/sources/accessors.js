@@ -11,4 +11,38 @@ function defineAccessors(prototype, accessors) {
   }
 }
 
-module.exports = { defineAccessors };
+/**
+ * Replaces a function of the runtime. Where a program has put another one in its place, as fake timers do,
+ * that stays until the program puts the runtime's back.
+ * @param {any} object
+ * @param {string} name
+ * @param {Function} original the runtime's
+ * @param {Function} replacement
+ */
+function replaceOriginal(object, name, original, replacement) {
+  let current = object[name];
+  if (current === original) {
+    object[name] = replacement;
+    return;
+  }
+  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  if (current === replacement || !descriptor?.configurable || !('value' in descriptor)) return;
+  const { enumerable } = descriptor;
+  Object.defineProperty(object, name, {
+    get: () => current,
+    set(value) {
+      current = value === original ? replacement : value;
+      if (value !== original) return;
+      Object.defineProperty(object, name, {
+        value: replacement,
+        writable: true,
+        enumerable,
+        configurable: true,
+      });
+    },
+    enumerable,
+    configurable: true,
+  });
+}
+
+module.exports = { defineAccessors, replaceOriginal };

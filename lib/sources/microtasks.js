@@ -7,6 +7,7 @@ const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
 const runtime = require('../runtime');
 const { getFrame, setFrame, sourcesCarry } = require('../frame');
+const { replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 
 const options = { requireManualDestroy: true };
@@ -39,13 +40,18 @@ function runMicrotask() {
   }
 }
 
+let replaced = false;
+
 /** Replaces the global, to no effect until `install`. */
 function replace() {
-  globalThis.queueMicrotask = queueMicrotask;
+  if (replaced) return;
+  replaced = true;
+  replaceIn(globalThis);
 }
 
-function install() {
-  if (globalThis.queueMicrotask !== queueMicrotask) replace();
+/** @param {any} global the global object of this or another context */
+function replaceIn(global) {
+  replaceOriginal(global, 'queueMicrotask', runtime.runtimeQueueMicrotask, queueMicrotask);
 }
 
-module.exports = { install, replace };
+module.exports = { install: replace, replace, replaceIn };

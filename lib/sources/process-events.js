@@ -14,6 +14,7 @@ const {
   trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../emit');
+const { deliverLast } = require('../destroy');
 const { runtimeProcess } = require('../runtime');
 const { enterPromiseFrame, keepFrame, setFrame, sourcesCarry } = require('../frame');
 const { keepFrameOfThrower } = require('./scope');
@@ -104,6 +105,8 @@ function wrapEmit(emit) {
         return emitUnhandledRejection(emit, arguments);
       }
       if (type === 'exit') exitEmitted = true;
+      // Core emits it outside of all contexts.
+      else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
       return Reflect.apply(emit, this, arguments);
     };
     wrappedEmits.set(emit, wrapped);

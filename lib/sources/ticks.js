@@ -14,7 +14,8 @@ const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
-const { runtimeProcess } = require('../runtime');
+const { runtimeNextTick: coreNextTick, runtimeProcess } = require('../runtime');
+const { replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { isExiting } = require('./process-events');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
@@ -112,8 +113,28 @@ function callTick({ callback, args }) {
 /** Replaces the function, to no effect until `install`. */
 function replace() {
   if (runtimeNextTick !== undefined) return;
-  runtimeNextTick = runtimeProcess.nextTick;
-  runtimeProcess.nextTick = nextTick;
+  const current = runtimeProcess.nextTick;
+  if (isFake(current)) {
+    runtimeNextTick = coreNextTick;
+    replaceOriginal(runtimeProcess, 'nextTick', coreNextTick, nextTick);
+  } else {
+    runtimeNextTick = current;
+    runtimeProcess.nextTick = nextTick;
+  }
+}
+
+/**
+ * @param {any} found in the place of core's function
+ * @returns {boolean} whether it is there for the time of a test
+ */
+function isFake(found) {
+  return found !== coreNextTick && (found?.clock !== undefined || found?._isMockFunction === true);
+}
+
+/** @param {any} copy of `process`, which another context has */
+function replaceIn(copy) {
+  replace();
+  if (copy?.nextTick === coreNextTick) copy.nextTick = nextTick;
 }
 
 function install() {
@@ -121,4 +142,4 @@ function install() {
   keep(new /** @type {any} */ (TickObject)(undefined, install, undefined));
 }
 
-module.exports = { install, replace };
+module.exports = { install, replace, replaceIn };

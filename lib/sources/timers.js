@@ -5,11 +5,10 @@
 // out (by the last field that is set before Node's own init event), its callback being called, and
 // its end.
 
-const timers = require('node:timers');
 const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../emit');
 const { propagateCarried } = require('../frame');
-const { kNever } = require('../runtime');
+const { kNever, runtimeTimers } = require('../runtime');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
@@ -124,13 +123,20 @@ const immediateAccessors = {
 
 /**
  * @param {any} sample
+ * @returns {symbol | undefined} under which core keeps what triggers a timer. Fakes have none
+ */
+function triggerIdSymbol(sample) {
+  return Object.getOwnPropertySymbols(sample).find(
+    ({ description }) => description === 'triggerId' || description === 'trigger_async_id_symbol',
+  );
+}
+
+/**
+ * @param {symbol} symbol
  * @param {string} type
  * @returns {PropertyDescriptorMap & ThisType<any>}
  */
-function triggerIdAccessor(sample, type) {
-  const [symbol] = Object.getOwnPropertySymbols(sample).filter(
-    ({ description }) => description === 'triggerId' || description === 'trigger_async_id_symbol',
-  );
+function triggerIdAccessor(symbol, type) {
   return {
     [symbol]: {
       get() {
@@ -145,20 +151,42 @@ function triggerIdAccessor(sample, type) {
   };
 }
 
-function install() {
-  const timeout = timers.setTimeout(() => {}, kNever);
-  timers.clearTimeout(timeout);
-  const immediate = timers.setImmediate(() => {});
-  timers.clearImmediate(immediate);
+/**
+ * @param {any} sample
+ * @param {PropertyDescriptorMap} accessors
+ * @param {string} type
+ * @returns {boolean} false where the sample is not core's
+ */
+function follow(sample, accessors, type) {
+  const symbol = triggerIdSymbol(sample);
+  const prototype = Object.getPrototypeOf(sample);
+  if (symbol === undefined || prototype === Object.prototype) return false;
+  defineAccessors(prototype, { ...accessors, ...triggerIdAccessor(symbol, type) });
+  return true;
+}
 
-  defineAccessors(Object.getPrototypeOf(timeout), {
-    ...timeoutAccessors,
-    ...triggerIdAccessor(timeout, 'Timeout'),
-  });
-  defineAccessors(Object.getPrototypeOf(immediate), {
-    ...immediateAccessors,
-    ...triggerIdAccessor(immediate, 'Immediate'),
-  });
+const once = { timeouts: false, immediates: false };
+
+/** @param {Pick<typeof runtimeTimers, 'setTimeout' | 'clearTimeout' | 'setImmediate' | 'clearImmediate'>} timers */
+function followThoseOf(timers) {
+  if (!once.timeouts) {
+    const timeout = timers.setTimeout(() => {}, kNever);
+    timers.clearTimeout(timeout);
+    once.timeouts = follow(timeout, timeoutAccessors, 'Timeout');
+  }
+  if (!once.immediates) {
+    const immediate = timers.setImmediate(() => {});
+    timers.clearImmediate(immediate);
+    once.immediates = follow(immediate, immediateAccessors, 'Immediate');
+  }
+}
+
+/** @returns {boolean} false as long as there are fakes, which were there when the package was loaded */
+function install() {
+  followThoseOf(runtimeTimers);
+  // A program has taken its fakes away since.
+  followThoseOf(require('node:timers'));
+  return once.timeouts && once.immediates;
 }
 
 module.exports = { install };
