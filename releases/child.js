@@ -1,0 +1,45 @@
+'use strict';
+
+// node [options] child.js <built-in|native|preload> <order> <program> [...args]
+//
+// Runs a program of programs/ with the module it asks for, after what the order says. The program exports
+// a function, which gets
+//
+//   hooks   the module under test
+//   log     prints a line
+//   args    the remaining arguments
+//
+// `preload` is for `-r register` and `--import register`: the module is what a program gets that requires
+// the built-in.
+
+const fs = require('node:fs');
+
+const [which, order, name, ...args] = process.argv.slice(2);
+
+/** What comes before the program, by name. */
+const before = {
+  'drop-in first': () => {},
+  'storage of core first': () => new (coreHooks().AsyncLocalStorage)().run('core', () => {}),
+  'storage of core entered first': () => {
+    const storage = new (coreHooks().AsyncLocalStorage)();
+    storage.enterWith('core');
+    storage.disable();
+  },
+  'timer cleared first': () => clearTimeout(setTimeout(() => {}, 1)),
+};
+
+// Below a preload, too, this is core's own.
+function coreHooks() {
+  const real = require('node:module').createRequire(__filename);
+  return process.getBuiltinModule?.('node:async_hooks') ?? real('node:async_hooks');
+}
+
+// What is printed is there at once, and makes no resource.
+function log(...words) {
+  fs.writeSync(1, `${words.map(String).join(' ')}\n`);
+}
+
+before[order]();
+const hooks = which === 'native' ? require('..') : require('node:async_hooks');
+if (which === 'preload' && hooks !== require('..')) log('the preload did not replace the module');
+require(`./programs/${name}.js`)({ hooks, log, args });

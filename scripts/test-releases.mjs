@@ -1,0 +1,467 @@
+// The command line of the tests on releases of Node: npm run test:releases -- --help
+
+import { execFile, spawn } from 'node:child_process';
+import { promisify, parseArgs } from 'node:util';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import { join } from 'node:path';
+import { ensureReady, root } from './setup.mjs';
+
+const require = createRequire(import.meta.url);
+const execute = promisify(execFile);
+
+const HELP = `Tests the binary that is built on releases of Node, which come from npm.
+
+npm run test:releases -- [options] [version ...]
+
+  version         exactly these releases, with all tests
+                  (default: the lowest supported one, and of each line one in the middle and the newest)
+  --all           every release from the lowest supported one on, with all tests, and write the table of
+                  docs/compatibility.md
+  --short         the short choice of tests on all releases
+  --only a,b      only these tests: storage,register,traces,handles,fuzz,comparisons
+  --jobs N        so many releases at a time (default 2)
+  --count N       so many random programs (default 100)
+  --seed N        seed of the first random program (default 1000)
+  --download      only download the releases
+  --no-build      test the binary that is there, and do not look whether its sources have changed
+  --help          print this
+
+The exit status is 1 when a test fails.`;
+
+const FOLDERS = ['storage', 'register', 'traces', 'handles'];
+const TESTS = [...FOLDERS, 'fuzz', 'comparisons'];
+/** What takes longest is left out of the short choice. */
+const LEFT_OUT = ['traces', 'handles'];
+
+const MARKS = ['<!-- releases:begin -->', '<!-- releases:end -->'];
+const PATIENCE = 15 * 60_000;
+const LINES_OF_A_FAILURE = 80;
+
+const platform = process.platform === 'win32' ? 'win' : process.platform;
+const packageName = `node-${platform}-${process.arch}`;
+const executable = process.platform === 'win32' ? 'node.exe' : 'node';
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const shell = process.platform === 'win32';
+const cache = join(root, '.cache', 'node-releases');
+
+// `allowNegative` is not on every Node, so what is negative has an option of its own.
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '2' },
+    count: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1000' },
+    download: { type: 'boolean', default: false },
+    'no-build': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) console.log(HELP);
+else await main();
+
+/**
+ * @typedef {object} Failure
+ * @property {string} version
+ * @property {string} test
+ * @property {string} output
+ */
+
+/**
+ * @typedef {object} Job
+ * @property {string} version
+ * @property {string[]} tests
+ */
+
+async function main() {
+  if (!options['no-build']) ensureReady();
+  const { startProgress } = await import('../benchmark/progress.mjs');
+  const started = performance.now();
+  const jobs = await chooseJobs();
+  tellChoice(jobs);
+
+  const missing = jobs.filter(({ version }) => !existsSync(pathOf(version)));
+  const downloads = startProgress('Downloading', missing.length, 'releases');
+  await atATime(missing, 4, async ({ version }) => {
+    await download(version);
+    downloads.advance(version);
+  });
+  downloads.stop();
+  if (options.download) return;
+
+  const steps = jobs.reduce((sum, { tests }) => sum + tests.length, 0);
+  const progress = startProgress('Testing', steps, 'tests');
+  /** @type {Map<string, Map<string, boolean>>} */
+  const results = new Map(jobs.map(({ version }) => [version, new Map()]));
+  /** @type {Failure[]} */
+  const failures = [];
+  // A release's tests share the processors with those of the next one.
+  await atATime(jobs, Number(options.jobs), async ({ version, tests }) => {
+    for (const test of tests) {
+      const output = await runTest(test, version);
+      results.get(version)?.set(test, output === undefined);
+      if (output !== undefined) failures.push({ version, test, output });
+      progress.advance(`${version} ${test}`);
+    }
+  });
+  progress.stop();
+
+  for (const { version, test, output } of failures) {
+    console.log(`\n== Node ${version}, ${test}\n${output}`);
+  }
+  console.log(`\n${formatTable(jobs, results)}`);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(`${jobs.length} releases of ${packageName}, ${seconds} seconds`);
+  if (options.all) await document(jobs, results);
+  if (failures.length > 0) {
+    console.error(`${failures.length} of ${steps} tests failed`);
+    process.exitCode = 1;
+  }
+}
+
+// Which releases, and which tests.
+
+/** @returns {Promise<Job[]>} */
+async function chooseJobs() {
+  const chosen = options.only === '' ? TESTS : options.only.split(',');
+  for (const test of chosen) if (!TESTS.includes(test)) throw new Error(`--only ${test}?`);
+  const short = chosen.filter((test) => !LEFT_OUT.includes(test));
+  const job = (version, whole) => ({ version, tests: whole && !options.short ? chosen : short });
+
+  if (positionals.length > 0) return positionals.map((version) => job(version, true));
+  const versions = await supportedVersions();
+  if (options.all) return versions.map((version) => job(version, true));
+  /** @type {Map<number, string[]>} */
+  const lines = new Map();
+  for (const version of versions) {
+    const [major] = numbers(version);
+    lines.set(major, [...(lines.get(major) ?? []), version]);
+  }
+  const ends = new Set([versions[0], ...[...lines.values()].map((line) => line.at(-1))]);
+  const middles = [...lines.values()].map((line) => line[Math.floor((line.length - 1) / 2)]);
+  return versions
+    .filter((version) => ends.has(version) || middles.includes(version))
+    .map((version) => job(version, ends.has(version)));
+}
+
+/** @param {Job[]} jobs */
+function tellChoice(jobs) {
+  for (const { version, tests } of jobs) {
+    const without = TESTS.filter((test) => !tests.includes(test));
+    const left = without.length > 0 ? `, left out: ${without.join(', ')}` : '';
+    console.log(`Node ${version}: ${tests.join(', ')}${left}`);
+  }
+}
+
+/** @returns {Promise<string[]>} from the lowest of `engines` to the newest of the registry */
+async function supportedVersions() {
+  const { engines } = require('../package.json');
+  const lowest = engines.node.replace(/^>=\s*/, '');
+  const { stdout } = await execute(npm, ['view', packageName, 'versions', '--json'], {
+    shell,
+    maxBuffer: 2 ** 26,
+  });
+  return JSON.parse(stdout)
+    .filter((version) => /^\d+\.\d+\.\d+$/.test(version) && order(version, lowest) >= 0)
+    .sort(order);
+}
+
+/** @param {string} version */
+function numbers(version) {
+  return version.split('.').map(Number);
+}
+
+function order(left, right) {
+  const [a, b] = [numbers(left), numbers(right)];
+  return a[0] - b[0] || (a[1] ?? 0) - (b[1] ?? 0) || (a[2] ?? 0) - (b[2] ?? 0);
+}
+
+// The releases.
+
+/** @param {string} version */
+function pathOf(version) {
+  return join(cache, version, executable);
+}
+
+/** @param {string} version */
+async function download(version) {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'download-'));
+  try {
+    const pack = ['pack', `${packageName}@${version}`, '--silent', '--pack-destination', folder];
+    await execute(npm, pack, { shell });
+    const [archive] = readdirSync(folder);
+    const inside = `package/bin/${executable}`;
+    await execute('tar', ['-xzf', archive, inside], { cwd: folder });
+    mkdirSync(join(cache, version), { recursive: true });
+    renameSync(join(folder, inside), pathOf(version));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// The tests.
+
+/**
+ * @param {string} test
+ * @param {string} version
+ * @returns {Promise<string | undefined>} what is wrong
+ */
+async function runTest(test, version) {
+  const node = pathOf(version);
+  if (test === 'comparisons') return compareAll(node);
+  if (test === 'fuzz') {
+    const fuzz = ['--count', options.count, '--seed', options.seed, '--most', '2'];
+    return failureOf(
+      await run(process.execPath, [join('fuzz', 'fuzz.mjs'), ...fuzz, '--node', node]),
+    );
+  }
+  const folder = join('__test__', test);
+  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.js'));
+  const result = await run(node, [
+    ...['--test', '--test-reporter=spec'],
+    ...files.sort().map((name) => join(folder, name)),
+  ]);
+  if (result.code === 0) return undefined;
+  // The reporter repeats what failed at the end.
+  const found = result.output.lastIndexOf('failing tests:');
+  return failureOf({ ...result, output: result.output.slice(Math.max(found, 0)) });
+}
+
+function failureOf({ code, signal, output }) {
+  if (code === 0) return undefined;
+  const lines = output.trim().split('\n');
+  const shown = lines.slice(0, LINES_OF_A_FAILURE);
+  if (lines.length > shown.length) shown.push(`... ${lines.length - shown.length} more lines`);
+  return `${shown.join('\n')}\nended with ${signal ?? `exit code ${code}`}`;
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<{ code: number | null, signal: string | null, output: string }>}
+ */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const { NODE_TEST_CONTEXT, NODE_OPTIONS, ...env } = process.env;
+    const child = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      killSignal: 'SIGKILL',
+      timeout: PATIENCE,
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text) => {
+        output += text;
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, output }));
+  });
+}
+
+// The direct comparisons.
+
+/**
+ * Every program with every order of loading, under both modules.
+ * @param {string} node
+ * @returns {Promise<string | undefined>} what is wrong
+ */
+async function compareAll(node) {
+  const child = join('releases', 'child.js');
+  const register = join(root, 'register.js');
+  const preloads = [
+    [],
+    ['-r', register],
+    ['--import', new URL('../register.js', import.meta.url).href],
+  ];
+  const orders = [
+    'drop-in first',
+    'storage of core first',
+    'storage of core entered first',
+    'timer cleared first',
+  ];
+  /** @type {string[][]} */
+  const flags = [[]];
+  for (const flag of ['--no-async-context-frame', '--experimental-async-context-frame']) {
+    if ((await run(node, [flag, '-e', '0'])).code === 0) flags.push([flag]);
+  }
+  /** @type {{ title: string, builtIn: string[], native: string[] }[]} */
+  const comparisons = [];
+  const add = (preload, flag, order, program) => {
+    const before = preload.length > 0 ? `${preload[0]} register, ` : '';
+    comparisons.push({
+      title: `${before}${[...flag, order, ...program].join(', ')}`,
+      builtIn: [...flag, child, 'built-in', order, ...program],
+      native: [
+        ...flag,
+        ...preload,
+        child,
+        preload.length > 0 ? 'preload' : 'native',
+        order,
+        ...program,
+      ],
+    });
+  };
+  for (const preload of preloads) {
+    add(preload, [], orders[0], ['providers']);
+    for (const flag of flags) {
+      for (const order of orders) {
+        for (const name of namesOf('stores')) {
+          add(preload, flag, order, ['stores', name]);
+        }
+      }
+    }
+  }
+  for (const name of namesOf('types')) {
+    add([], [], orders[0], ['types', name]);
+  }
+
+  /** @type {string[]} */
+  const wrong = [];
+  /** @type {Map<string, ReturnType<typeof run>>} */
+  const known = new Map();
+  await atATime(comparisons, os.availableParallelism(), async ({ title, builtIn, native }) => {
+    const key = builtIn.join('\n');
+    if (!known.has(key)) known.set(key, run(node, builtIn));
+    const [expected, found] = await Promise.all([known.get(key), run(node, native)]);
+    if (expected?.code !== 0) wrong.push(`${title}: the built-in ended with ${describe(expected)}`);
+    else if (found.code !== 0) wrong.push(`${title}: ended with ${describe(found)}`);
+    else if (found.output !== expected.output) {
+      wrong.push(
+        `${title} (- built-in, + this package)\n${difference(expected.output, found.output)}`,
+      );
+    }
+  });
+  if (wrong.length === 0) return undefined;
+  const output = `${wrong.length} of ${comparisons.length} comparisons differ\n${wrong.join('\n')}`;
+  return failureOf({ code: 1, signal: null, output });
+}
+
+/**
+ * @param {string} program
+ * @returns {string[]} what it can be asked for
+ */
+function namesOf(program) {
+  return require(join(root, 'releases', 'programs', `${program}.js`)).names;
+}
+
+function describe({ code, signal, output }) {
+  return `${signal ?? `exit code ${code}`}: ${output.trim().split('\n').slice(0, 6).join('\n    ')}`;
+}
+
+/**
+ * @param {string} expected
+ * @param {string} found
+ */
+function difference(expected, found) {
+  const [left, right] = [expected, found].map((text) => text.trim().split('\n'));
+  const lines = [
+    ...left.filter((line) => !right.includes(line)).map((line) => `  - ${line}`),
+    ...right.filter((line) => !left.includes(line)).map((line) => `  + ${line}`),
+  ];
+  if (lines.length === 0) lines.push('  the same lines in another order, or more often');
+  return lines.slice(0, 8).join('\n');
+}
+
+// The table.
+
+/**
+ * @param {Map<string, boolean> | undefined} result
+ * @param {string} test
+ */
+function cell(result, test) {
+  const passed = result?.get(test);
+  return passed === undefined ? 'left out' : passed ? 'pass' : 'FAIL';
+}
+
+/**
+ * @param {Job[]} jobs
+ * @param {Map<string, Map<string, boolean>>} results
+ */
+function formatTable(jobs, results) {
+  const rows = [
+    ['Node', ...TESTS],
+    ...jobs.map(({ version }) => [
+      version,
+      ...TESTS.map((test) => cell(results.get(version), test)),
+    ]),
+  ];
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(column === 0 ? 8 : 11))
+        .join(' ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/**
+ * Writes the releases into the document, those that follow one another with the same results in one row.
+ * @param {Job[]} jobs
+ * @param {Map<string, Map<string, boolean>>} results
+ */
+async function document(jobs, results) {
+  const { default: prettier } = await import('prettier');
+  const path = join(root, 'docs', 'compatibility.md');
+  /** @type {{ first: string, last: string, count: number, cells: string[] }[]} */
+  const rows = [];
+  for (const { version } of jobs) {
+    const cells = TESTS.map((test) => cell(results.get(version), test));
+    const row = rows.at(-1);
+    const same = row && row.cells.join() === cells.join();
+    if (row && same && numbers(row.first)[0] === numbers(version)[0]) {
+      Object.assign(row, { last: version, count: row.count + 1 });
+    } else rows.push({ first: version, last: version, count: 1, cells });
+  }
+  const table = [
+    ['releases', 'how many', ...TESTS],
+    ['---', '--:', ...TESTS.map(() => '---')],
+    ...rows.map(({ first, last, count, cells }) => [
+      first === last ? first : `${first} to ${last}`,
+      count,
+      ...cells,
+    ]),
+  ].map((row) => `| ${row.join(' | ')} |`);
+  const section = [MARKS[0], '', ...table, '', MARKS[1]].join('\n');
+  const text = readFileSync(path, 'utf8');
+  const [begin, end] = MARKS.map((mark) => text.indexOf(mark));
+  const changed =
+    begin >= 0 && end > begin
+      ? text.slice(0, begin) + section + text.slice(end + MARKS[1].length)
+      : `${text.trimEnd()}\n\n## Releases of Node\n\n\`npm run test:releases -- --all\` wrote this table.\n\n${section}\n`;
+  const config = await prettier.resolveConfig(path);
+  writeFileSync(path, await prettier.format(changed, { ...config, filepath: path }));
+}
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {number} most
+ * @param {(item: T) => Promise<void>} work
+ */
+async function atATime(items, most, work) {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+}
