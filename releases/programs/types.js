@@ -89,7 +89,6 @@ const programs = {
     const crypto = require('node:crypto');
     crypto.sign('sha256', Buffer.from('text'), privateKey, () => {});
   },
-  'subtle digest': () => globalThis.crypto.subtle.digest('SHA-256', Buffer.from('text')),
   HTTP() {
     const http = require('node:http');
     const server = http.createServer((request, response) => response.end('text'));
