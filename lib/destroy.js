@@ -124,11 +124,18 @@ function deliverCollected(count) {
   spareBatch = batch;
 }
 
-// Two ways to notice that a resource has been collected. What `registerDestroyHook` returns ends it,
-// so that a destroy that was emitted by hand is not repeated. A resource that is collected while no
+// Two ways to notice that a resource has been collected. Who calls `registerDestroyHook` keeps what it
+// returns under `kCollected`, with which `unregisterDestroyHook` ends it, so that a destroy that was
+// emitted by hand is not repeated. A resource that is collected while no
 // destroy hook is enabled is told to nobody, also not later.
 
 /** @typedef {{ asyncId: number, destroyed: boolean }} Held */
+
+const kCollected = Symbol('collected');
+// In the place of the number of a slot, a small integer like those.
+const kForgotten = -1;
+/** What has been unregistered and could not be told. @type {WeakSet<object>} */
+const frozen = new WeakSet();
 
 // A weak handle of V8 for each resource. The native core keeps the ids of those that were collected,
 // in a garbage collection, when no JavaScript may run.
@@ -167,8 +174,21 @@ const weakHandles = {
     if (native.trackPromise(promise, asyncId)) queueMicrotask(deliver);
   },
 
-  /** @param {any} slot */
-  unregisterDestroyHook(slot) {
+  /**
+   * Another resource gets the slot, and after some hundred others the same number means it, so that it
+   * must be forgotten.
+   * @param {any} holder of the number
+   */
+  unregisterDestroyHook(holder) {
+    const slot = holder[kCollected];
+    if (slot === undefined || slot === kForgotten) return;
+    try {
+      holder[kCollected] = kForgotten;
+    } catch {
+      // A frozen object keeps the number.
+      if (frozen.has(holder)) return;
+      frozen.add(holder);
+    }
     core.untrackCollection(slot);
   },
 
@@ -202,9 +222,10 @@ const finalizers = {
   registerDestroyHook: registerFinalizer,
   registerPromise: registerFinalizer,
 
-  /** @param {any} held */
-  unregisterDestroyHook(held) {
-    held.destroyed = true;
+  /** @param {any} holder */
+  unregisterDestroyHook(holder) {
+    const held = holder[kCollected];
+    if (held !== undefined) held.destroyed = true;
   },
 
   /** @param {boolean} wanted */
@@ -236,12 +257,14 @@ const {
 module.exports = {
   deliver,
   deliverLast,
+  kCollected,
   queueDestroyAsyncId,
   /** Emits `destroy` when the resource has been collected. */
   registerDestroyHook,
   /** The same for what is never destroyed by hand. */
   registerPromise,
   setDestroyListener,
+  /** Ends it for the resource that has what it returned under `kCollected`. */
   unregisterDestroyHook,
   /** Says whether any destroy hook is enabled. */
   wantCollected,

@@ -3,7 +3,7 @@
 // Loads the native core and makes the state of this thread.
 
 const { loadBinary } = require('./binary');
-const { isNode } = require('./other-runtimes');
+const { isNode, runtime } = require('./other-runtimes');
 const { choosesBest, readSetting } = require('./settings');
 
 // Whose memory the ids live in, from ASYNC_HOOKS_NATIVE_BUFFERS. `external`, the default, is Rust's,
@@ -40,6 +40,43 @@ function isMainThread() {
   return require('node:worker_threads').isMainThread;
 }
 
+// Programs that have Node in them build V8 in their own way.
+const embedders = { electron: 'Electron', nw: 'NW.js' };
+const embedder = Object.entries(embedders).find(
+  ([name]) => process.versions[name] !== undefined,
+)?.[1];
+
+/**
+ * With ASYNC_HOOKS_NATIVE_INTERNALS=off nothing but public API is used: Node-API, libuv and what
+ * JavaScript sees. `on` is the default. It does not overrule what else forbids the rest.
+ * @returns {string | undefined} why symbols of V8 and Node must not be looked for
+ */
+function whyPublicOnly() {
+  if (readSetting('ASYNC_HOOKS_NATIVE_INTERNALS', ['on', 'off']) === 'off') {
+    return 'ASYNC_HOOKS_NATIVE_INTERNALS=off';
+  }
+  return isNode ? embedder : runtime;
+}
+
+const kWeak = 'ASYNC_HOOKS_NATIVE_WEAK';
+const kTriggers = 'ASYNC_HOOKS_NATIVE_TRIGGERS';
+
+/** @type {[string, string]} */
+const weakWays = ['v8', 'registry'];
+/** @type {[string, string]} */
+const triggerWays = ['fields', 'resource'];
+
+const publicOnly = whyPublicOnly();
+// What is read here is not so much as tried where it is not wanted.
+const options = {
+  v8OwnedBuffers: v8OwnedBuffers(),
+  realNode: isNode && embedder === undefined,
+  internals: publicOnly === undefined,
+  weakHandles: readSetting(kWeak, weakWays) !== 'registry',
+  triggerFields: readSetting(kTriggers, triggerWays) !== 'resource',
+  uvVersion: process.versions.uv,
+};
+
 const { binding } = loadBinary();
 const {
   callbackScope,
@@ -58,25 +95,30 @@ const {
   setupHooks,
 } = binding;
 
-const async_wrap = setup({ v8OwnedBuffers: v8OwnedBuffers(), realNode: isNode });
+const async_wrap = setup(options);
+
+const whyNoInternals = publicOnly ?? async_wrap.internalsRefused;
+/** Whether symbols of V8 and Node, which are no public API, are used, and if not why. */
+const internals = { allowed: whyNoInternals === undefined, reason: whyNoInternals };
 
 // How the collection of a resource is noticed: by a weak handle of V8 for each, or by a
 // FinalizationRegistry.
 const usesWeakHandles = choosesBest(
-  'ASYNC_HOOKS_NATIVE_WEAK',
-  ['v8', 'registry'],
+  kWeak,
+  weakWays,
   async_wrap.trackCollection !== undefined,
+  internals.reason,
 );
 
 // How core's current and default trigger ids are read: where core keeps them, or the one by a native
 // call, the other by an AsyncResource of core's.
-const runtime_async_id_fields = choosesBest(
-  'ASYNC_HOOKS_NATIVE_TRIGGERS',
-  ['fields', 'resource'],
+const usesTriggerFields = choosesBest(
+  kTriggers,
+  triggerWays,
   async_wrap.runtime_async_id_fields !== undefined,
-)
-  ? async_wrap.runtime_async_id_fields
-  : undefined;
+  internals.reason,
+);
+const runtime_async_id_fields = usesTriggerFields ? async_wrap.runtime_async_id_fields : undefined;
 
 // Optimized code calls them at a fraction of the cost.
 const { fastTrackCollection, fastTrackPromise = () => undefined } = async_wrap;
@@ -112,6 +154,7 @@ module.exports = {
   extrasBinding,
   getDefaultTriggerAsyncId,
   growAsyncIdsStack,
+  internals,
   isMainThread,
   newAsyncId,
   popAsyncContext,

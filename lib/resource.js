@@ -22,7 +22,7 @@ const {
 } = require('./state');
 const { callBefore, emitAfter, emitBefore, emitDestroy, emitInit } = require('./emit');
 const { destroyHooksExist, initHooksExist } = require('./hooks');
-const { registerDestroyHook, unregisterDestroyHook } = require('./destroy');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./destroy');
 const {
   enterFrame,
   getFrame,
@@ -37,7 +37,6 @@ const { nodeMajor } = require('./runtime');
 
 const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
-const kCollected = Symbol('collected');
 const kInterruptedFrames = Symbol('interruptedFrames');
 const noOptions = Object.freeze({});
 
@@ -173,7 +172,7 @@ class AsyncResource {
   }
 
   emitDestroy() {
-    if (this[kCollected] !== undefined) unregisterDestroyHook(this[kCollected]);
+    unregisterDestroyHook(this);
     emitDestroy(this[async_id_symbol]);
     return this;
   }

@@ -21,14 +21,16 @@ function readSetting(name, known) {
  * @param {string} name of a variable of the environment
  * @param {[best: string, other: string]} known its values
  * @param {boolean} possible whether the runtime has what the best way takes
+ * @param {string} [why] it has not
  * @returns {boolean} whether the best way is to be used
  * @throws {Error} for another value, and where the best way is asked for and impossible
  */
-function choosesBest(name, known, possible) {
+function choosesBest(name, known, possible, why) {
   const value = readSetting(name, known);
   const [best] = known;
   if (value === best && !possible) {
-    throw new Error(`${name} is '${best}', which this runtime does not have`);
+    const reason = why === undefined ? '' : `: ${why}`;
+    throw new Error(`${name} is '${best}', which this runtime does not have${reason}`);
   }
   return value === undefined ? possible : value === best;
 }

@@ -37,6 +37,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::v8::Value;
 use crate::v8::weak_handles::{Handle, MINOR_COLLECTIONS, WeakHandles};
@@ -229,13 +230,13 @@ impl Collection {
         true
     }
 
-    /// Moves ids that wait to `ids`, the first collected first, and returns how many.
-    pub(crate) fn take(&self, ids: &[Cell<f64>]) -> usize {
+    /// Moves ids that wait to `ids`, as bits of an `f64`, the first collected first, and returns how many.
+    pub(crate) fn take(&self, ids: &[AtomicU64]) -> usize {
         let mut taken = 0;
         while taken < ids.len()
             && let Some(slot) = self.first.get()
         {
-            ids[taken].set(slot.slot().async_id.get());
+            ids[taken].store(slot.slot().async_id.get().to_bits(), Relaxed);
             taken += 1;
             self.first.set(slot.next());
             self.give_back(slot);

@@ -20,7 +20,7 @@
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::cell::{Cell, OnceCell};
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::transmute;
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
@@ -51,13 +51,27 @@ struct Uv {
 }
 
 impl Uv {
-    fn find() -> Option<Self> {
-        let handle_size = symbols::find(c"uv_handle_size")?;
-        let check_init = symbols::find(c"uv_check_init")?;
-        let check_start = symbols::find(c"uv_check_start")?;
-        let check_stop = symbols::find(c"uv_check_stop")?;
-        let unref = symbols::find(c"uv_unref")?;
-        let close = symbols::find(c"uv_close")?;
+    /// Those of the libuv with this version, which is the runtime's. It may be a library of its own, so that
+    /// the version tells which one it is, and all functions are of one image.
+    fn find(version: &str) -> Option<Self> {
+        const VERSION: &CStr = c"uv_version_string";
+        type VersionString = unsafe extern "C" fn() -> *const c_char;
+
+        let find = |name| symbols::find_beside(VERSION, name);
+        // SAFETY: libuv's public header declares it. It returns a constant string that ends in a zero byte.
+        let found = unsafe {
+            let version_string = transmute::<Handle, VersionString>(find(VERSION)?);
+            CStr::from_ptr(version_string())
+        };
+        if found.to_str() != Ok(version) {
+            return None;
+        }
+        let handle_size = find(c"uv_handle_size")?;
+        let check_init = find(c"uv_check_init")?;
+        let check_start = find(c"uv_check_start")?;
+        let check_stop = find(c"uv_check_stop")?;
+        let unref = find(c"uv_unref")?;
+        let close = find(c"uv_close")?;
         // SAFETY: each is a function of libuv's public header, and the field it goes into has the
         // type declared there, with every pointer to a kind of handle as `Handle`.
         unsafe {
@@ -86,11 +100,11 @@ pub(crate) struct DestroyScheduler {
 }
 
 impl DestroyScheduler {
-    /// `deliver` is called once after each schedule. With `real_node` false nothing is ever
-    /// scheduled: other runtimes export libuv's functions and end the process when they are called.
-    pub(crate) fn new(real_node: bool, deliver: fn(&Env)) -> Self {
+    /// `deliver` is called once after each schedule. Without the version of the runtime's libuv nothing is
+    /// ever scheduled: other runtimes export libuv's functions and end the process when they are called.
+    pub(crate) fn new(uv_version: Option<&str>, deliver: fn(&Env)) -> Self {
         Self {
-            uv: if real_node { Uv::find() } else { None },
+            uv: uv_version.and_then(Uv::find),
             deliver,
             check: OnceCell::new(),
         }
@@ -269,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_process_without_libuv_has_no_functions_of_it() {
-        assert!(Uv::find().is_none());
+        assert!(Uv::find("1.52.1").is_none());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use napi::bindgen_prelude::{JsValue, Object};
 use napi::{Env, Result};
 
+use crate::SetupOptions;
 use crate::async_hooks::{AsyncHooks, Error};
 use crate::collection::Collection;
 use crate::destroy::DestroyScheduler;
@@ -39,24 +40,33 @@ pub(crate) struct Environment {
 
 impl Environment {
     /// The state of `env`. It is made, with these options, unless it is there already.
-    pub(crate) fn get_or_create(
-        env: &Env,
-        v8_owned_buffers: bool,
-        real_node: bool,
-    ) -> Result<Rc<Self>> {
+    pub(crate) fn get_or_create(env: &Env, options: &SetupOptions) -> Result<Rc<Self>> {
         if let Some(environment) = node_api::instance_data(env) {
             return Ok(environment);
         }
-        let hooks = NodeBuffers::new(env, !v8_owned_buffers)
+        let hooks = NodeBuffers::new(env, !options.v8_owned_buffers)
             .and_then(|buffers| AsyncHooks::new(buffers).map_err(|error| to_thrown(env, error)))
             .map_err(Thrown::throw)?;
         let async_wrap = hooks.buffers().async_wrap(env).map_err(Thrown::throw)?;
-        let runtime = Runtime::find(real_node);
-        let destroy = DestroyScheduler::new(real_node, deliver_destroys);
-        let weak_handles = Object::new(env)
-            .ok()
-            .and_then(|object| runtime.weak_handles(&object))
-            .filter(|_| destroy.available());
+        let sample = Object::new(env)?;
+        let mut runtime = Runtime::without_symbols();
+        if options.real_node && options.internals != Some(false) {
+            match Runtime::find(env, &sample) {
+                Ok(found) => runtime = found,
+                Err(reason) => {
+                    let reason = env.create_string(&reason)?;
+                    node_api::define(env, &async_wrap, c"internalsRefused", &reason)
+                        .map_err(Thrown::throw)?;
+                }
+            }
+        }
+        let uv_version = options.uv_version.as_deref();
+        let uv_version = uv_version.filter(|_| options.real_node);
+        let destroy = DestroyScheduler::new(uv_version, deliver_destroys);
+        let wants_weak_handles = options.weak_handles != Some(false) && destroy.available();
+        let weak_handles = wants_weak_handles
+            .then(|| runtime.weak_handles(&sample))
+            .flatten();
         let counts = weak_handles.is_some() && hooks.buffers().external();
         let counter = if counts { Counter::new(env) } else { Ok(None) };
         let mut collections = None;
@@ -73,10 +83,13 @@ impl Environment {
             collections,
             destroy,
         });
-        raw::define(env, &async_wrap, weak_handles.is_some())
-            .and_then(|()| raw::define_fast(env, &async_wrap, &environment))
-            .map_err(Thrown::throw)?;
-        if let Some((fields, resources)) = environment.runtime.async_hooks(env) {
+        raw::define(env, &async_wrap, weak_handles.is_some()).map_err(Thrown::throw)?;
+        if weak_handles.is_some() {
+            raw::define_fast(env, &async_wrap, &environment).map_err(Thrown::throw)?;
+        }
+        let wants_fields = options.trigger_fields != Some(false);
+        let found = wants_fields.then(|| environment.runtime.async_hooks(env));
+        if let Some((fields, resources)) = found.flatten() {
             node_api::define(env, &async_wrap, c"runtime_async_id_fields", &fields)
                 .map_err(Thrown::throw)?;
             if let Some(resources) = resources {

@@ -34,6 +34,16 @@ pub struct SetupOptions {
     pub v8_owned_buffers: bool,
     /// The runtime is Node itself, so symbols of V8, Node and libuv may be looked for and called.
     pub real_node: bool,
+    /// Whether what is no public API, symbols of V8 and Node, may be looked for. It may where this is
+    /// not given.
+    pub internals: Option<bool>,
+    /// Whether weak handles of V8 may be looked for and tried. They may where this is not given.
+    pub weak_handles: Option<bool>,
+    /// Whether the arrays in which the runtime keeps its own ids may be looked for. They may where this
+    /// is not given.
+    pub trigger_fields: Option<bool>,
+    /// The version of the runtime's libuv. Without it no function of libuv is looked for.
+    pub uv_version: Option<String>,
 }
 
 /// What `setupHooks` takes.
@@ -83,11 +93,13 @@ pub struct NativeHooks<'env> {
 /// `runtime_async_id_fields`, there where it is known, is the array like `async_id_fields` in which the
 /// runtime itself keeps its ids, and `runtime_execution_async_resources` the one with the resources of
 /// callbacks that it has called from JavaScript. They must not be written to.
+///
+/// `internalsRefused`, there where symbols of V8 and Node might be used and are not, says why.
 #[napi(
-    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly collections?: Uint32Array, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastTrackPromise?: (promise: object, asyncId: number) => number | undefined }"
+    ts_return_type = "{ readonly async_hook_fields: Uint32Array, readonly async_id_fields: Float64Array, readonly async_ids_stack: Float64Array, readonly runtime_async_id_fields?: Float64Array, readonly runtime_execution_async_resources?: any[], readonly externalBuffers: boolean, readonly internalsRefused?: string, readonly collections?: Uint32Array, readonly runtimeExecutionAsyncId: () => number, readonly trackCollection?: (object: object, asyncId: number) => number, readonly untrackCollection?: (slot: number) => boolean, readonly takeCollected?: (ids: Float64Array, limit?: number) => number, readonly waitingCollected?: () => number, readonly wantCollected?: (wanted: boolean) => void, readonly fastTrackCollection?: (object: object, asyncId: number) => number | undefined, readonly fastTrackPromise?: (promise: object, asyncId: number) => number | undefined }"
 )]
 pub fn setup(env: &Env, options: SetupOptions) -> Result<Object<'_>> {
-    let environment = Environment::get_or_create(env, options.v8_owned_buffers, options.real_node)?;
+    let environment = Environment::get_or_create(env, &options)?;
     environment
         .with_hooks(env, |hooks| Ok(hooks.buffers().async_wrap(env)))
         .and_then(|async_wrap| async_wrap)

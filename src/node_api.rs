@@ -6,10 +6,10 @@
 
 mod thrown;
 
-use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::ptr;
 use std::rc::Rc;
+use std::sync::atomic::AtomicU64;
 
 use napi::bindgen_prelude::{JsValue, Object, Unknown};
 use napi::{Env, sys};
@@ -214,8 +214,9 @@ pub(crate) fn boolean(env: &Env, value: bool) -> Completion<Unknown<'_>> {
     }
 }
 
-/// Where the elements of a `Float64Array` are, and how many.
-pub(crate) fn doubles(env: &Env, value: sys::napi_value) -> Option<(*const Cell<f64>, usize)> {
+/// Where the elements of a `Float64Array` are, as bits, and how many. Whoever gave V8 the memory may have
+/// given one that is not aligned.
+pub(crate) fn doubles(env: &Env, value: sys::napi_value) -> Option<(*const AtomicU64, usize)> {
     let mut typed_array = false;
     let mut kind = 0;
     let mut len = 0;

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::slice;
 
 use napi::bindgen_prelude::{JsValue, Object};
@@ -162,10 +162,13 @@ unsafe extern "C" fn take_collected(
         let len = to_number(env, limit).map_or(len, |limit| len.min(limit as usize));
         let ids = if data.is_null() || len == 0 {
             &[]
-        } else {
-            // SAFETY: V8 says that so many doubles are there, aligned, and no JavaScript runs until
-            // this returns. Memory that another thread shares can only be given wrong numbers.
+        } else if data.is_aligned() {
+            // SAFETY: V8 says that so many doubles are there, and no JavaScript of this thread runs until
+            // this returns. Another thread may share them, which atomics allow.
             unsafe { slice::from_raw_parts(data, len) }
+        } else {
+            // An addon may have given V8 memory that begins anywhere.
+            return Err(Thrown::error(env, "ids must be aligned"));
         };
         number(env, environment.collection(env)?.take(ids) as f64)
     })
@@ -229,7 +232,7 @@ fn to_object(env: &Env, value: sys::napi_value) -> Option<Value> {
     // SAFETY: as in `to_number`.
     let status = unsafe { sys::napi_typeof(env.raw(), value, &mut value_type) };
     let object = [sys::ValueType::napi_object, sys::ValueType::napi_function].contains(&value_type);
-    let value = NonNull::new(value)?.cast();
+    let value = v8::value_of(value)?;
     (status == sys::Status::napi_ok && object).then_some(value)
 }
 

@@ -3,11 +3,39 @@
 use std::ffi::{CStr, c_void};
 use std::ptr::NonNull;
 
-/// The address of the exported symbol `name`, from the executable or a library it loaded.
+/// A function of Node-API. The image that has it is the one that runs us.
+#[cfg(unix)]
+const OF_RUNTIME: &CStr = c"napi_create_object";
+
+/// The address of the symbol `name` that the image with the runtime exports: the executable, or the
+/// library that Node was built as. A symbol of the same name in any other image is not the runtime's.
 #[cfg(unix)]
 pub(crate) fn find(name: &CStr) -> Option<NonNull<c_void>> {
+    find_beside(OF_RUNTIME, name)
+}
+
+/// The address of the symbol `name`, where the image that has it has the symbol `other` too.
+#[cfg(unix)]
+pub(crate) fn find_beside(other: &CStr, name: &CStr) -> Option<NonNull<c_void>> {
+    let symbol = find_anywhere(name)?;
+    let image = image_of(find_anywhere(other)?)?;
+    (image_of(symbol)? == image).then_some(symbol)
+}
+
+#[cfg(unix)]
+fn find_anywhere(name: &CStr) -> Option<NonNull<c_void>> {
     // SAFETY: `name` ends in a zero byte, and RTLD_DEFAULT is a handle that is always open.
     NonNull::new(unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) })
+}
+
+/// Where the image is loaded that an address is in.
+#[cfg(unix)]
+fn image_of(address: NonNull<c_void>) -> Option<NonNull<c_void>> {
+    // SAFETY: zeros are values of every field.
+    let mut info = unsafe { std::mem::zeroed::<libc::Dl_info>() };
+    // SAFETY: `dladdr` takes any address, and writes to `info`.
+    let found = unsafe { libc::dladdr(address.as_ptr(), &mut info) } != 0;
+    found.then(|| NonNull::new(info.dli_fbase)).flatten()
 }
 
 /// The address of the symbol `name` that the executable exports.
@@ -23,18 +51,43 @@ pub(crate) fn find(name: &CStr) -> Option<NonNull<c_void>> {
     NonNull::new(unsafe { GetProcAddress(GetModuleHandleW(std::ptr::null()), name.as_ptr()) })
 }
 
+/// The same: there is one image that is looked at.
+#[cfg(windows)]
+pub(crate) fn find_beside(other: &CStr, name: &CStr) -> Option<NonNull<c_void>> {
+    find(other).and_then(|_| find(name))
+}
+
 #[cfg(not(any(unix, windows)))]
 pub(crate) fn find(_name: &CStr) -> Option<NonNull<c_void>> {
     None
 }
 
+#[cfg(not(any(unix, windows)))]
+pub(crate) fn find_beside(_other: &CStr, _name: &CStr) -> Option<NonNull<c_void>> {
+    None
+}
+
 #[cfg(all(test, unix))]
 mod tests {
-    use super::find;
+    use super::{find, find_beside};
 
     #[test]
     fn finds_what_is_there_and_nothing_else() {
-        assert!(find(c"malloc").is_some());
-        assert!(find(c"_ZN9no_such_thing").is_none());
+        assert!(find_beside(c"free", c"malloc").is_some());
+        assert!(find_beside(c"free", c"_ZN9no_such_thing").is_none());
+        assert!(find_beside(c"_ZN9no_such_thing", c"malloc").is_none());
+    }
+
+    #[test]
+    fn finds_nothing_in_an_image_that_is_not_the_one_of_node_api() {
+        // No image of this process has Node-API.
+        assert!(find(c"malloc").is_none());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn finds_nothing_in_another_image() {
+        // The unwinder is a library of its own.
+        assert!(find_beside(c"malloc", c"_Unwind_Resume").is_none());
     }
 }

@@ -14,24 +14,38 @@
 //! reads `this` from the first argument register, and leaves the address of the new handle in the
 //! return register.
 //!
-//! A `napi_value` is such a handle bit for bit: Node-API converts between the two with a `memcpy`.
+//! A `napi_value` is such a handle bit for bit: Node-API converts between the two with a `memcpy`. A V8
+//! with direct handles, which are the object's address with a tag, is told by their alignment, and
+//! nothing of it is used.
+//!
+//! # Which versions
+//!
+//! None of this is public API. It is used on the versions of V8 in [`TESTED_V8`], and what is Node's own
+//! on those of Node in [`TESTED_NODE`]. On others, [`Runtime`] has nothing.
 
 mod fast_calls;
 mod node;
 pub(crate) mod weak_handles;
 
-use std::ffi::c_void;
+use std::cell::OnceCell;
+use std::ffi::{CStr, c_char, c_void};
 use std::mem::transmute;
+use std::ops::RangeInclusive;
 use std::ptr::NonNull;
 
-use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
+use napi::{Env, sys};
 
 use crate::symbols;
 use fast_calls::FastCalls;
 pub(crate) use fast_calls::{CType, FastFunction};
 use node::AsyncIds;
 use weak_handles::WeakHandles;
+
+/// Major versions of V8 that this was tested with: those of Node 20 to 26.
+const TESTED_V8: RangeInclusive<u32> = 11..=14;
+/// Major versions of Node whose own state is looked at.
+const TESTED_NODE: RangeInclusive<u32> = 20..=26;
 
 type Isolate = NonNull<c_void>;
 
@@ -41,6 +55,8 @@ type GetCurrent = unsafe extern "C" fn() -> Option<Isolate>;
 type GetLocal = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>;
 /// `void v8::Isolate::TerminateExecution()`
 type TerminateExecution = unsafe extern "C" fn(Isolate);
+/// `static const char* v8::V8::GetVersion()`
+type GetVersion = unsafe extern "C" fn() -> *const c_char;
 /// An object as `napi_value` gives it: the slot with its address, which a handle scope keeps.
 pub(crate) type Value = NonNull<usize>;
 
@@ -50,28 +66,37 @@ struct ExtrasBinding {
 }
 
 /// The symbols that the running executable exports.
+#[derive(Default)]
 pub(crate) struct Runtime {
     get_current: Option<GetCurrent>,
     terminate_execution: Option<TerminateExecution>,
-    extras_binding: Option<ExtrasBinding>,
+    /// Looked up when somebody asks for it.
+    extras_binding: OnceCell<Option<ExtrasBinding>>,
     async_ids: Option<AsyncIds>,
     fast_calls: Option<FastCalls>,
+    /// Whether Node's own state may be looked at.
+    knows_node: bool,
 }
 
 impl Runtime {
-    /// Looks the symbols up, or none of them where `real_node` is false: other runtimes export some
-    /// of them and crash when they are called.
-    pub(crate) fn find(real_node: bool) -> Self {
-        if !real_node {
-            return Self {
-                get_current: None,
-                terminate_execution: None,
-                extras_binding: None,
-                async_ids: None,
-                fast_calls: None,
-            };
+    /// Looks no symbol up.
+    pub(crate) fn without_symbols() -> Self {
+        Self::default()
+    }
+
+    /// Looks the symbols up that this version has been tested with. `sample` is any object.
+    ///
+    /// # Errors
+    ///
+    /// Why there are none.
+    pub(crate) fn find(env: &Env, sample: &Object<'_>) -> Result<Self, String> {
+        if value_of(sample.raw()).is_none() {
+            return Err("V8 has direct handles".to_owned());
         }
-        Self {
+        let v8 = v8_major().ok_or("this build of Node hides V8's symbols")?;
+        check_version("V8", v8, &TESTED_V8)?;
+        let node = env.get_node_version().ok();
+        Ok(Self {
             get_current: symbols::find(c"_ZN2v87Isolate10GetCurrentEv")
                 // SAFETY: the mangled name fixes a static method without parameters, which returns
                 // a pointer that may be null.
@@ -79,16 +104,18 @@ impl Runtime {
             terminate_execution: symbols::find(c"_ZN2v87Isolate18TerminateExecutionEv")
                 // SAFETY: the mangled name fixes a method without parameters; it returns nothing.
                 .map(|symbol| unsafe { transmute::<NonNull<c_void>, TerminateExecution>(symbol) }),
-            extras_binding: ExtrasBinding::find(),
+            extras_binding: OnceCell::new(),
             async_ids: AsyncIds::find(),
             fast_calls: FastCalls::find(),
-        }
+            knows_node: node.is_some_and(|version| TESTED_NODE.contains(&version.major)),
+        })
     }
 
     /// V8's extras binding object of the current context.
     pub(crate) fn extras_binding<'env>(&self, env: &'env Env) -> Option<Object<'env>> {
-        let extras = self.extras_binding.as_ref()?;
         let isolate = self.isolate()?;
+        let extras = self.extras_binding.get_or_init(ExtrasBinding::find);
+        let extras = extras.as_ref()?;
         // SAFETY: JavaScript called us, so a handle scope is open. An empty handle becomes `None`.
         // The object is no internal one: JavaScript may hold it.
         unsafe {
@@ -112,9 +139,7 @@ impl Runtime {
     /// any object, as is assumed of it.
     pub(crate) fn weak_handles(&self, object: &Object<'_>) -> Option<WeakHandles> {
         let handles = WeakHandles::find(self.isolate()?)?;
-        handles
-            .work(NonNull::new(object.raw())?.cast())
-            .then_some(handles)
+        handles.work(value_of(object.raw())?).then_some(handles)
     }
 
     /// A JavaScript function that makes a fast call of `function`, and does nothing and returns
@@ -149,6 +174,37 @@ impl ExtrasBinding {
     }
 }
 
+/// The major version of the V8 that runs us.
+fn v8_major() -> Option<u32> {
+    let version = symbols::find(c"_ZN2v82V810GetVersionEv")?;
+    // SAFETY: the mangled name fixes a static method without parameters; it returns a constant
+    // string that ends in a zero byte.
+    let version = unsafe {
+        let get_version = transmute::<NonNull<c_void>, GetVersion>(version);
+        CStr::from_ptr(get_version())
+    };
+    version.to_str().ok()?.split('.').next()?.parse().ok()
+}
+
+fn check_version(name: &str, major: u32, tested: &RangeInclusive<u32>) -> Result<(), String> {
+    if tested.contains(&major) {
+        return Ok(());
+    }
+    let than = if major > *tested.end() {
+        "newer"
+    } else {
+        "older"
+    };
+    Err(format!("{name} {major} is {than} than tested"))
+}
+
+/// The slot that a `napi_value` is. `None` for one that is no slot, as direct handles are.
+pub(crate) fn value_of(value: sys::napi_value) -> Option<Value> {
+    NonNull::new(value)
+        .map(NonNull::cast::<usize>)
+        .filter(|slot| slot.is_aligned())
+}
+
 /// Whether it is not a small integer, which has no address. Strings and other numbers are some too.
 pub(crate) fn is_heap_object(value: Value) -> bool {
     // SAFETY: whoever has a value has its slot. `kHeapObjectTag` is 1 everywhere.
@@ -157,12 +213,32 @@ pub(crate) fn is_heap_object(value: Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Runtime;
+    use std::ptr;
+
+    use super::{Runtime, TESTED_V8, check_version, v8_major, value_of};
 
     #[test]
     fn a_process_without_the_symbols_has_no_ids() {
-        assert_eq!(Runtime::find(true).async_ids(), None);
-        assert_eq!(Runtime::find(false).async_ids(), None);
-        assert_eq!(Runtime::find(true).execution_async_id(), None);
+        assert_eq!(v8_major(), None);
+        assert_eq!(Runtime::without_symbols().async_ids(), None);
+        assert_eq!(Runtime::without_symbols().execution_async_id(), None);
+    }
+
+    #[test]
+    fn versions_that_were_not_tested_are_refused() {
+        for major in TESTED_V8 {
+            assert_eq!(check_version("V8", major, &TESTED_V8), Ok(()));
+        }
+        let newer = check_version("V8", TESTED_V8.end() + 1, &TESTED_V8);
+        assert_eq!(newer.unwrap_err(), "V8 15 is newer than tested");
+        let older = check_version("V8", TESTED_V8.start() - 1, &TESTED_V8);
+        assert_eq!(older.unwrap_err(), "V8 10 is older than tested");
+    }
+
+    #[test]
+    fn a_direct_handle_is_no_slot() {
+        assert_eq!(value_of(ptr::null_mut()), None);
+        assert_eq!(value_of(ptr::without_provenance_mut(0x1001)), None);
+        assert!(value_of(ptr::without_provenance_mut(0x1000)).is_some());
     }
 }

@@ -13,7 +13,7 @@ const {
 } = require('../state');
 const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
 const { destroyHooksExist } = require('../hooks');
-const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterCarried, leaveCarried, propagate, propagateCarried } = require('../frame');
 const { asyncWrapProviders } = require('../providers');
 const {
@@ -29,7 +29,6 @@ const { callInFrame } = require('./scope');
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');
 const kType = Symbol('type');
-const kCollected = Symbol('collected');
 
 // A handle that comes into being without any warning or permission.
 const sample = /** @type {any} */ (new /** @type {any} */ (ChildProcess)())._handle;
@@ -211,7 +210,7 @@ function forgetPersistent(wrap) {
 function destroyWrap(wrap) {
   if (!hasIds(wrap)) return;
   if (isPersistent(wrap)) forgetPersistent(wrap);
-  if (wrap[kCollected] !== undefined) unregisterDestroyHook(wrap[kCollected]);
+  unregisterDestroyHook(wrap);
   emitDestroy(wrap[async_id_symbol]);
   wrap[async_id_symbol] = undefined;
 }

@@ -8,7 +8,7 @@ const { EventEmitterAsyncResource } = EventEmitter;
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitDestroy } = require('../emit');
 const { destroyHooksExist, initHooksExist } = require('../hooks');
-const { registerDestroyHook, unregisterDestroyHook } = require('../destroy');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
@@ -23,7 +23,6 @@ const {
 const { initAsyncResource } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
-const kCollected = Symbol('collected');
 
 // Core does not keep the type, so it is told by the module that makes the resource.
 /** @type {[module: string, type: string][]} */
@@ -122,7 +121,7 @@ function methodsOver({
     },
 
     emitDestroy() {
-      if (this[kCollected] !== undefined) unregisterDestroyHook(this[kCollected]);
+      unregisterDestroyHook(this);
       if (this[async_id_symbol] !== undefined) emitDestroy(this[async_id_symbol]);
       return Reflect.apply(emitRuntimeDestroy, this, []);
     },

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::{CHUNK_SLOTS, CROWD, Collection};
 use crate::v8::weak_handles::fake;
@@ -21,12 +22,16 @@ fn track(collection: &Collection, object: usize) -> f64 {
 }
 
 fn take_all(collection: &Collection) -> Vec<f64> {
-    let ids: Vec<_> = (0..100).map(|_| Cell::new(f64::NAN)).collect();
+    let ids: Vec<_> = (0..100).map(|_| AtomicU64::new(0)).collect();
     let mut all = Vec::new();
     loop {
         match collection.take(&ids) {
             0 => return all,
-            taken => all.extend(ids[..taken].iter().map(Cell::get)),
+            taken => all.extend(
+                ids[..taken]
+                    .iter()
+                    .map(|id| f64::from_bits(id.load(Relaxed))),
+            ),
         }
     }
 }
@@ -138,7 +143,7 @@ fn any_number_may_be_untracked() {
 #[test]
 fn a_crowd_is_told_once_between_deliveries() {
     let (collection, _) = collection();
-    let ids = [const { Cell::new(0.0) }; 1];
+    let ids = [const { AtomicU64::new(0) }; 1];
     for object in 0..CROWD + 2 {
         track(&collection, object);
     }

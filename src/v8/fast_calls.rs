@@ -5,12 +5,11 @@
 //! V8 must be told the types of the arguments, and such a function must neither throw nor allocate on
 //! V8's heap. Code that is not optimized calls another function, which here does nothing, so that the
 //! caller gets `undefined` and takes the long way. The tables of types are inlined into V8's users, so
-//! that no symbol makes them: they are known for [`FAST_CALL_VERSIONS`], and other versions of V8 get
-//! no fast calls.
+//! that no symbol makes them: they are known for the versions of V8 that were tested, and others get no
+//! fast calls.
 
-use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::ffi::{c_int, c_uint, c_void};
 use std::mem::transmute;
-use std::ops::RangeInclusive;
 use std::ptr::{self, NonNull};
 use std::sync::OnceLock;
 
@@ -111,16 +110,11 @@ type GetFunction =
     unsafe extern "C" fn(NonNull<c_void>, NonNull<c_void>) -> Option<NonNull<c_void>>;
 /// `const CTypeInfo& v8::CFunctionInfo::ArgumentInfo(unsigned int) const`
 type ArgumentInfo = unsafe extern "C" fn(NonNull<CFunctionInfo>, c_uint) -> *const u8;
-/// `static const char* v8::V8::GetVersion()`
-type GetVersion = unsafe extern "C" fn() -> *const c_char;
 
 /// `v8::ConstructorBehavior::kThrow`
 const K_THROW: c_int = 0;
 /// `v8::SideEffectType::kHasSideEffect`
 const K_HAS_SIDE_EFFECT: c_int = 0;
-
-/// Major versions of V8 whose tables of types are known: those of Node 20 to 26.
-const FAST_CALL_VERSIONS: RangeInclusive<u32> = 11..=14;
 
 pub(super) struct FastCalls {
     get_current_context: GetLocal,
@@ -165,17 +159,6 @@ fn type_info_bytes(argument_info: ArgumentInfo) -> Option<usize> {
 
 impl FastCalls {
     pub(super) fn find() -> Option<Self> {
-        let version = symbols::find(c"_ZN2v82V810GetVersionEv")?;
-        // SAFETY: the mangled name fixes a static method without parameters; it returns a constant
-        // string that ends in a zero byte.
-        let version = unsafe {
-            let get_version = transmute::<NonNull<c_void>, GetVersion>(version);
-            CStr::from_ptr(get_version())
-        };
-        let major = version.to_str().ok()?.split('.').next()?.parse().ok()?;
-        if !FAST_CALL_VERSIONS.contains(&major) {
-            return None;
-        }
         let context = symbols::find(c"_ZN2v87Isolate17GetCurrentContextEv")?;
         let template = symbols::find(
             c"_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt",

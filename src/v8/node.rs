@@ -3,6 +3,7 @@
 use std::ffi::c_void;
 use std::mem::transmute;
 use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
@@ -31,7 +32,8 @@ pub(super) struct AsyncIds {
 /// it lives.
 #[repr(C)]
 struct DefaultTriggerAsyncIdScope {
-    async_hooks: *const [usize; ASYNC_HOOKS_WORDS],
+    /// A pointer to the state, as far as is known: see [`async_hooks_within`].
+    async_hooks: usize,
     old_default_trigger_async_id: f64,
     /// Should there be more to it on a Node to come.
     more: [usize; 6],
@@ -41,13 +43,17 @@ struct DefaultTriggerAsyncIdScope {
 /// is `async_id_fields`, a table of functions, and some more. The whole of it is longer.
 const ASYNC_HOOKS_WORDS: usize = 28;
 
+/// How far into `node::Environment` its member of this type begins at most. It begins at 1000 to 1008
+/// bytes in Node 20.20, 22.23, 24.21 and 26.10 for x64.
+const ENVIRONMENT_BYTES: usize = 2 << 10;
+
 /// What `node::AliasedBufferBase<double, v8::Float64Array>` has after its table of functions.
 #[repr(C)]
 struct AliasedFloat64Array {
     isolate: *const c_void,
     count: usize,
     byte_offset: usize,
-    buffer: *const f64,
+    buffer: *const AtomicU64,
     js_array: *mut c_void,
     _index: *const c_void,
 }
@@ -93,29 +99,65 @@ impl Runtime {
     ) -> Option<(Object<'env>, Option<Object<'env>>)> {
         const SAMPLE: f64 = 4711.0;
 
+        if !self.knows_node {
+            return None;
+        }
         let isolate = self.isolate()?;
         let (execution_async_id, _) = self.async_ids()?;
         let scopes = DefaultTriggerScopes::find(isolate)?;
         let (array, next) = scopes.during(SAMPLE, |scope| {
-            // SAFETY: the scope points to the state that it changes, which is as long as that.
-            let words = unsafe { scope.async_hooks.as_ref() }?;
+            let words = async_hooks_within(scopes.environment, scope.async_hooks)?;
+            // SAFETY: it is inside of the environment, whose object is longer than that, on a major
+            // version of Node that was tested. It is alive as long as the environment.
+            let words = unsafe { words.as_ref() };
             AliasedFloat64Array::find(words, isolate, UID_FIELDS_COUNT)
                 .filter(|(array, _)| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
                 .filter(|(array, _)| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
         })?;
-        // The global handle of an aliased buffer, which lives as long as the environment.
-        let fields = Object::from_raw(env.raw(), array.js_array.cast());
+        // SAFETY: the global handle of an aliased buffer, which lives as long as the environment.
+        let fields = unsafe { object_of(env, array.js_array) };
         let same = node_api::doubles(env, fields.raw())
             .is_some_and(|(data, len)| ptr::addr_eq(data, array.buffer) && len == array.count);
         let found = same && array.get(UidFields::kDefaultTriggerAsyncId) != SAMPLE;
-        // The handle of the array of resources follows. It is one of the same block, or it is none.
+        if !found {
+            return None;
+        }
+        // The handle of the array of resources follows on the versions of Node that were tested, where
+        // there is one. It is of the same block; what else is there is no pointer to it.
         let is_handle = next.is_multiple_of(align_of::<usize>())
             && next.abs_diff(array.js_array.addr()) < HANDLES_BYTES;
         let resources = is_handle
-            .then(|| Object::from_raw(env.raw(), array.js_array.with_addr(next).cast()))
+            // SAFETY: on a version of Node that was tested, and checked above, it is a global handle,
+            // which lives as long as the environment.
+            .then(|| unsafe { object_of(env, array.js_array.with_addr(next)) })
             .filter(|resources| resources.is_array().unwrap_or(false));
-        found.then_some((fields, resources))
+        Some((fields, resources))
     }
+}
+
+/// The object that a handle refers to.
+///
+/// # Safety
+///
+/// `handle` is the slot of a handle of V8, which is alive in all of this call into native code.
+unsafe fn object_of(env: &Env, handle: *mut c_void) -> Object<'_> {
+    Object::from_raw(env.raw(), handle.cast())
+}
+
+/// What `word` points to, if it may be the `AsyncHooks` of `environment`, which is a member of it.
+fn async_hooks_within(
+    environment: NonNull<c_void>,
+    word: usize,
+) -> Option<NonNull<[usize; ASYNC_HOOKS_WORDS]>> {
+    let offset = word.checked_sub(environment.addr().get())?;
+    if offset >= ENVIRONMENT_BYTES || !word.is_multiple_of(align_of::<usize>()) {
+        return None;
+    }
+    Some(
+        environment
+            .map_addr(|start| start.saturating_add(offset))
+            .cast(),
+    )
 }
 
 impl AsyncIds {
@@ -162,7 +204,7 @@ impl DefaultTriggerScopes {
         body: impl FnOnce(&DefaultTriggerAsyncIdScope) -> T,
     ) -> T {
         let mut scope = DefaultTriggerAsyncIdScope {
-            async_hooks: ptr::null(),
+            async_hooks: 0,
             old_default_trigger_async_id: f64::NAN,
             more: [0; 6],
         };
@@ -189,17 +231,48 @@ impl AliasedFloat64Array {
             };
             (*isolate_, *count_, *byte_offset) == (isolate.addr().get(), count, 0)
                 && *buffer != 0
-                && buffer.is_multiple_of(align_of::<f64>())
+                && buffer.is_multiple_of(align_of::<AtomicU64>())
                 && *js_array != 0
         })?;
-        // SAFETY: so many words, of which the pointers may be anything.
+        // SAFETY: so many words, of which the pointers may be anything. The table has no more alignment.
         let array = unsafe { &*members.as_ptr().cast::<Self>() };
         Some((array, members[WORDS]))
     }
 
     fn get(&self, field: UidFields) -> f64 {
         // SAFETY: only an aliased buffer begins with the isolate, a count and no offset: what follows
-        // is where its elements are, and all versions of Node have the same fields.
-        unsafe { self.buffer.add(field as usize).read_volatile() }
+        // is where its elements are, and all versions of Node have the same fields. JavaScript of this
+        // thread writes to them too, for which an atomic read is no race.
+        f64::from_bits(unsafe { &*self.buffer.add(field as usize) }.load(Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr::NonNull;
+
+    use super::{ENVIRONMENT_BYTES, async_hooks_within};
+
+    #[test]
+    fn a_word_is_a_pointer_only_inside_of_the_environment() {
+        let mut memory = [0_usize; 64];
+        let environment = NonNull::from(&mut memory).cast();
+        let start = environment.addr().get();
+        for word in [start, start + 8, start + ENVIRONMENT_BYTES - 8] {
+            let found = async_hooks_within(environment, word);
+            assert_eq!(found.map(|hooks| hooks.addr().get()), Some(word));
+        }
+        let double = 4711.0_f64.to_bits() as usize;
+        for word in [
+            0,
+            1,
+            double,
+            usize::MAX,
+            start - 8,
+            start + 4,
+            start + ENVIRONMENT_BYTES,
+        ] {
+            assert_eq!(async_hooks_within(environment, word), None);
+        }
     }
 }
