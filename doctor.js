@@ -3,14 +3,18 @@
 // Says what the package uses in the process that asks, why, and what to do about what is amiss.
 
 const { loadBinary, target } = require('./lib/binary');
+const { kLowestNode, supports } = require('./lib/check-node');
 const { isNode, runtime } = require('./lib/other-runtimes');
-const { engines, version } = require('./package.json');
+const { version } = require('./package.json');
 
 /** @typedef {import('./doctor').Finding} Finding */
 
 /** @returns {import('./doctor').Report} */
 function diagnose() {
-  const findings = [...describeMachine(), ...describeState()];
+  const machine = describeMachine();
+  // A release that is too old cannot load the rest.
+  const findings =
+    isNode && !supports(process.versions.node) ? machine : [...machine, ...describeState()];
   const severities = findings.map(({ status }) => status);
   const status = severities.includes('error')
     ? 'error'
@@ -33,10 +37,15 @@ function describeRuntime() {
     const todo = "run the program with Node, or use the runtime's own node:async_hooks";
     return { subject, status: 'warning', value: runtime, why, todo };
   }
-  const oldest = Number(engines.node.replace('>=', ''));
-  if (Number.parseInt(process.versions.node) < oldest) {
-    const why = 'this version is not supported';
-    return { subject, status: 'error', value: runtime, why, todo: `use Node ${oldest} or later` };
+  if (!supports(process.versions.node)) {
+    const why = 'this release is too old';
+    return {
+      subject,
+      status: 'error',
+      value: runtime,
+      why,
+      todo: `use Node ${kLowestNode} or later`,
+    };
   }
   return { subject, status: 'ok', value: runtime, why: 'supported' };
 }

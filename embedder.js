@@ -1,5 +1,6 @@
 'use strict';
 
+require('./lib/check-node').checkNode();
 const { embedder } = require('./lib/instance');
 
 module.exports = embedder;

@@ -1,5 +1,6 @@
 'use strict';
 
+require('./lib/check-node').checkNode();
 const { async_hooks } = require('./lib/instance');
 
 module.exports = async_hooks;

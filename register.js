@@ -3,6 +3,7 @@
 // A preload: from here on, what user-land requires or imports as `async_hooks` is the drop-in. Core's
 // own modules keep the built-in.
 
+require('./lib/check-node').checkNode();
 const { microtasks, ticks } = require('./lib/instance');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');

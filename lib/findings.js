@@ -3,7 +3,7 @@
 // What the copy of the package that is in use has chosen, and why: for the doctor.
 
 const { carrier } = require('./frame');
-const { async_wrap, isMainThread, usesWeakHandles } = require('./native');
+const { async_wrap, internals, isMainThread, usesWeakHandles } = require('./native');
 const { isNode, runtime } = require('./other-runtimes');
 const { async_id_symbol } = require('./state');
 const { areActive } = require('./sources/active');
@@ -44,14 +44,23 @@ function describeCarrier() {
   if (forced !== undefined) {
     slower.why = 'ASYNC_HOOKS_NATIVE_CARRIER asks for it, and each await costs more';
     slower.todo = 'unset ASYNC_HOOKS_NATIVE_CARRIER';
-  } else if (Number.parseInt(process.versions.node) < 22) {
-    slower.why = 'the V8 of this Node has no slot for them, so that each await costs a little';
-    slower.todo = 'use Node 22 or later';
+  } else if (!internals.allowed) {
+    slower.why = `only public API is used (${internals.reason}), so that each await costs more`;
+  } else if (!hasContinuationSlot()) {
+    slower.why = 'the V8 of this Node has no slot for them, so that each await costs more';
+    slower.todo = 'use Node 22.7 or later';
   } else {
-    slower.why = "this build of Node hides V8's slot, so that each await costs a little";
-    slower.todo = "use a build that exports V8's symbols, as Node's own are";
+    slower.why =
+      "this build of Node does not export V8's slot for them, so that each await costs more";
+    slower.todo = "use a build that exports V8's symbols, as the official releases do";
   }
   return slower;
+}
+
+/** @returns {boolean} whether this release of Node has the slot, 22.7 and later */
+function hasContinuationSlot() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 7);
 }
 
 /** @returns {Finding} */
@@ -68,12 +77,16 @@ function describeWeak() {
     };
   }
   if (!isNode) return { subject, status: 'ok', value: 'registry', why: 'a FinalizationRegistry' };
+  if (!internals.allowed) {
+    const why = `a FinalizationRegistry, because only public API is used (${internals.reason})`;
+    return { subject, status: 'warning', value: 'registry', why };
+  }
   return {
     subject,
     status: 'warning',
     value: 'registry',
-    why: "a FinalizationRegistry, because this build hides V8's weak handles; it costs each promise more",
-    todo: "use a build that exports V8's symbols, as Node's own are",
+    why: "a FinalizationRegistry, because this build does not export V8's weak handles",
+    todo: "use a build that exports V8's symbols, as the official releases do",
   };
 }
 

@@ -14,7 +14,8 @@ const promiseHooks = require('./carriers/promise-hooks');
 const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
 const { kPromiseFrame } = require('./promise-hooks');
 const { isNode, requireNode } = require('./other-runtimes');
-const { kNever, nextTick } = require('./runtime');
+const { activateRuntimeFrames } = require('./providers');
+const { nextTick } = require('./runtime');
 const { readSetting } = require('./settings');
 
 const kFrame = Symbol('kAsyncContextFrame');
@@ -39,29 +40,9 @@ function chooseCarrier() {
 
 const { name: carrier, getFrame, setFrame } = chooseCarrier();
 
-/**
- * Whether the runtime's own AsyncLocalStorage keeps frames, as Node's does from 24 on: what the
- * slot holds is then found on a new timer.
- */
-function runtimeHasFrames() {
-  const slot = continuation.probe();
-  if (slot === null) return false;
-  const { setTimeout, clearTimeout } = require('node:timers');
-  // Node looks whether frames are enabled when a timer is cleared, and carries none before.
-  clearTimeout(setTimeout(() => {}, kNever));
-  const previous = slot.getFrame();
-  const sample = new Map();
-  slot.setFrame(sample);
-  const timer = setTimeout(() => {}, kNever);
-  slot.setFrame(previous);
-  const carried = Object.getOwnPropertySymbols(timer).some(
-    (symbol) => /** @type {any} */ (timer)[symbol] === sample,
-  );
-  clearTimeout(timer);
-  return carried;
-}
-
-const runtimeFrames = runtimeHasFrames();
+// Whether the runtime's own AsyncLocalStorage keeps frames, whichever carrier is in use: it decides what
+// a store means.
+const runtimeFrames = activateRuntimeFrames(continuation.probe());
 
 // Where it does not, the sources carry the frame, and a resource is what a store is kept on: what
 // `enterWith` leaves when its callback ends is there when it is called again.

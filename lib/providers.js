@@ -1,91 +1,37 @@
 'use strict';
 
-// The provider types of Node's native layer and their numeric ids.
+// The only file that loads the runtime's own `async_hooks`. It takes no behaviour from it, only two
+// facts that the runtime has in no other place: the table of its provider types, which changes in minor
+// releases, and whether the runtime keeps stores in frames. It runs at load: the preload, or a library
+// that patches `require`, may replace the module later.
 
-const { nodeMajor } = require('./runtime');
+const { isNode } = require('./other-runtimes');
 
-// Node gives the ids out in this order, leaving out what its major version does not have: [name, first
-// major, last major].
-/** @type {[name: string, since?: number, until?: number][]} */
-const providers = [
-  ['NONE'],
-  ['DIRHANDLE'],
-  ['DNSCHANNEL'],
-  ['ELDHISTOGRAM'],
-  ['FILEHANDLE'],
-  ['FILEHANDLECLOSEREQ'],
-  ['BLOBREADER'],
-  ['FSEVENTWRAP'],
-  ['FSREQCALLBACK'],
-  ['FSREQPROMISE'],
-  ['GETADDRINFOREQWRAP'],
-  ['GETNAMEINFOREQWRAP'],
-  ['HEAPSNAPSHOT'],
-  ['HTTP2SESSION'],
-  ['HTTP2STREAM'],
-  ['HTTP2PING'],
-  ['HTTP2SETTINGS'],
-  ['HTTPINCOMINGMESSAGE'],
-  ['HTTPCLIENTREQUEST'],
-  ['LOCKS', 24],
-  ['DTLS_ENDPOINT', 26],
-  ['DTLS_SESSION', 26],
-  ['JSSTREAM'],
-  ['JSUDPWRAP'],
-  ['MESSAGEPORT'],
-  ['PIPECONNECTWRAP'],
-  ['PIPESERVERWRAP'],
-  ['PIPEWRAP'],
-  ['PROCESSWRAP'],
-  ['PROMISE'],
-  ['QUERYWRAP'],
-  ['QUIC_ENDPOINT', 22],
-  ['QUIC_LOGSTREAM'],
-  ['QUIC_PACKET', 20, 22],
-  ['QUIC_SESSION', 22],
-  ['QUIC_STREAM', 22],
-  ['QUIC_UDP', 22],
-  ['SHUTDOWNWRAP'],
-  ['SIGNALWRAP'],
-  ['STATWATCHER'],
-  ['STREAMPIPE'],
-  ['TCPCONNECTWRAP'],
-  ['TCPSERVERWRAP'],
-  ['TCPWRAP'],
-  ['TTYWRAP'],
-  ['UDPSENDWRAP'],
-  ['UDPWRAP'],
-  ['SIGINTWATCHDOG'],
-  ['WORKER'],
-  ['WORKERCPUPROFILE', 22],
-  ['WORKERCPUUSAGE', 22],
-  ['WORKERHEAPPROFILE', 24],
-  ['WORKERHEAPSNAPSHOT'],
-  ['WORKERHEAPSTATISTICS', 22],
-  ['WRITEWRAP'],
-  ['ZLIB'],
-  ['CHECKPRIMEREQUEST'],
-  ['PBKDF2REQUEST'],
-  ['KEYPAIRGENREQUEST'],
-  ['KEYGENREQUEST'],
-  ['KEYEXPORTREQUEST'],
-  ['ARGON2REQUEST', 24],
-  ['CIPHERREQUEST'],
-  ['DERIVEBITSREQUEST'],
-  ['HASHREQUEST'],
-  ['RANDOMBYTESREQUEST'],
-  ['RANDOMPRIMEREQUEST'],
-  ['SCRYPTREQUEST'],
-  ['SIGNREQUEST'],
-  ['TLSWRAP'],
-  ['VERIFYREQUEST'],
-];
+const builtIn = /** @type {any} */ (require('node:async_hooks'));
 
 /** @type {Readonly<Record<string, number>>} */
-const asyncWrapProviders = Object.freeze(
-  providers
-    .filter(([, since = 0, until = Infinity]) => nodeMajor >= since && nodeMajor <= until)
-    .reduce((ids, [name], id) => Object.assign(ids, { [name]: id }), Object.create(null)),
-);
+const asyncWrapProviders =
+  builtIn.asyncWrapProviders ?? Object.freeze({ __proto__: /** @type {any} */ (null) });
 
-module.exports = { asyncWrapProviders };
+/**
+ * Whether the runtime's AsyncLocalStorage keeps stores in frames and not on resources: by default from
+ * Node 24 on. The runtime carries no frame before its AsyncLocalStorage has been looked up once, so
+ * looking it up here also makes the answer independent of what was loaded before.
+ * @param {{ getFrame(): any, setFrame(frame: any): void } | null} slot the continuation slot
+ */
+function activateRuntimeFrames(slot) {
+  if (!isNode) return false;
+  // The other implementation has a method that switches its hooks on.
+  const { AsyncLocalStorage, AsyncResource } = builtIn;
+  if ('_enable' in AsyncLocalStorage.prototype) return false;
+  if (slot === null) return true;
+
+  const previous = slot.getFrame();
+  const sample = new Map();
+  slot.setFrame(sample);
+  const resource = new AsyncResource('PROBE', { requireManualDestroy: true });
+  slot.setFrame(previous);
+  return Object.getOwnPropertySymbols(resource).some((symbol) => resource[symbol] === sample);
+}
+
+module.exports = { activateRuntimeFrames, asyncWrapProviders };

@@ -1,7 +1,7 @@
 'use strict';
 
 // V8's continuation-preserved embedder data: a slot that V8 itself carries across every `await` and
-// `then`. Its two accessors are builtins that the JIT inlines. Node 22 and later.
+// `then`. Its two accessors are builtins that the JIT inlines. Node 22.7 and later.
 
 const native = require('../native');
 const { carryFrames, kPromiseFrame } = require('../promise-hooks');

@@ -20,8 +20,9 @@ function initialize(dropIn) {
  * @param {(specifier: string, context: any) => any} nextResolve
  */
 function resolve(specifier, context, nextResolve) {
-  // `require` has got it already, and `require.resolve` answers with the name as ever.
-  const imports = !context.conditions.includes('require');
+  // `require` has got it already, and `require.resolve` answers with the name as ever. The conditions are
+  // an array, or a Set for `require` in Node 22.15 to 22.18, 23.5 to 23.11 and 24.0 to 24.4.
+  const imports = !Array.from(context.conditions).includes('require');
   return imports && names.has(specifier)
     ? { url, format: 'commonjs', shortCircuit: true }
     : nextResolve(specifier, context);

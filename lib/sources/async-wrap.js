@@ -37,7 +37,9 @@ const AsyncWrap = Object.getPrototypeOf(HandleWrap);
 const [owner_symbol] = Object.getOwnPropertySymbols(sample);
 
 const { getAsyncId, getProviderType } = AsyncWrap;
-const typeNames = Object.keys(asyncWrapProviders);
+/** @type {string[]} */
+const typeNames = [];
+for (const [name, id] of Object.entries(asyncWrapProviders)) typeNames[id] = name;
 
 // Requests that get their native half when they are used, and whose class is not named as their type.
 const typesOfClasses = new Map([
