@@ -25,7 +25,7 @@ const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 let runtimeNextTick;
 
 /**
- * A plain object to who looks at it. Made by a constructor, because V8 defines the symbols of a literal in
+ * Looks like the runtime's. Made by a constructor, because V8 defines the symbols of a literal in
  * its runtime wherever the code is not optimized.
  * @this {any}
  * @param {any} frame
@@ -41,6 +41,30 @@ function TickObject(frame, callback, args) {
   this.args = args;
 }
 TickObject.prototype = Object.prototype;
+
+/**
+ * The prototype of the runtime's tick objects, which are literals or, from Node 26.12 on, instances of a
+ * class. Only a class assigns `callback`, and so runs into a setter that it inherits.
+ */
+function runtimeTickPrototype() {
+  let prototype = Object.prototype;
+  if ('callback' in prototype || !Object.isExtensible(prototype)) return prototype;
+  Object.defineProperty(Object.prototype, 'callback', {
+    configurable: true,
+    /** @this {any} */
+    set(value) {
+      prototype = Object.getPrototypeOf(this);
+      const descriptor = { value, writable: true, enumerable: true, configurable: true };
+      Object.defineProperty(this, 'callback', descriptor);
+    },
+  });
+  try {
+    Reflect.apply(coreNextTick, runtimeProcess, [() => {}]);
+  } finally {
+    delete (/** @type {any} */ (Object.prototype).callback);
+  }
+  return prototype;
+}
 
 /**
  * As `initAsyncResource` does, whose objects are of many kinds: V8 knows this one.
@@ -139,6 +163,7 @@ function replaceIn(copy) {
 
 function install() {
   replace();
+  TickObject.prototype = runtimeTickPrototype();
   keep(new /** @type {any} */ (TickObject)(undefined, install, undefined));
 }
 
