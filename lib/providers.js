@@ -10,8 +10,10 @@ const { isNode } = require('./other-runtimes');
 const builtIn = /** @type {any} */ (require('node:async_hooks'));
 
 /** @type {Readonly<Record<string, number>>} */
-const asyncWrapProviders =
-  builtIn.asyncWrapProviders ?? Object.freeze({ __proto__: /** @type {any} */ (null) });
+const asyncWrapProviders = Object.freeze({
+  __proto__: /** @type {any} */ (null),
+  ...builtIn.asyncWrapProviders,
+});
 
 /**
  * Whether the runtime's AsyncLocalStorage keeps stores in frames and not on resources: by default from
