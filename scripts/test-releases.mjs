@@ -460,7 +460,7 @@ async function document(jobs, results) {
   const changed =
     begin >= 0 && end > begin
       ? text.slice(0, begin) + section + text.slice(end + MARKS[1].length)
-      : `${text.trimEnd()}\n\n## Releases of Node\n\n\`npm run test:releases -- --all\` wrote this table.\n\n${section}\n`;
+      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table.\n\n${section}\n`;
   const config = await prettier.resolveConfig(path);
   writeFileSync(path, await prettier.format(changed, { ...config, filepath: path }));
 }

@@ -92,6 +92,7 @@ const programs = {
 
   'a store is entered in a then, and read by the next': async ({ hooks, log }) => {
     const storage = new hooks.AsyncLocalStorage();
+    // The very first enterWith of a program differs on Node 20 and 22: docs/compatibility.md.
     storage.run('used', () => {});
     await Promise.resolve()
       .then(() => storage.enterWith('then'))
