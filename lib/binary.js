@@ -3,9 +3,11 @@
 // Finds the native binary for this machine and loads it: the one that was built in this folder, or
 // the one of the platform's package. A bundler leaves both to the place where the bundle runs.
 
-const { closeSync, existsSync, openSync, readSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const path = require('node:path');
+const { requireCore } = require('./core-modules');
+
+const { closeSync, existsSync, openSync, readSync } = requireCore('node:fs');
+const { createRequire } = requireCore('node:module');
+const path = requireCore('node:path');
 
 const kName = 'async-hooks-native';
 const kElfProgramInterpreter = 3;
@@ -104,7 +106,7 @@ function reason({ code, message }) {
 function refuseSnapshots() {
   // Asking costs the loading of a module.
   if (!process.execArgv.some((option) => option.startsWith('--build-snapshot'))) return;
-  if (!require('node:v8').startupSnapshot.isBuildingSnapshot()) return;
+  if (!requireCore('node:v8').startupSnapshot.isBuildingSnapshot()) return;
   const message = `${kName} cannot be in a startup snapshot: load it in the deserialize main function`;
   throw Object.assign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT' });
 }

@@ -3,7 +3,9 @@
 // Node's own error classes are internal. These have the same class, `code`, message and first line
 // of `stack`, so that code (and people) that look for them find what they know.
 
-const { format, inspect } = require('node:util');
+const { requireCore } = require('./core-modules');
+
+const { format, inspect } = requireCore('node:util');
 
 /**
  * @param {string} code Node's error code

@@ -1,8 +1,10 @@
 'use strict';
 
-const { inspect } = require('node:util');
+const { requireCore } = require('./core-modules');
 const { runtimeProcess } = require('./runtime');
 const { abortsOnUncaughtException } = require('./state');
+
+const { inspect } = requireCore('node:util');
 
 /**
  * A hook that throws ends the process: it may run where an object is half made, so that nothing

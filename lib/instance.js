@@ -7,8 +7,11 @@
 // runtime's classes, which the sources wrap, are those of the thread's main context. So the state is kept
 // there, and made there: by the runtime's own loader, with the main context's functions, as the built-in is.
 
-const EventEmitter = require('node:events');
-const path = require('node:path');
+const { requireCore } = require('./core-modules');
+const { keepFiles, loadLate } = require('./late-files');
+
+const EventEmitter = requireCore('node:events');
+const path = requireCore('node:path');
 
 const key = Symbol.for('async-hooks-native.1');
 
@@ -19,17 +22,17 @@ function load() {
     async_hooks: require('./async-hooks'),
     // Most programs want neither.
     get embedder() {
-      return require('./embedder');
+      return loadLate('embedder', () => require('./embedder'));
     },
     get microtasks() {
-      return require('./sources/microtasks');
+      return loadLate('sources/microtasks', () => require('./sources/microtasks'));
     },
     get ticks() {
-      return require('./sources/ticks');
+      return loadLate('sources/ticks', () => require('./sources/ticks'));
     },
     /** For the doctor. */
     findings() {
-      return require('./findings').findings(this.copies);
+      return loadLate('findings', () => require('./findings')).findings(this.copies);
     },
   };
 }
@@ -40,7 +43,7 @@ function load() {
 function mainGlobal() {
   // Core's functions are of the main context.
   if (Object.getPrototypeOf(EventEmitter) === Function.prototype) return globalThis;
-  return require('node:vm').runInThisContext('globalThis');
+  return requireCore('node:vm').runInThisContext('globalThis');
 }
 
 /**
@@ -72,6 +75,7 @@ function loadHere(main) {
   const { keepResources, keepTickObject } = require('./kept-objects');
   keepResources();
   keepTickObject();
+  keepFiles();
   const property = { value: made };
   if (!Reflect.defineProperty(main, key, property)) {
     Reflect.defineProperty(EventEmitter, key, property);

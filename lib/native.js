@@ -3,6 +3,7 @@
 // Loads the native core and makes the state of this thread.
 
 const { loadBinary } = require('./binary');
+const { requireCore } = require('./core-modules');
 const { isNode, runtime } = require('./other-runtimes');
 const { choosesBest, readSetting } = require('./settings');
 
@@ -37,7 +38,7 @@ function isMainThread() {
   } catch (error) {
     if (/** @type {any} */ (error).code === 'ERR_INVALID_ARG_TYPE') return true;
   }
-  return require('node:worker_threads').isMainThread;
+  return requireCore('node:worker_threads').isMainThread;
 }
 
 // Programs that have Node in them build V8 in their own way.

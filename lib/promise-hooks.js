@@ -12,6 +12,8 @@
  * @property {(promise: any) => void} [settled]
  */
 
+const { requireCore } = require('./core-modules');
+
 const kinds = /** @type {const} */ (['init', 'before', 'after', 'settled']);
 
 // Under which a promise keeps a frame.
@@ -57,7 +59,7 @@ function update() {
   };
   const any = Object.values(callbacks).some((callback) => callback !== undefined);
   // Loading it makes Node load much else.
-  const { promiseHooks } = require('node:v8');
+  const { promiseHooks } = requireCore('node:v8');
   stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
 }
 

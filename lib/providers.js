@@ -5,9 +5,10 @@
 // releases, and whether the runtime keeps stores in frames. It runs at load: the preload, or a library
 // that patches `require`, may replace the module later.
 
+const { requireCore } = require('./core-modules');
 const { isNode } = require('./other-runtimes');
 
-const builtIn = /** @type {any} */ (require('node:async_hooks'));
+const builtIn = /** @type {any} */ (requireCore('node:async_hooks'));
 
 /** @type {Readonly<Record<string, number>>} */
 const asyncWrapProviders = Object.freeze({

@@ -1,6 +1,6 @@
 'use strict';
 
-const { deprecate } = require('node:util');
+const { requireCore } = require('./core-modules');
 const {
   validateAsyncId,
   validateAsyncType,
@@ -34,6 +34,8 @@ const {
   setFrame,
 } = require('./frame');
 const { nodeMajor } = require('./runtime');
+
+const { deprecate } = requireCore('node:util');
 
 const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 

@@ -3,12 +3,14 @@
 // The runtime's functions as they are before the sources replace them, for the package's own use:
 // nothing that it does for itself may become a resource that hooks are told of.
 
+const { requireCore } = require('./core-modules');
+
 // `process` is an accessor of the global object.
 const runtimeProcess = process;
 const { nextTick: runtimeNextTick } = process;
 const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
 // A program may put fakes in their place later.
-const runtimeTimers = { ...require('node:timers') };
+const runtimeTimers = { ...requireCore('node:timers') };
 const nodeMajor = Number.parseInt(process.versions.node, 10);
 
 // The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.

@@ -8,8 +8,10 @@ const state = require('./state');
 const { emitAfter } = require('./emit');
 const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks');
 const { setSourcesStarters } = require('./frame');
+const { loadLate } = require('./late-files');
 const { vetoersExist } = require('./on-propagate');
 const { isNode, requireNode } = require('./other-runtimes');
+const { runtimeProcess } = require('./runtime');
 const { setActive } = require('./sources/active');
 const { followPromiseCallbacks, followPromises, leavePromises } = require('./sources/promises');
 
@@ -58,33 +60,56 @@ function carryStores() {
  */
 let missing = [
   // The others ask it for trigger ids.
-  () => require('./sources/core-resources'),
-  () => require('./sources/timers'),
-  () => require('./sources/ticks'),
-  () => require('./sources/microtasks'),
-  () => require('./sources/handles'),
-  () => require('./sources/handle-classes'),
-  () => require('./sources/http-parser'),
-  () => require('./sources/kept-handles'),
-  () => require('./sources/message-ports'),
-  () => require('./sources/zlib'),
-  () => require('./sources/process-events'),
+  () => loadLate('sources/core-resources', () => require('./sources/core-resources')),
+  () => loadLate('sources/timers', () => require('./sources/timers')),
+  () => loadLate('sources/ticks', () => require('./sources/ticks')),
+  () => loadLate('sources/microtasks', () => require('./sources/microtasks')),
+  () => loadLate('sources/handles', () => require('./sources/handles')),
+  () => loadLate('sources/handle-classes', () => require('./sources/handle-classes')),
+  () => loadLate('sources/http-parser', () => require('./sources/http-parser')),
+  () => loadLate('sources/kept-handles', () => require('./sources/kept-handles')),
+  () => loadLate('sources/message-ports', () => require('./sources/message-ports')),
+  () => loadLate('sources/zlib', () => require('./sources/zlib')),
+  () => loadLate('sources/process-events', () => require('./sources/process-events')),
 ];
 
 function installSources() {
   setActive(true);
   if (missing.length === 0) return;
-  const left = [];
-  for (const [index, load] of missing.entries()) {
-    try {
-      // What finds a fake in the place of the runtime's says `false`, and is asked again.
-      if (load().install() === false) left.push(load);
-    } catch (error) {
-      missing = [...left, ...missing.slice(index)];
-      throw error;
-    }
+  const wanted = missing;
+  // A source may make what starts them.
+  missing = [];
+  missing = wanted.filter((source) => !isInstalled(source));
+}
+
+/**
+ * @param {() => { install(): unknown }} load
+ * @returns {boolean} whether the source is there for good. What is not is asked again
+ */
+function isInstalled(load) {
+  try {
+    // What finds a fake in the place of the runtime's says `false`.
+    return load().install() !== false;
+  } catch (error) {
+    warnOnce(load, error);
+    return false;
   }
-  missing = left;
+}
+
+/** @type {WeakSet<object>} */
+const warned = new WeakSet();
+
+/**
+ * @param {object} source
+ * @param {any} error
+ */
+function warnOnce(source, error) {
+  if (warned.has(source)) return;
+  warned.add(source);
+  runtimeProcess.emitWarning(
+    `async-hooks-native cannot follow all resources, and stores and events may be lost: ${error?.message ?? error}`,
+    { code: 'ASYNC_HOOKS_NATIVE_SOURCE', detail: error?.stack },
+  );
 }
 
 setSourcesStarters({ carryStores, startTracking });

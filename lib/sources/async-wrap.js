@@ -2,7 +2,7 @@
 
 // What is common to Node's native handles and requests, which all derive from one class, AsyncWrap.
 
-const { ChildProcess } = require('node:child_process');
+const { requireCore } = require('../core-modules');
 const {
   adoptResource,
   async_id_symbol,
@@ -25,6 +25,8 @@ const {
 } = require('./runtime-ids');
 const { areActive } = require('./active');
 const { callInFrame } = require('./scope');
+
+const { ChildProcess } = requireCore('node:child_process');
 
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');

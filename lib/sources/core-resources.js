@@ -3,8 +3,7 @@
 // Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
 // `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
 
-const EventEmitter = require('node:events');
-const { EventEmitterAsyncResource } = EventEmitter;
+const { requireCore } = require('../core-modules');
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore, emitDestroy } = require('../emit');
 const { destroyHooksExist, initHooksExist } = require('../hooks');
@@ -21,6 +20,9 @@ const {
   triggerIdFor,
 } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
+
+const EventEmitter = requireCore('node:events');
+const { EventEmitterAsyncResource } = EventEmitter;
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
 

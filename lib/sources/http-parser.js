@@ -3,7 +3,7 @@
 // The HTTP parser is used again for other messages. A life of it as a resource begins with
 // `initialize` and ends with `free`; its callbacks are numbered properties.
 
-const { createRequire } = require('node:module');
+const { requireCore } = require('../core-modules');
 const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore } = require('../emit');
 const {
@@ -153,8 +153,7 @@ function trapCallbacks(parser, indexes) {
 }
 
 function install() {
-  // Bundlers do not know this module of Node's.
-  const { HTTPParser } = createRequire(__filename)('_http_common');
+  const { HTTPParser } = /** @type {any} */ (requireCore('_http_common'));
   const { prototype } = HTTPParser;
   // Not a class of native resources on every runtime.
   if (!Object.prototype.isPrototypeOf.call(AsyncWrap, prototype)) return;

@@ -3,8 +3,7 @@
 // Native objects that are seen where core keeps them or asks for them, for they have no callback of
 // their own: the channel of a resolver, and the readers of blobs.
 
-const { Blob } = require('node:buffer');
-const dns = require('node:dns');
+const { requireCore } = require('../core-modules');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { async_id_symbol } = require('../state');
@@ -49,11 +48,14 @@ function followBlobs(prototype) {
 }
 
 function install() {
-  defineAccessors(Object.getPrototypeOf(dns.Resolver.prototype), resolverAccessors);
+  const { Blob } = requireCore('node:buffer');
+  const dns = requireCore('node:dns');
+  const resolver = Object.getPrototypeOf(dns.Resolver.prototype);
   const blob = /** @type {any} */ (new Blob([]));
   const handle = Object.getOwnPropertySymbols(blob)
     .map((symbol) => blob[symbol])
     .find((value) => typeof value?.getReader === 'function');
+  defineAccessors(resolver, resolverAccessors);
   if (handle !== undefined) followBlobs(Object.getPrototypeOf(handle));
 }
 

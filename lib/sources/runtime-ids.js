@@ -4,7 +4,7 @@
 // `process.nextTick` for a server, it makes the server's id the default. Here core's ids of handles
 // are known by ids_of_handles.
 
-const { EventEmitterAsyncResource } = require('node:events');
+const { requireCore } = require('../core-modules');
 const { makeInternal } = require('../runtime');
 const {
   constants,
@@ -15,6 +15,7 @@ const {
 } = require('../state');
 const { runtime_async_id_fields } = require('../native');
 
+const { EventEmitterAsyncResource } = requireCore('node:events');
 const { kDefaultTriggerAsyncId } = constants;
 
 const kName = 'async-hooks-native';

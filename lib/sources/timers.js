@@ -5,6 +5,7 @@
 // out (by the last field that is set before Node's own init event), its callback being called, and
 // its end.
 
+const { requireCore } = require('../core-modules');
 const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../emit');
 const { propagateCarried } = require('../frame');
@@ -185,7 +186,7 @@ function followThoseOf(timers) {
 function install() {
   followThoseOf(runtimeTimers);
   // A program has taken its fakes away since.
-  followThoseOf(require('node:timers'));
+  followThoseOf(requireCore('node:timers'));
   return once.timeouts && once.immediates;
 }
 

@@ -3,7 +3,7 @@
 // Compression streams give their callback to the native layer when they are made, and not by name.
 // Their classes are reached through a stream of each.
 
-const zlib = require('node:zlib');
+const { requireCore } = require('../core-modules');
 const { callWrap, hasIds } = require('./async-wrap');
 
 const factories = [
@@ -34,10 +34,11 @@ function wrapInit(prototype) {
 }
 
 function install() {
-  for (const factory of factories) {
-    const create = /** @type {any} */ (zlib)[factory];
-    if (create === undefined) continue;
-    const { _handle: handle } = create();
+  const zlib = requireCore('node:zlib');
+  const handles = factories
+    .map((factory) => /** @type {any} */ (zlib)[factory]?.()._handle)
+    .filter((handle) => handle !== undefined);
+  for (const handle of handles) {
     wrapInit(Object.getPrototypeOf(handle));
     handle.close();
   }
