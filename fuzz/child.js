@@ -8,7 +8,7 @@
 // and writes a line for each of them: the JSON of its trace.
 
 const fs = require('node:fs');
-const { Runtime } = require('./runtime');
+const { leaveOutSettledTwice, Runtime } = require('./runtime');
 
 const [which, ...files] = process.argv.slice(2);
 const hooks = which === 'native' ? require('..') : require('node:async_hooks');
@@ -50,4 +50,5 @@ process.on('beforeExit', () => {
 // In the first turn of the event loop Node has work of its own, which calls the ticks that an uncaught
 // exception left waiting. So programs start in the second one, which has an id if they ask for ids.
 if (!sources[0].includes("t.start('stores')")) hooks.executionAsyncId();
+leaveOutSettledTwice();
 setImmediate(start);

@@ -57,8 +57,8 @@ class Generator {
     this.labels = 0;
     this.hooked = kind !== 'stores';
     this.stored = kind !== 'hooks';
-    // On Node 22 the hooks of promises see other stores, see `Runtime.hook`.
-    this.mayAct = !(kind === 'both' && major === 22);
+    // Where V8 alone carries stores, the hooks of promises see other ones, see `Runtime.hook`.
+    this.mayAct = !(kind === 'both' && carriedByV8Alone(major));
     // A hook with all callbacks that is always enabled. On Node 20 and 22 storages in use give ids to
     // promises as well there; here only hooks do.
     this.anchored = this.hooked && ((this.stored && major < 24) || random.chance(0.4));
@@ -165,9 +165,12 @@ const withBodyAndSlot = (generator, where) => ({
 });
 const storageOf = (generator) => ({ storage: generator.random.integer(SLOTS) });
 
-// On Node 22 V8 calls the `then` of a thenable in the context in which a promise was resolved with it,
-// so that there stores differ.
-const mayUseThenables = ({ stored, major }) => !(stored && major === 22);
+// On Node 22 and 23 V8 carries stores, and the built-in does not use it.
+const carriedByV8Alone = (major) => major === 22 || major === 23;
+
+// V8 calls the `then` of a thenable in the context in which a promise was resolved with it, so that there
+// stores differ.
+const mayUseThenables = ({ stored, major }) => !(stored && carriedByV8Alone(major));
 
 const operations = [
   { name: 'note', weight: 4 },

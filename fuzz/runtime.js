@@ -4,6 +4,7 @@
 // sure that nothing depends on how long things take. An id is written as `#5`, so that compare.js
 // finds it.
 
+const async_hooks = require('node:async_hooks');
 const dns = require('node:dns');
 const fs = require('node:fs');
 const net = require('node:net');
@@ -31,15 +32,46 @@ function show(value) {
   return className(value);
 }
 
+/**
+ * Documented: in the built-in of older releases a promise that is settled twice makes a tick, in its own
+ * name. It has nothing to do, so it is left out.
+ */
+function leaveOutSettledTwice() {
+  const { nextTick } = process;
+  let found = false;
+  /** @param {Function} callback */
+  process.nextTick = (callback, ...args) => {
+    if (!String(callback).includes('multipleResolves'))
+      return nextTick.call(process, callback, ...args);
+    found = true;
+  };
+  new Promise((resolve) => {
+    resolve('first');
+    resolve('second');
+  });
+  if (!found) process.nextTick = nextTick;
+}
+
 function className(value) {
   return value.constructor?.name ?? 'null';
 }
 
+/** Older releases of a line do not look at the option. */
+function knowsTrackPromises() {
+  try {
+    async_hooks.createHook({ trackPromises: 'neither' });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const major = Number.parseInt(process.versions.node, 10);
-let entered = major !== 22;
+const carriedByV8Alone = major === 22 || major === 23;
+let entered = !carriedByV8Alone;
 
 /**
- * Documented: on Node 22 the very first `enterWith` of a process, after an `await`, is not seen by the
+ * Documented: on Node 22 and 23 the very first `enterWith` of a process, after an `await`, is not seen by the
  * function that awaits the one that entered. So the first one is not the program's.
  */
 function enterFirst({ AsyncLocalStorage }) {
@@ -105,9 +137,9 @@ class Runtime {
   start(kind) {
     if (kind !== 'hooks') enterFirst(this.hooks);
     this.#ids = kind !== 'stores';
-    // Documented: on Node 22 a promise is resolved with another, or with a thenable, in the context of
+    // Documented: on Node 22 and 23 a promise is resolved with another, or with a thenable, in the context of
     // the resolving function. Of promises only hooks see that.
-    this.#hidesStores = kind === 'both' && major === 22;
+    this.#hidesStores = kind === 'both' && carriedByV8Alone;
     // What exists before it is first asked which id executes has no events under the package.
     if (this.#ids) this.hooks.executionAsyncId();
   }
@@ -352,7 +384,8 @@ class Runtime {
         }
       };
     }
-    if (trackPromises !== undefined) callbacks.trackPromises = trackPromises;
+    if (trackPromises !== undefined && knowsTrackPromises())
+      callbacks.trackPromises = trackPromises;
     const hook = this.hooks.createHook(callbacks);
     this.#allHooks.push(hook);
     return hook;
@@ -501,4 +534,4 @@ class Runtime {
   }
 }
 
-module.exports = { Runtime };
+module.exports = { leaveOutSettledTwice, Runtime };

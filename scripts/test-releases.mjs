@@ -50,7 +50,7 @@ const LEFT_OUT = { middle: ['storage', 'traces', 'handles'], newest: ['handles']
 
 const MARKS = ['<!-- releases:begin -->', '<!-- releases:end -->'];
 const PATIENCE = 15 * 60_000;
-const LINES_OF_A_FAILURE = 80;
+const LINES_OF_A_FAILURE = 2000;
 
 const platform = process.platform === 'win32' ? 'win' : process.platform;
 const packageName = `node-${platform}-${process.arch}`;
@@ -271,7 +271,7 @@ function run(command, args) {
     const { NODE_TEST_CONTEXT, NODE_OPTIONS, ...env } = process.env;
     const child = spawn(command, args, {
       cwd: root,
-      env,
+      env: { ...env, TEST_RELEASES: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
       killSignal: 'SIGKILL',
       timeout: PATIENCE,

@@ -19,6 +19,9 @@ const nodeOptions = ['--min-semi-space-size=64'];
 const builtInRuns = 3;
 const attempts = 3;
 
+// The lists are about the newest release of each line. On another one they allow more than there is.
+const isListed = process.env.TEST_RELEASES === undefined;
+
 const hasRun = new Map();
 
 async function run(which, { mode, file }) {
@@ -110,11 +113,11 @@ describe('handles', () => {
       }
       assert.notStrictEqual(builtIn[0].summary.size, 0);
       assert.deepStrictEqual(news(job, found), [], 'built-in | this package');
-      assert.deepStrictEqual(gone(job, found), [], 'listed, but no longer there');
+      if (isListed) assert.deepStrictEqual(gone(job, found), [], 'listed, but no longer there');
     });
   }
 
-  it('cause every type that a program can cause', () => {
+  it('cause every type that a program can cause', { skip: !isListed && 'another release' }, () => {
     const caused = new Set();
     for (const { builtIn } of hasRun.values()) {
       for (const { lines } of builtIn) for (const { type } of lines) caused.add(type);

@@ -28,6 +28,20 @@ const features = {
       return true;
     }
   },
+  // Older ones make a tick in the name of the promise, for `multipleResolves`: docs/compatibility.md.
+  silenceWhenResolvedTwice: () => {
+    let silent = true;
+    const init = (asyncId, type) => {
+      silent &&= type !== 'TickObject';
+    };
+    const hook = async_hooks.createHook({ init }).enable();
+    new Promise((resolve) => {
+      resolve('first');
+      resolve('second');
+    });
+    hook.disable();
+    return silent;
+  },
 };
 
 describe('programs report the same under both modules', { concurrency }, () => {

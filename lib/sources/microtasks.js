@@ -1,7 +1,7 @@
 'use strict';
 
-// queueMicrotask. Node makes a resource of each, or, where its AsyncLocalStorage uses frames, only of
-// those that a hook or a store could notice.
+// queueMicrotask. Node makes a resource of each, or, on newer releases, only of those that a hook or
+// a store could notice.
 
 const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
@@ -26,8 +26,12 @@ function queueMicrotask(callback) {
   });
 }
 
+const isAlwaysResource = !Function.prototype.toString
+  .call(runtime.runtimeQueueMicrotask)
+  .includes('enabledHooksExist');
+
 function isResource() {
-  return sourcesCarry || enabledHooksExist() || getFrame() !== undefined;
+  return sourcesCarry || isAlwaysResource || enabledHooksExist() || getFrame() !== undefined;
 }
 
 /** @this {any} */

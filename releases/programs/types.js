@@ -8,9 +8,18 @@ const { generateKeyPairSync } = require('node:crypto');
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 // They make resources of their own when they are loaded.
-for (const name of ['dgram', 'dns', 'fs', 'http', 'http2', 'net', 'worker_threads', 'zlib']) {
-  require(`node:${name}`);
-}
+const modules = [
+  'child_process',
+  'dgram',
+  'dns',
+  'fs',
+  'http',
+  'http2',
+  'net',
+  'worker_threads',
+  'zlib',
+];
+for (const name of modules) require(`node:${name}`);
 
 const programs = {
   timer: () => setTimeout(() => {}, 1),

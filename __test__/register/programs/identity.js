@@ -31,8 +31,10 @@ const report = Object.entries(found).map(([name, module]) => [name, module === d
 report.push(['other modules', require('fs') === require('node:fs') && require('fs').readFile]);
 report.push(['the name resolves', require.resolve('async_hooks') === 'async_hooks']);
 report.push(['is a builtin', Module.isBuiltin('async_hooks')]);
-report.push(['other builtins', process.getBuiltinModule?.('fs') === require('node:fs')]);
-report.push(['nothing for a missing one', process.getBuiltinModule?.('missing') === undefined]);
+if (process.getBuiltinModule !== undefined) {
+  report.push(['other builtins', process.getBuiltinModule('fs') === require('node:fs')]);
+  report.push(['nothing for a missing one', process.getBuiltinModule('missing') === undefined]);
+}
 
 for (const [name, value] of report) console.log(`${name}: ${Boolean(value)}`);
 try {

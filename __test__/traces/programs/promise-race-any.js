@@ -8,3 +8,5 @@ module.exports = ({ note, trace }) => {
   Promise.any([Promise.reject(new Error('no')), slow]).then((value) => note('any', value));
   Promise.any([Promise.reject(new Error('no'))]).catch((error) => note('none', error.name));
 };
+
+module.exports.needs = 'silenceWhenResolvedTwice';

@@ -14,3 +14,5 @@ module.exports = ({ note, trace }) => {
   });
   promise.then((value) => note('then', value));
 };
+
+module.exports.needs = 'silenceWhenResolvedTwice';
