@@ -50,7 +50,7 @@ const LEFT_OUT = { middle: ['storage', 'traces', 'handles'], newest: ['handles']
 
 const MARKS = ['<!-- releases:begin -->', '<!-- releases:end -->'];
 const PATIENCE = 15 * 60_000;
-const LINES_OF_A_FAILURE = 2000;
+const LINES_OF_A_FAILURE = 200;
 
 const platform = process.platform === 'win32' ? 'win' : process.platform;
 const packageName = `node-${platform}-${process.arch}`;

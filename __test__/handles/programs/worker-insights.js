@@ -9,7 +9,7 @@ module.exports = ({ note, step }) => {
   });
   const questions = {
     // The Worker must not end before the last of its snapshot is read.
-    getHeapSnapshot: (stream) => new Promise((resolve) => stream.resume().on('close', resolve)),
+    getHeapSnapshot: (stream) => new Promise((resolve) => stream.resume().on('end', resolve)),
     getHeapStatistics: () => {},
     cpuUsage: () => {},
     startCpuProfile: (profile) => profile.stop(),
