@@ -5,6 +5,7 @@
 const { loadBinary, target } = require('./lib/binary');
 const { kLowestNode, supports } = require('./lib/check-node');
 const { isNode, runtime } = require('./lib/other-runtimes');
+const { runSelfChecks } = require('./lib/self-checks/run');
 const { version } = require('./package.json');
 
 /** @typedef {import('./doctor').Finding} Finding */
@@ -47,7 +48,27 @@ function describeRuntime() {
       todo: `use Node ${kLowestNode} or later`,
     };
   }
-  return { subject, status: 'ok', value: runtime, why: 'supported' };
+  return { subject, value: runtime, ...describeSelfChecks() };
+}
+
+/** @returns {Pick<Finding, 'status' | 'why' | 'todo'>} whether the package does on this release what it is to do */
+function describeSelfChecks() {
+  let result;
+  try {
+    result = runSelfChecks();
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    const todo = 'run npx async-hooks-native doctor where a program may start another one';
+    return { status: 'warning', why: `the self-checks could not be run: ${message}`, todo };
+  }
+  const { passed, failed } = result;
+  if (failed.length === 0) {
+    return { status: 'ok', why: `${passed} of ${passed} self-checks give what the built-in gives` };
+  }
+  const count = passed + failed.length;
+  const why = [`${failed.length} of ${count} self-checks differ from the built-in:`, ...failed];
+  const todo = 'use another release of Node, or report it with this output';
+  return { status: 'warning', why: why.join('\n'), todo };
 }
 
 /** @returns {Finding} */

@@ -53,10 +53,31 @@ describe('the doctor', () => {
     for (const subject of OK) assert.strictEqual(findings[subject].status, 'ok', subject);
     assert.strictEqual(version, require('../../package.json').version);
     assert.strictEqual(findings.runtime.value, `Node ${process.versions.node}`);
+    assert.match(findings.runtime.why, /^(\d\d) of \1 self-checks give what the built-in gives$/);
     assert.strictEqual(findings.binary.value, target());
     assert.strictEqual(findings.binary.why, loadBinary().path);
     assert.strictEqual(findings.sources.value, 'not installed');
     assert.strictEqual(status, major >= 22 ? 'ok' : 'warning');
+  });
+
+  it('names the checks in which the package differs from the built-in', async () => {
+    const folder = copyPackage(temporaryFolder(after));
+    const program = path.join(folder, 'lib', 'self-checks', 'program.js');
+    const source = fs.readFileSync(program, 'utf8');
+    const hooks = 'require(process.argv[2]);';
+    const broken = `{ ...${hooks.slice(0, -1)} };
+      if (process.argv[2] !== 'node:async_hooks') delete hooks.AsyncResource;`;
+    fs.writeFileSync(program, source.replace(hooks, broken));
+    const { findings, status } = await diagnose({ directory: folder });
+    assert.strictEqual(status, 'warning');
+    assert.match(
+      findings.runtime.why,
+      /^\d of 25 self-checks differ from the built-in:\n[^]*the destroy event of a resource/,
+    );
+    fs.rmSync(program);
+    const { runtime } = (await diagnose({ directory: folder })).findings;
+    assert.strictEqual(runtime.status, 'warning');
+    assert.match(runtime.why, /^the self-checks could not be run: /);
   });
 
   it('says what carries the stores', async () => {
