@@ -38,6 +38,9 @@ function makeInternal(make) {
   }
 }
 
+/** Whether the next tick that core queues is one of the package, which it has made or sees itself. */
+const ticks = { expected: false };
+
 /** @param {() => void} callback */
 function queueMicrotask(callback) {
   makeInternal(() => runtimeQueueMicrotask(callback));
@@ -48,6 +51,7 @@ function queueMicrotask(callback) {
  * @param {any[]} args
  */
 function nextTick(callback, ...args) {
+  ticks.expected = true;
   Reflect.apply(runtimeNextTick, runtimeProcess, [callback, ...args]);
 }
 
@@ -63,4 +67,5 @@ module.exports = {
   runtimeQueueMicrotask,
   runtimeTimers,
   setImmediate,
+  ticks,
 };

@@ -45,4 +45,26 @@ function replaceOriginal(object, name, original, replacement) {
   });
 }
 
-module.exports = { defineAccessors, replaceOriginal };
+/**
+ * The same in a context of `node:vm`, whose maker may have kept the runtime's function from before, and puts it
+ * back over ours at any time.
+ * @param {any} object
+ * @param {string} name
+ * @param {Function} original
+ * @param {Function} replacement
+ */
+function replaceAlways(object, name, original, replacement) {
+  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  if (!descriptor?.configurable || !('value' in descriptor)) return;
+  let current = descriptor.value === original ? replacement : descriptor.value;
+  Object.defineProperty(object, name, {
+    get: () => current,
+    set(value) {
+      current = value === original ? replacement : value;
+    },
+    enumerable: descriptor.enumerable,
+    configurable: true,
+  });
+}
+
+module.exports = { defineAccessors, replaceAlways, replaceOriginal };

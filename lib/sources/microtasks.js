@@ -7,7 +7,7 @@ const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
 const runtime = require('../runtime');
 const { getFrame, setFrame, sourcesCarry } = require('../frame');
-const { replaceOriginal } = require('./accessors');
+const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 
 const options = { requireManualDestroy: true };
@@ -50,12 +50,12 @@ let replaced = false;
 function replace() {
   if (replaced) return;
   replaced = true;
-  replaceIn(globalThis);
+  replaceOriginal(globalThis, 'queueMicrotask', runtime.runtimeQueueMicrotask, queueMicrotask);
 }
 
-/** @param {any} global the global object of this or another context */
+/** @param {any} global the global object of another context */
 function replaceIn(global) {
-  replaceOriginal(global, 'queueMicrotask', runtime.runtimeQueueMicrotask, queueMicrotask);
+  replaceAlways(global, 'queueMicrotask', runtime.runtimeQueueMicrotask, queueMicrotask);
 }
 
 module.exports = { install: replace, replace, replaceIn };

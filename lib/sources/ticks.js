@@ -14,9 +14,10 @@ const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
-const { runtimeNextTick: coreNextTick, runtimeProcess } = require('../runtime');
-const { replaceOriginal } = require('./accessors');
+const { runtimeNextTick: coreNextTick, runtimeProcess, ticks } = require('../runtime');
+const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
+const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
@@ -59,6 +60,7 @@ function runtimeTickPrototype() {
     },
   });
   try {
+    ticks.expected = true;
     Reflect.apply(coreNextTick, runtimeProcess, [() => {}]);
   } finally {
     delete (/** @type {any} */ (Object.prototype).callback);
@@ -102,6 +104,7 @@ function nextTick(callback) {
   }
   const tickObject = new /** @type {any} */ (TickObject)(frameToCarry(), callback, args);
   if (isTracking()) initTick(tickObject);
+  ticks.expected = true;
   runtimeNextTick.call(runtimeProcess, runTick, tickObject);
 }
 
@@ -155,14 +158,20 @@ function isFake(found) {
   return found !== coreNextTick && (found?.clock !== undefined || found?._isMockFunction === true);
 }
 
+/** Somebody who has kept the runtime's function has put it back. */
+function replaceAgain() {
+  if (runtimeProcess.nextTick === coreNextTick) runtimeProcess.nextTick = nextTick;
+}
+
 /** @param {any} copy of `process`, which another context has */
 function replaceIn(copy) {
   replace();
-  if (copy?.nextTick === coreNextTick) copy.nextTick = nextTick;
+  if (copy) replaceAlways(copy, 'nextTick', coreNextTick, nextTick);
 }
 
 function install() {
   replace();
+  followDirectTicks(replaceAgain);
   TickObject.prototype = runtimeTickPrototype();
   keep(new /** @type {any} */ (TickObject)(undefined, install, undefined));
 }

@@ -61,6 +61,8 @@ function byLibrary() {
 
 const keysOfPrototype = Reflect.ownKeys(Object.prototype).length;
 
+const { setImmediate: nextTurn } = globalThis;
+
 function use({ hooks, log }, fake, first) {
   const fakes = fake();
   const { queueMicrotask: fakeMicrotask } = globalThis;
@@ -93,12 +95,14 @@ function use({ hooks, log }, fake, first) {
     process.nextTick(() => log('tick', stores.getStore()));
     queueMicrotask(() => log('microtask', stores.getStore()));
   });
-  setTimeout(() => {
+  const report = () => {
     const wanted = ['Immediate', 'Microtask', 'TickObject', 'Timeout'];
     const count = (list) => wanted.map((type) => [type, list.filter((one) => one === type).length]);
     log('inits', count([...types.values()]));
     log('ended', count(ended));
-  }, 20);
+  };
+  // What has ended is told in a turn of the event loop.
+  setTimeout(() => nextTurn(() => nextTurn(report)), 20);
 }
 
 const programs = {};
