@@ -58,6 +58,11 @@ export default [
     rules: { 'n/no-missing-require': 'off', 'n/no-deprecated-api': 'off' },
   },
   {
+    // What test runners give their files.
+    files: ['integration/runners/*/*.spec.*', 'integration/programs/*.spec.js'],
+    languageOptions: { globals: { ...globals.jest, ...globals.mocha, vi: 'readonly' } },
+  },
+  {
     // Examples show callbacks with all their parameters.
     files: ['examples/**'],
     rules: { 'no-unused-vars': ['error', { args: 'none' }] },

@@ -46,6 +46,9 @@ function callbackIn(kept) {
  * @param {(resource: any, callback: Function, args: ArrayLike<any>) => any} property.call in its context
  */
 function replaceable({ shared, read, call }) {
+  // Tools that print a name look elsewhere for that of the callback.
+  Reflect.defineProperty(shared, 'name', { value: '' });
+
   /** @param {Function} callback */
   function inContext(callback) {
     /** @this {any} */
@@ -53,6 +56,11 @@ function replaceable({ shared, read, call }) {
       // Replaced in its turn, it is called by its replacement, if at all.
       const isCurrent = read(this)?.shown === replacement;
       return isCurrent ? call(this, callback, arguments) : Reflect.apply(callback, this, arguments);
+    }
+    // Tools print what they find in a timer or handle.
+    for (const key of Reflect.ownKeys(callback)) {
+      const property = Object.getOwnPropertyDescriptor(callback, key);
+      Reflect.defineProperty(replacement, key, /** @type {PropertyDescriptor} */ (property));
     }
     callbacks.set(replacement, callback);
     return replacement;
