@@ -3,7 +3,6 @@
 // AsyncLocalStorage over frames.
 
 const { validateObject, validateFunction } = require('./errors');
-const { queueMicrotask } = require('./runtime');
 const { AsyncResource } = require('./resource');
 const {
   getFrame,
@@ -13,6 +12,10 @@ const {
   setFrame,
   startCarrying,
 } = require('./frame');
+const { RunScope } = require('./run-scope');
+const { forget, inheritRetained, isRetainedIn, onRetention, retainIn } = require('./retained');
+const { MapFrame, kMapped, makeMapFrame, maps, readMapped, removeMapped } = require('./map-frames');
+const { ensureTarget, keepTarget, targetOf } = require('./derived');
 const {
   Frame,
   allocateSlot,
@@ -33,63 +36,10 @@ const {
 // one before it keeps a context.
 const afterRun = runtimeFrames ? new Frame(emptyValues, undefined) : undefined;
 
-/**
- * @typedef {{ store: any }} Retained what a storage that was disabled shows when it is enabled again in
- *   the resource that executes
- */
-
-// Those of a frame and of the frames made from it, which belong to the same resource for as long as
-// nothing else executes.
-/** @type {WeakMap<object, Retained[]>} */
-const retainedByFrame = new WeakMap();
-// Those that are to be shown until the next microtask, and whether any has been made since the last one.
-/** @type {Set<Retained>} */
-const retainedNow = new Set();
 let retaining = false;
-
-/**
- * @param {any} previous
- * @param {object} frame
- * @param {any} store
- */
-function retainIn(previous, frame, store) {
-  const retained = { store };
-  // Without those that are not to be shown any more, or many an `exit` in one go would copy them all.
-  const others = (retainedByFrame.get(previous) ?? []).filter((other) => other.store !== kUnset);
-  retainedByFrame.set(frame, [...others, retained]);
-  retainedNow.add(retained);
-  if (!retaining) queueMicrotask(forgetRetained);
-  retaining = true;
-  return retained;
-}
-
-/** @param {Retained} retained is not to be shown any more */
-function forget(retained) {
-  retained.store = kUnset;
-  retainedNow.delete(retained);
-}
-
-function forgetRetained() {
-  retainedNow.forEach(forget);
-  retaining = false;
-}
-
-/**
- * @param {any} previous
- * @param {object} frame made from it
- */
-function inheritRetained(previous, frame) {
-  const retained = retainedByFrame.get(previous);
-  if (retained !== undefined) retainedByFrame.set(frame, retained);
-}
-
-/**
- * @param {any} frame
- * @param {Retained} retained
- */
-function isRetainedIn(frame, retained) {
-  return retainedByFrame.get(frame)?.includes(retained) ?? false;
-}
+onRetention((goesOn) => {
+  retaining = goesOn;
+});
 
 // Functions and no private methods, for V8 would check the object of each call.
 
@@ -116,14 +66,33 @@ function makeFrame(frame, slot, store) {
   return made;
 }
 
-/** @type {(storage: AsyncLocalStorage, frame: any) => any} what `getStore` is too short for, to be inlined */
+/** @type {(object: any) => any} what `getStore` is too short for, to be inlined */
 let getElsewhere;
+/** @type {(object: any, prior: any, store: any, fn: Function, args: any[]) => any} */
+let runElsewhere;
 
 class AsyncLocalStorage {
   static {
-    getElsewhere = (storage, frame) => {
-      const value = storage.#read(frame);
-      return value === kUnset ? storage.#defaultValue : value;
+    getElsewhere = (object) => {
+      const frame = getFrame();
+      if (#slot in object) {
+        const value = object.#read(frame);
+        return value === kUnset ? object.#defaultValue : value;
+      }
+      const target = targetOf(object);
+      if (resourcesKeepStores) return target && getStore.call(target);
+      const value = target === undefined ? kUnset : target.#read(frame);
+      // What it has no entry for it has no default for either.
+      return value === kUnset ? object.#defaultValue : value;
+    };
+    runElsewhere = (object, prior, store, fn, args) => {
+      if (Object.is(store, prior)) return Reflect.apply(fn, null, args);
+      const isStorage = #slot in object;
+      if (runtimeFrames && !(isStorage && object.enterWith === enterWith)) {
+        return runByEnterWith(object, prior, store, fn, args);
+      }
+      if (isStorage) return object.#runLong(store, fn, args);
+      return run.call(storageOf(object), store, fn, ...args);
     };
   }
 
@@ -134,7 +103,7 @@ class AsyncLocalStorage {
   // That of its hold on the slot, or kNever while it has none or is disabled.
   #epoch = kNever;
   // What `disable` took from the context that it was called in.
-  /** @type {Retained} */
+  /** @type {import('./retained').Retained} */
   #retained = { store: kUnset };
   // Kept for as long as this storage.
   #vetoer;
@@ -150,6 +119,7 @@ class AsyncLocalStorage {
   constructor(options = {}) {
     validateObject(options, 'options');
     this.#defaultValue = options.defaultValue;
+    keepTarget(this);
     if (options.name !== undefined) this.#name = `${options.name}`;
     const { onPropagate } = options;
     if (onPropagate !== undefined) {
@@ -179,23 +149,28 @@ class AsyncLocalStorage {
   }
 
   getStore() {
-    const frame = getFrame();
-    // As `readStore` does. Nothing is called more often.
-    if (frame !== undefined) {
+    try {
+      const frame = getFrame();
+      // As `readStore` does, where the epoch is at 0. Nothing is called more often.
+      if (frame === undefined) return this.#defaultValue;
       const values = frame.stores;
       const slot = this.#slot;
-      if (values !== undefined && slot < values.length && values[kEpoch] >= this.#epoch) {
+      if (values !== undefined && slot < values.length && values[0] >= this.#epoch) {
         const value = values[slot];
-        if (value !== kUnset) return value;
-      } else return getElsewhere(this, frame);
+        return value === kUnset ? this.#defaultValue : value;
+      }
+    } catch {
+      // It is no storage. To ask that first would cost each call.
     }
-    return this.#defaultValue;
+    return getElsewhere(this);
   }
 
   /** @param {any} store */
   enterWith(store) {
+    if (!(#slot in this)) return enterWith.call(storageOf(this), store);
     if (this.#epoch === kNever) this.#enableInContext();
-    setFrame(this.#makeFrame(getFrame(), store));
+    const frame = getFrame();
+    setFrame(maps.on ? this.#makeFrame(frame, store) : makeFrame(frame, this.#slot, store));
   }
 
   /**
@@ -204,34 +179,62 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   run(store, fn, ...args) {
-    if (this.#epoch === kNever) this.#enableFor(store);
-    const slot = this.#slot;
-    const previous = getFrame();
-    const value = readStore(previous, slot, this.#epoch);
-    if (Object.is(store, value === kUnset ? this.#defaultValue : value)) {
-      return Reflect.apply(fn, null, args);
+    const prior = this.getStore();
+    // V8 inlines this function only as long as it is short.
+    if (
+      Object.is(store, prior) ||
+      !(#slot in this) ||
+      this.#epoch === kNever ||
+      maps.on ||
+      this.enterWith !== enterWith
+    ) {
+      return runElsewhere(this, prior, store, fn, args);
     }
-    const frame = makeFrame(previous, slot, store);
+    const previous = getFrame();
+    const frame = makeFrame(previous, this.#slot, store);
     setFrame(frame);
     try {
       return Reflect.apply(fn, null, args);
     } finally {
-      // V8 inlines this function only as long as it is short.
       if (getFrame() === frame && !frame.altered && this.#epoch !== kNever) {
         setFrame(previous ?? afterRun);
       } else {
-        this.#leaveRun(value);
+        this.#leaveRun(previous);
       }
     }
   }
 
   /**
    * Only this storage leaves: what others entered or left meanwhile stays.
-   * @param {any} value the store around the `run`
+   * @param {any} previous the frame around the `run`
    */
-  #leaveRun(value) {
+  #leaveRun(previous) {
+    const slot = this.#slot;
+    const value =
+      slot === kMapped ? readMapped(previous, this) : readStore(previous, slot, epochOf(slot));
     if (this.#epoch === kNever) this.#retained.store = value;
     else setFrame(this.#makeFrame(getFrame(), value));
+  }
+
+  /**
+   * A `run` with another store than there is, where this storage is new or disabled, or frames are Maps.
+   * @param {any} store
+   * @param {Function} fn
+   * @param {any[]} args
+   */
+  #runLong(store, fn, args) {
+    if (this.#epoch === kNever) this.#enableInContext();
+    const previous = getFrame();
+    const frame = this.#makeFrame(previous, store);
+    setFrame(frame);
+    try {
+      return Reflect.apply(fn, null, args);
+    } finally {
+      // Native code may write to a frame that is a Map, so that none can be for all.
+      const isLeft = getFrame() === frame && !frame.altered && (previous !== undefined || !maps.on);
+      if (isLeft && this.#epoch !== kNever) setFrame(previous ?? afterRun);
+      else this.#leaveRun(previous);
+    }
   }
 
   /**
@@ -240,6 +243,7 @@ class AsyncLocalStorage {
    */
   exit(fn, ...args) {
     if (!resourcesKeepStores) return this.run(undefined, fn, ...args);
+    if (!(#slot in this)) return exit.call(storageOf(this), fn, ...args);
     if (this.#epoch === kNever) return Reflect.apply(fn, null, args);
     this.disable();
     try {
@@ -252,6 +256,7 @@ class AsyncLocalStorage {
 
   /** `getStore` gives the default until the next `run` or `enterWith`. */
   disable() {
+    if (!(#slot in this)) return disable.call(storageOf(this));
     const frame = getFrame();
     const value = this.#read(frame);
     if (!resourcesKeepStores) {
@@ -278,7 +283,10 @@ class AsyncLocalStorage {
 
   /** @param {any} frame */
   #read(frame) {
-    return readStore(frame, this.#slot, this.#epoch);
+    const slot = this.#slot;
+    // Native code may have entered a storage that nobody else has.
+    if (maps.on && (slot === kMapped || slot === 0)) return readMapped(frame, this);
+    return readStore(frame, slot, this.#epoch);
   }
 
   /**
@@ -286,7 +294,8 @@ class AsyncLocalStorage {
    * @param {any} store
    */
   #makeFrame(frame, store) {
-    return makeFrame(frame, this.#slot, store);
+    const slot = this.#slot;
+    return maps.on ? makeMapFrame(frame, slot, store, this) : makeFrame(frame, slot, store);
   }
 
   /**
@@ -309,20 +318,15 @@ class AsyncLocalStorage {
   #enable() {
     if (this.#slot === 0) {
       startCarrying();
-      this.#slot = allocateSlot(this);
+      this.#slot = maps.on ? kMapped : allocateSlot(this);
     }
-    this.#epoch = epochOf(this.#slot);
+    this.#epoch = this.#slot === kMapped ? 0 : epochOf(this.#slot);
   }
 
   /** Enables it where `disable` may have been called, or in another context. */
   #enableInContext() {
     this.#enable();
     if (isRetainedIn(getFrame(), this.#retained)) this.#showRetained();
-  }
-
-  /** @param {any} store to run with, which may be the one that is there anyway */
-  #enableFor(store) {
-    if (!Object.is(store, this.#defaultValue)) this.#enableInContext();
   }
 
   #showRetained() {
@@ -338,10 +342,13 @@ class AsyncLocalStorage {
    * @param {any} frame
    */
   #removeFrom(frame) {
+    if (this.#slot === kMapped || this.#slot === 0) return removeMapped(frame, this);
     // The array may also be that of frames that the runtime's AsyncLocalStorage copied from this one.
     const copy = withStore(valuesOf(frame), this.#slot, kUnset);
     if (frame.stores === undefined) {
       frame.set(kValues, copy);
+    } else if (frame instanceof MapFrame) {
+      frame.change(copy);
     } else {
       frame.stores = copy;
       frame.altered = true;
@@ -349,30 +356,32 @@ class AsyncLocalStorage {
   }
 }
 
-class RunScope {
-  #storage;
-  #previousStore;
-  #disposed = false;
+// What others put in their place is not for the package's own use.
+const { disable, enterWith, exit, getStore, run } = AsyncLocalStorage.prototype;
 
-  /**
-   * @param {AsyncLocalStorage} storage
-   * @param {any} store
-   */
-  constructor(storage, store) {
-    this.#storage = storage;
-    this.#previousStore = storage.getStore();
-    storage.enterWith(store);
+/**
+ * As core does, where `enterWith` is another one than the class's.
+ * @param {any} object
+ * @param {any} prior
+ * @param {any} store
+ * @param {Function} fn
+ * @param {any[]} args
+ */
+function runByEnterWith(object, prior, store, fn, args) {
+  object.enterWith(store);
+  try {
+    return Reflect.apply(fn, null, args);
+  } finally {
+    object.enterWith(prior);
   }
+}
 
-  dispose() {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    this.#storage.enterWith(this.#previousStore);
-  }
-
-  [Symbol.dispose]() {
-    this.dispose();
-  }
+/**
+ * @param {object} object that is no storage but behaves as one
+ * @returns {any}
+ */
+function storageOf(object) {
+  return ensureTarget(object, () => new AsyncLocalStorage());
 }
 
 module.exports = { AsyncLocalStorage };

@@ -22,7 +22,7 @@ const uses = `
 // V8 of Node 20 makes more of the same source, and gets by with that each is short enough.
 const makesMore = major === 20;
 
-const run = ['run', 'readStore', 'valuesOf', 'makeFrame', 'valuesOf'];
+const run = ['run', 'getStore', 'makeFrame', 'valuesOf'];
 run.push('hostOf', 'withStore', 'copyOf', 'Frame');
 const scope = ['runInAsyncScope', 'enterScope', 'pushAsyncContext', 'restoreFrame'];
 scope.push('vetoersExist');

@@ -1,0 +1,110 @@
+'use strict';
+
+// Frames that are Maps, as those of the runtime's own AsyncLocalStorage are. Native code that reads V8's
+// slot by itself, as profilers do, looks for a Map there, and in it for the entry of a storage. Such a
+// frame costs several times as much as another: frames are made in this way from when an addon is loaded
+// that reads them, or from the start where the environment asks for it. A storage that is first entered
+// after that keeps its store in the Map and nowhere else: what native code writes there, it shows.
+
+const { carrier, runtimeFrames } = require('./frame');
+const { watchAddons } = require('./native-readers');
+const { readSetting } = require('./settings');
+const { emptyValues, hostOf, kUnset, kValues, valuesOf, withStore } = require('./stores');
+
+const kFramesVariable = 'ASYNC_HOOKS_NATIVE_FRAMES';
+
+// The slot of a storage that keeps its store in the Map: beyond the end of any array.
+const kMapped = 2 ** 30 - 1;
+
+/**
+ * A constant to V8, as in `tracking.js`.
+ * @type {{ on?: true }}
+ */
+const maps = {};
+
+/** @extends {Map<any, any>} */
+class MapFrame extends Map {
+  /**
+   * @param {Map<any, any> | undefined} entries
+   * @param {any[]} values
+   */
+  constructor(entries, values) {
+    super(entries);
+    this.stores = values;
+    if (values !== emptyValues) this.set(kValues, values);
+    this.host = undefined;
+    // As with other frames.
+    this.altered = false;
+  }
+
+  /** @param {any} storage of the runtime, or one whose store is in the Map */
+  disable(storage) {
+    this.delete(storage);
+    this.altered = true;
+  }
+
+  /** @param {any[]} values */
+  change(values) {
+    this.stores = values;
+    this.set(kValues, values);
+    this.altered = true;
+  }
+}
+
+/**
+ * @param {any} frame
+ * @param {number} slot
+ * @param {any} store
+ * @param {object} storage whose slot it is
+ */
+function makeMapFrame(frame, slot, store, storage) {
+  const entries = frame instanceof MapFrame ? frame : hostOf(frame);
+  const values = valuesOf(frame);
+  if (slot !== kMapped) return new MapFrame(entries, withStore(values, slot, store));
+  const made = new MapFrame(entries, values);
+  if (store === kUnset) made.delete(storage);
+  else made.set(storage, store);
+  return made;
+}
+
+/**
+ * @param {any} frame
+ * @param {object} storage
+ * @returns {any} kUnset where there is no entry for it
+ */
+function readMapped(frame, storage) {
+  return frame?.has?.(storage) ? frame.get(storage) : kUnset;
+}
+
+/**
+ * @param {any} frame
+ * @param {object} storage that has an entry
+ */
+function removeMapped(frame, storage) {
+  if (frame instanceof MapFrame) frame.disable(storage);
+  else frame.delete(storage);
+}
+
+function makeMaps() {
+  maps.on = true;
+}
+
+// Nobody who reads the slot expects anything where the runtime has other ways.
+const possible = runtimeFrames && carrier === 'continuation';
+const setting = readSetting(kFramesVariable, ['map', 'array']);
+if (setting === 'map' && !possible) {
+  const reason = "the runtime's own AsyncLocalStorage has no frames in V8's slot here";
+  throw new Error(`${kFramesVariable} is 'map', which this runtime does not have: ${reason}`);
+}
+if (setting === 'map') makeMaps();
+else if (setting === undefined && possible) watchAddons(makeMaps);
+
+module.exports = {
+  MapFrame,
+  kFramesVariable,
+  kMapped,
+  makeMapFrame,
+  maps,
+  readMapped,
+  removeMapped,
+};
