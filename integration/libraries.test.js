@@ -42,6 +42,7 @@ const programs = [
     asks: ['pino.js'],
   })),
   { name: 'cls-hooked', program: 'cls-hooked.js', asks: ['cls-hooked'] },
+  { name: '@datadog/pprof', program: 'pprof.js', asks: ['@datadog/pprof', 'pprof.js'] },
   { name: 'undici', program: 'undici.js', asks: ['undici', 'undici.js'] },
   { name: 'pg', program: 'pg.js', asks: ['pg.js'], database: true },
   { name: 'knex over SQLite', program: 'knex.js', asks: ['knex.js'] },

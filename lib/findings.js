@@ -2,8 +2,11 @@
 
 // What the copy of the package that is in use has chosen, and why: for the doctor.
 
+const { loadBinary } = require('./binary');
 const { carrier } = require('./frame');
+const { kFramesVariable, maps, mapsArePossible } = require('./map-frames');
 const { async_wrap, internals, isMainThread, usesWeakHandles } = require('./native');
+const { asksForSlot, loadedAddons } = require('./native-readers');
 const { isNode, runtime } = require('./other-runtimes');
 const { async_id_symbol } = require('./state');
 const { areActive } = require('./sources/active');
@@ -17,6 +20,7 @@ const { areActive } = require('./sources/active');
 function findings(copies) {
   return [
     describeCarrier(),
+    ...describeFrames(),
     describeWeak(),
     describeMemory(),
     describeSources(),
@@ -55,6 +59,30 @@ function describeCarrier() {
     slower.todo = "use a build that exports V8's symbols, as the official releases do";
   }
   return slower;
+}
+
+/** @returns {Finding[]} none where nothing but JavaScript reads frames */
+function describeFrames() {
+  const subject = 'frames';
+  if (!mapsArePossible) return [];
+  if (maps.on) {
+    const asked = process.env[kFramesVariable] === 'map';
+    const who = asked ? `${kFramesVariable} asks for them` : 'an addon that reads them is loaded';
+    const why = `${who}: native code finds stores in V8's slot, and each run costs more`;
+    return [{ subject, status: 'ok', value: 'maps', why }];
+  }
+  const { path: own } = loadBinary();
+  const readers = loadedAddons().filter((file) => file !== own && asksForSlot(file));
+  if (readers.length === 0) return [];
+  return [
+    {
+      subject,
+      status: 'warning',
+      value: 'arrays',
+      why: ["addons that look for Maps in V8's slot, and find none:", ...readers].join('\n'),
+      todo: `set ${kFramesVariable}=map`,
+    },
+  ];
 }
 
 /** @returns {boolean} whether this release of Node has the slot, 22.7 and later */

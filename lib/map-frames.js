@@ -90,14 +90,14 @@ function makeMaps() {
 }
 
 // Nobody who reads the slot expects anything where the runtime has other ways.
-const possible = runtimeFrames && carrier === 'continuation';
+const mapsArePossible = runtimeFrames && carrier === 'continuation';
 const setting = readSetting(kFramesVariable, ['map', 'array']);
-if (setting === 'map' && !possible) {
+if (setting === 'map' && !mapsArePossible) {
   const reason = "the runtime's own AsyncLocalStorage has no frames in V8's slot here";
   throw new Error(`${kFramesVariable} is 'map', which this runtime does not have: ${reason}`);
 }
 if (setting === 'map') makeMaps();
-else if (setting === undefined && possible) watchAddons(makeMaps);
+else if (setting === undefined && mapsArePossible) watchAddons(makeMaps);
 
 module.exports = {
   MapFrame,
@@ -105,6 +105,7 @@ module.exports = {
   kMapped,
   makeMapFrame,
   maps,
+  mapsArePossible,
   readMapped,
   removeMapped,
 };

@@ -3,6 +3,7 @@
 // Addons that read V8's slot for frames by themselves: @datadog/pprof with `useCPED`, its writer of
 // OpenTelemetry's thread context, and what that was taken from.
 
+const fs = require('node:fs');
 const path = require('node:path');
 const { runtimeProcess } = require('./runtime');
 
@@ -13,24 +14,45 @@ function isReader(file) {
   return typeof file === 'string' && kReader.test(path.basename(file));
 }
 
+/** @returns {string[]} the addons that are loaded, as far as `require` has loaded them */
+function loadedAddons() {
+  return Object.keys(require.cache ?? {}).filter((file) => file.endsWith('.node'));
+}
+
+/**
+ * For the doctor, which has the time.
+ * @param {string} file an addon
+ * @returns {boolean} whether it asks V8 for what is in the slot
+ */
+function asksForSlot(file) {
+  try {
+    return fs.readFileSync(file).includes('GetContinuationPreservedEmbedderData');
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param {() => void} found is called once, when such an addon is there
  * @returns {void}
  */
 function watchAddons(found) {
-  if (Object.keys(require.cache ?? {}).some(isReader)) return found();
+  if (loadedAddons().some(isReader)) return found();
   const original = Object.getOwnPropertyDescriptor(runtimeProcess, 'dlopen');
   if (typeof original?.value !== 'function' || !original.configurable) return;
 
-  /** @this {any} */
-  function dlopen() {
-    const result = Reflect.apply(/** @type {any} */ (original).value, this, arguments);
-    if (isReader(arguments[1])) found();
-    return result;
-  }
+  // A method has no `prototype`, as the runtime's own has none.
+  const { dlopen } = {
+    /** @this {any} */
+    dlopen() {
+      const result = Reflect.apply(/** @type {any} */ (original).value, this, arguments);
+      if (isReader(arguments[1])) found();
+      return result;
+    },
+  };
   Object.defineProperties(dlopen, Object.getOwnPropertyDescriptors(original.value));
   const replaced = { ...original, value: dlopen };
   Object.defineProperty(runtimeProcess, 'dlopen', replaced);
 }
 
-module.exports = { isReader, watchAddons };
+module.exports = { asksForSlot, loadedAddons, watchAddons };

@@ -210,8 +210,9 @@ class AsyncLocalStorage {
    */
   #leaveRun(previous) {
     const slot = this.#slot;
-    const value =
-      slot === kMapped ? readMapped(previous, this) : readStore(previous, slot, epochOf(slot));
+    let value;
+    if (slot !== kMapped) value = readStore(previous, slot, epochOf(slot));
+    else if ((value = readMapped(previous, this)) === kUnset) value = this.#defaultValue;
     if (this.#epoch === kNever) this.#retained.store = value;
     else setFrame(this.#makeFrame(getFrame(), value));
   }

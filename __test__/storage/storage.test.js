@@ -17,6 +17,19 @@ const { major, normalize, programsIn, runProgram } = require('../support');
 const builtInCarrier = major >= 24 ? 'continuation' : 'promise-hooks';
 const carriers = major >= 22 ? ['continuation', 'promise-hooks'] : ['promise-hooks'];
 
+// Frames may also be Maps, which storages see where they are entered and left.
+const ways = carriers.map((carrier) => ({ way: `by ${carrier}`, carrier, env: {} }));
+const maps = { way: 'in Maps', carrier: 'continuation', env: { ASYNC_HOOKS_NATIVE_FRAMES: 'map' } };
+const inMaps = [
+  'derived',
+  'enter-with',
+  'exit-and-disable',
+  'observed',
+  'options',
+  'run',
+  'several',
+];
+
 // The options under which the built-in of this Node carries stores in another way than by default.
 const otherCarrier = { 22: ['--experimental-async-context-frame'] };
 
@@ -34,8 +47,10 @@ for (const { name: topic, file } of programsIn(path.join(__dirname, 'programs'))
     !features[needs] &&
     `the built-in of Node ${process.versions.node} has no ${needs}`;
 
-  for (const carrier of carriers) {
-    describe(`${topic}, by ${carrier}`, { concurrency: os.availableParallelism(), skip }, () => {
+  for (const { way, carrier, env: settings } of major >= 24 && inMaps.includes(topic)
+    ? [...ways, maps]
+    : ways) {
+    describe(`${topic}, ${way}`, { concurrency: os.availableParallelism(), skip }, () => {
       for (const name of names) {
         const other = carrier !== builtInCarrier && byCarrier?.[name]?.includes(carrier);
         const nodeOptions = other ? otherCarrier[major] : [];
@@ -44,7 +59,7 @@ for (const { name: topic, file } of programsIn(path.join(__dirname, 'programs'))
           `no built-in of Node ${process.versions.node} carries stores by ${carrier}`;
 
         it(name, { skip }, async () => {
-          const env = { ASYNC_HOOKS_NATIVE_CARRIER: carrier };
+          const env = { ASYNC_HOOKS_NATIVE_CARRIER: carrier, ...settings };
           const [builtIn, native] = await Promise.all([
             runProgram('built-in', file, { args: [name], nodeOptions }),
             runProgram('native', file, { args: [name], env }),

@@ -97,5 +97,11 @@ for (const comparison of comparisons[major] ?? comparisons[24]) {
         assert.deepStrictEqual(differences(expected, found), []);
       });
     }
+
+    it('show the same with frames that are Maps', { skip: !args.includes('frames') }, async () => {
+      const env = { ASYNC_HOOKS_NATIVE_FRAMES: 'map' };
+      const found = await run('native', { ...comparison, env });
+      assert.deepStrictEqual(differences(expected, found), []);
+    });
   });
 }

@@ -14,7 +14,11 @@ function attempt(work) {
 
 function useAll(log, object, storage = object) {
   const note = (label) =>
-    log(label, attempt(() => object.getStore()), attempt(() => storage.getStore()));
+    log(
+      label,
+      attempt(() => object.getStore()),
+      attempt(() => storage.getStore()),
+    );
   const run = (store) => object.run(store, () => (note(`in run ${store}`), 'done'));
   const attempted = (label, work) => log(label, attempt(work));
   note('nothing');
@@ -59,7 +63,10 @@ module.exports = table({
     }
     const storage = new Storage();
     const proxy = new Proxy(new Proxy(storage, {}), {});
-    log('more', attempt(() => proxy.run('proxy', () => [proxy.more(), storage.more()])));
+    log(
+      'more',
+      attempt(() => proxy.run('proxy', () => [proxy.more(), storage.more()])),
+    );
   },
   'a storage as a prototype'({ hooks, log }) {
     const storage = new hooks.AsyncLocalStorage();
@@ -87,8 +94,20 @@ module.exports = table({
     const proxy = new Proxy(storage, {});
     proxy.enterWith('proxy');
     await null;
-    log('awaited', attempt(() => proxy.getStore()), storage.getStore());
-    setTimeout(() => log('timer', attempt(() => proxy.getStore()), storage.getStore()), 1);
+    log(
+      'awaited',
+      attempt(() => proxy.getStore()),
+      storage.getStore(),
+    );
+    setTimeout(
+      () =>
+        log(
+          'timer',
+          attempt(() => proxy.getStore()),
+          storage.getStore(),
+        ),
+      1,
+    );
     const get = hooks.AsyncLocalStorage.bind(() => attempt(() => proxy.getStore()));
     proxy.enterWith('another');
     log('bound', get());

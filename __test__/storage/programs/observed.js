@@ -23,12 +23,24 @@ function observe(target, log, from = target) {
 
 function useAll(storage, log) {
   log('nothing', storage.getStore());
-  log('run', storage.run(1, () => storage.getStore()));
+  log(
+    'run',
+    storage.run(1, () => storage.getStore()),
+  );
   log('after run', storage.getStore());
   storage.run(2, () => {
-    log('the same', storage.run(2, () => storage.getStore()));
-    log('another', storage.run(3, () => storage.getStore()));
-    log('exit', storage.exit(() => storage.getStore()));
+    log(
+      'the same',
+      storage.run(2, () => storage.getStore()),
+    );
+    log(
+      'another',
+      storage.run(3, () => storage.getStore()),
+    );
+    log(
+      'exit',
+      storage.exit(() => storage.getStore()),
+    );
     log('after exit', storage.getStore());
     storage.enterWith(4);
     log('entered', storage.getStore());
@@ -37,8 +49,14 @@ function useAll(storage, log) {
   storage.enterWith(5);
   storage.disable();
   log('disabled', storage.getStore());
-  log('again', storage.run(6, () => storage.getStore()));
-  log('default', storage.run(undefined, () => storage.getStore()));
+  log(
+    'again',
+    storage.run(6, () => storage.getStore()),
+  );
+  log(
+    'default',
+    storage.run(undefined, () => storage.getStore()),
+  );
   try {
     storage.run(7, () => {
       throw new Error('thrown');
@@ -67,7 +85,10 @@ module.exports = table({
     observe(prototype, log);
     useAll(storage, log);
     Object.defineProperties(prototype, originals);
-    log('put back', storage.run(8, () => storage.getStore()));
+    log(
+      'put back',
+      storage.run(8, () => storage.getStore()),
+    );
   },
   'what is looked for to tell which implementation it is'({ hooks, log }) {
     let enters = false;
@@ -77,7 +98,10 @@ module.exports = table({
       }
     }
     const probe = new Probe();
-    log('store', probe.run({}, () => probe.getStore()));
+    log(
+      'store',
+      probe.run({}, () => probe.getStore()),
+    );
     log('enters', enters);
   },
   'a getStore that changes what there is'({ hooks, log }) {
@@ -88,10 +112,19 @@ module.exports = table({
     }
     const boxes = new Boxes();
     const box = { value: 1 };
-    log('inside', boxes.run(box, () => boxes.getStore()));
+    log(
+      'inside',
+      boxes.run(box, () => boxes.getStore()),
+    );
     boxes.run(box, () => {
-      log('the value', boxes.run(1, () => boxes.getStore()));
-      log('the same box', boxes.run(box, () => boxes.getStore()));
+      log(
+        'the value',
+        boxes.run(1, () => boxes.getStore()),
+      );
+      log(
+        'the same box',
+        boxes.run(box, () => boxes.getStore()),
+      );
     });
     log('after', boxes.getStore());
   },
@@ -102,10 +135,16 @@ module.exports = table({
       }
     }
     const doubles = new Doubles();
-    log('inside', doubles.run(1, () => doubles.getStore()));
+    log(
+      'inside',
+      doubles.run(1, () => doubles.getStore()),
+    );
     log('after', doubles.getStore());
     doubles.run(1, () => {
-      log('nested', doubles.run(5, () => doubles.getStore()));
+      log(
+        'nested',
+        doubles.run(5, () => doubles.getStore()),
+      );
       log('left', doubles.getStore());
     });
     log('after', doubles.getStore());

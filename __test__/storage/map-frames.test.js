@@ -1,0 +1,146 @@
+'use strict';
+
+// Frames that are Maps, for native code that reads V8's slot by itself: what it finds is what it finds with
+// the built-in, and nothing of it is there where no such code is.
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const { describe, it } = require('node:test');
+const { loadBinary } = require('../../lib/binary');
+const { temporaryFolder } = require('../package/support');
+const { major, normalize, root, runProgram, startNode } = require('../support');
+
+const program = path.join(__dirname, 'maps', 'reader.js');
+const map = { ASYNC_HOOKS_NATIVE_FRAMES: 'map' };
+// Before Node 24 the runtime has no frames, and nobody looks for them.
+const skip = major < 24 && `the built-in of Node ${process.versions.node} has no frames`;
+const { names } = require(program);
+
+/** The package's code and a storage, for a program of its own. */
+const uses = `
+  const { AsyncLocalStorage } = require(${JSON.stringify(root)});
+  const native = require(${JSON.stringify(path.join(root, 'lib', 'native.js'))});
+  const { isMap } = require('node:util/types');
+  const slot = native.extrasBinding()?.getContinuationPreservedEmbedderData;
+  const inMap = () => isMap(slot()) && Map.prototype.get.call(slot(), storage) === 'store';
+  let storage = new AsyncLocalStorage();
+`;
+const show = `storage.run('store', () => console.log(inMap()));`;
+
+async function print(source, { env } = {}) {
+  const { code, stderr, stdout } = await startNode(['-e', source], { env });
+  assert.strictEqual(code, 0, stderr);
+  return stdout.trim().split('\n');
+}
+
+/** A binary with the name of an addon that reads the slot. */
+function makeReader(t, name) {
+  const file = path.join(
+    temporaryFolder((work) => t.after(work)),
+    name,
+  );
+  fs.copyFileSync(loadBinary().path, file);
+  return JSON.stringify(file);
+}
+
+describe('frames that are Maps', { skip }, () => {
+  for (const name of names) {
+    it(name, async () => {
+      const builtIn = await runProgram('built-in', program, { args: [name] });
+      assert.strictEqual(builtIn.code, 0, builtIn.stderr);
+      const native = await runProgram('native', program, { args: [name], env: map });
+      assert.strictEqual(native.code, 0, native.stderr);
+      assert.notStrictEqual(builtIn.lines.length, 0);
+      assert.deepStrictEqual(normalize(native.lines), normalize(builtIn.lines));
+    });
+  }
+
+  it('are not there without somebody who reads them', async () => {
+    assert.deepStrictEqual(await print(uses + show), ['false']);
+  });
+
+  for (const name of ['dd_pprof.node', 'dd_pprof.node.abi137.node', 'customlabels.node']) {
+    it(`are there from when ${name} is loaded`, async (t) => {
+      const reader = makeReader(t, name);
+      const later = `
+        storage.run('store', () => {
+          require(${reader});
+          console.log(storage.getStore());
+        });
+        const before = storage;
+        storage = new AsyncLocalStorage();
+        before.run('before', () => storage.run('store', () => {
+          console.log(inMap(), before.getStore(), storage.getStore());
+          setImmediate(() => console.log(inMap(), before.getStore(), storage.getStore()));
+        }));
+      `;
+      const lines = await print(uses + show + later);
+      const all = 'true before store';
+      assert.deepStrictEqual(lines, ['false', 'store', all, all]);
+      assert.deepStrictEqual(await print(`require(${reader});${uses}${show}`), ['true']);
+    });
+  }
+
+  it('are not there when the environment forbids them, or another addon is loaded', async (t) => {
+    const array = { ASYNC_HOOKS_NATIVE_FRAMES: 'array' };
+    const reader = makeReader(t, 'dd_pprof.node');
+    assert.deepStrictEqual(await print(`${uses}require(${reader});${show}`, { env: array }), [
+      'false',
+    ]);
+    const other = makeReader(t, 'other.node');
+    assert.deepStrictEqual(await print(`${uses}require(${other});${show}`), ['false']);
+  });
+
+  it('are what the doctor tells of, and advises where an addon asks V8 for the slot', async (t) => {
+    const doctor = `
+      const { diagnose } = require(${JSON.stringify(path.join(root, 'doctor.js'))});
+      const { value, todo } = diagnose().findings.find(({ subject }) => subject === 'frames') ?? {};
+      console.log(value, todo);
+    `;
+    const advice = 'set ASYNC_HOOKS_NATIVE_FRAMES=map';
+    const known = makeReader(t, 'dd_pprof.node');
+    // Another name, with that of V8's function at its end.
+    const unknown = makeReader(t, 'other.node');
+    fs.appendFileSync(JSON.parse(unknown), 'GetContinuationPreservedEmbedderData');
+    const array = { ASYNC_HOOKS_NATIVE_FRAMES: 'array' };
+    assert.deepStrictEqual(await print(`${uses}${doctor}`), ['undefined undefined']);
+    assert.deepStrictEqual(await print(`${uses}require(${known});${doctor}`), ['maps undefined']);
+    assert.deepStrictEqual(await print(`${uses}${doctor}`, { env: map }), ['maps undefined']);
+    assert.deepStrictEqual(await print(`${uses}require(${unknown});${doctor}`), [
+      `arrays ${advice}`,
+    ]);
+    assert.deepStrictEqual(await print(`${uses}require(${unknown});${doctor}`, { env: array }), [
+      `arrays ${advice}`,
+    ]);
+  });
+
+  it('need nothing that others could see', async () => {
+    const source = `
+      const { dlopen } = process;
+      const describe = () => {
+        const { value, ...rest } = Object.getOwnPropertyDescriptor(process, 'dlopen');
+        const own = Object.getOwnPropertyDescriptors(value);
+        return JSON.stringify([rest, value.name, value.length, Object.keys(own).sort()]);
+      };
+      console.log(describe());
+      ${uses}
+      console.log(describe());
+    `;
+    const [before, after] = await print(source);
+    assert.strictEqual(after, before);
+  });
+});
+
+it('frames cannot be Maps where the runtime has none', { skip: major >= 24 }, async () => {
+  const { code, stderr } = await startNode(['-e', uses], { env: map });
+  assert.strictEqual(code, 1);
+  assert.match(stderr, /ASYNC_HOOKS_NATIVE_FRAMES is 'map', which this runtime does not have/);
+});
+
+it('another value of the setting is an error', async () => {
+  const env = { ASYNC_HOOKS_NATIVE_FRAMES: 'other' };
+  const { code, stderr } = await startNode(['-e', uses], { env });
+  assert.strictEqual(code, 1);
+  assert.match(stderr, /ASYNC_HOOKS_NATIVE_FRAMES is 'other', which is none of: map, array/);
+});
