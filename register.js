@@ -4,7 +4,7 @@
 // own modules keep the built-in.
 
 require('./lib/check-node').checkNode();
-const { microtasks, ticks } = require('./lib/instance');
+const { maps, microtasks, ticks } = require('./lib/instance');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
@@ -14,6 +14,8 @@ if (isNode) {
   // with those that they found.
   microtasks.replace();
   ticks.replace();
+  // A copy that was loaded before may be of an older version.
+  maps?.watchForReaders();
 
   replaceForRequire();
   replaceForImport();

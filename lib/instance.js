@@ -30,6 +30,9 @@ function load() {
     get ticks() {
       return loadLate('sources/ticks', () => require('./sources/ticks'));
     },
+    get maps() {
+      return require('./map-frames');
+    },
     /** For the doctor. */
     findings() {
       return loadLate('findings', () => require('./findings')).findings(this.copies);

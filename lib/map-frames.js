@@ -7,7 +7,7 @@
 // after that keeps its store in the Map and nowhere else: what native code writes there, it shows.
 
 const { carrier, runtimeFrames } = require('./frame');
-const { watchAddons } = require('./native-readers');
+const { readersAreLoaded, watchAddons } = require('./native-readers');
 const { readSetting } = require('./settings');
 const { emptyValues, hostOf, kUnset, kValues, valuesOf, withStore } = require('./stores');
 
@@ -97,7 +97,13 @@ if (setting === 'map' && !mapsArePossible) {
   throw new Error(`${kFramesVariable} is 'map', which this runtime does not have: ${reason}`);
 }
 if (setting === 'map') makeMaps();
-else if (setting === undefined && mapsArePossible) watchAddons(makeMaps);
+// What is loaded later only the preload sees: it changes the runtime as it is.
+const isFree = setting === undefined && mapsArePossible;
+if (isFree && readersAreLoaded()) makeMaps();
+
+function watchForReaders() {
+  if (isFree && !maps.on) watchAddons(makeMaps);
+}
 
 module.exports = {
   MapFrame,
@@ -108,4 +114,5 @@ module.exports = {
   mapsArePossible,
   readMapped,
   removeMapped,
+  watchForReaders,
 };

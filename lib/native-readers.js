@@ -32,12 +32,13 @@ function asksForSlot(file) {
   }
 }
 
-/**
- * @param {() => void} found is called once, when such an addon is there
- * @returns {void}
- */
+/** @returns {boolean} */
+function readersAreLoaded() {
+  return loadedAddons().some(isReader);
+}
+
+/** @param {() => void} found is called when such an addon is loaded */
 function watchAddons(found) {
-  if (loadedAddons().some(isReader)) return found();
   const original = Object.getOwnPropertyDescriptor(runtimeProcess, 'dlopen');
   if (typeof original?.value !== 'function' || !original.configurable) return;
 
@@ -55,4 +56,4 @@ function watchAddons(found) {
   Object.defineProperty(runtimeProcess, 'dlopen', replaced);
 }
 
-module.exports = { asksForSlot, loadedAddons, watchAddons };
+module.exports = { asksForSlot, loadedAddons, readersAreLoaded, watchAddons };
