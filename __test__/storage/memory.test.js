@@ -6,10 +6,9 @@
 const assert = require('node:assert');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { major, runProgram } = require('../support');
+const { carriers, runProgram } = require('../support');
 
 const program = path.join(__dirname, 'memory', 'memory.js');
-const carriers = major >= 22 ? ['continuation', 'promise-hooks'] : ['promise-hooks'];
 
 for (const carrier of carriers) {
   describe(`carried by ${carrier}`, () => {

@@ -7,11 +7,10 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { AsyncLocalStorage, AsyncResource } = require('../..');
-const { major, normalize, runProgram } = require('../support');
+const { carriers, normalize, runProgram } = require('../support');
 const { values } = require('../support/errors');
 
 const program = path.join(__dirname, 'on-propagate', 'veto.js');
-const carriers = major >= 22 ? ['continuation', 'promise-hooks'] : ['promise-hooks'];
 
 describe('onPropagate is', () => {
   for (const [name, value] of Object.entries(values)) {

@@ -8,14 +8,13 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { major, normalize, programsIn, runProgram } = require('../support');
+const { carriers, major, normalize, programsIn, runProgram } = require('../support');
 
 // Stores are carried across promises by V8's continuation slot or by promise hooks, in the built-in
 // as in this package (docs/architecture.md). A few programs can tell: `byCarrier` of a program file
 // names them, and the carriers that differ from the other one. Where the built-in of this Node has
 // the other one, the package is compared with the built-in under the option that changes that.
 const builtInCarrier = major >= 24 ? 'continuation' : 'promise-hooks';
-const carriers = major >= 22 ? ['continuation', 'promise-hooks'] : ['promise-hooks'];
 
 // Frames may also be Maps, which storages see where they are entered and left.
 const ways = carriers.map((carrier) => ({ way: `by ${carrier}`, carrier, env: {} }));
@@ -31,7 +30,10 @@ const inMaps = [
 ];
 
 // The options under which the built-in of this Node carries stores in another way than by default.
-const otherCarrier = { 22: ['--experimental-async-context-frame'] };
+const otherCarrier = {
+  22: ['--experimental-async-context-frame'],
+  23: ['--experimental-async-context-frame'],
+};
 
 // What a program may need of the built-in, to be compared with it. On versions whose built-in has
 // it not, options.test.js and scope.test.js hold what is expected.

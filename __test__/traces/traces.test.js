@@ -9,10 +9,10 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const async_hooks = require('node:async_hooks');
-const { normalize, programsIn, runProgram } = require('../support');
+const { normalize, programsIn, runProgram, testsReleases } = require('../support');
 
 const programs = programsIn(path.join(__dirname, 'programs'));
-const owners = ['external', 'v8'];
+const owners = testsReleases ? ['external'] : ['external', 'v8'];
 const concurrency = os.availableParallelism();
 
 // Small programs need no garbage collection, so that nothing is destroyed by chance.
