@@ -3,20 +3,61 @@
 // The runtime's functions as they are before the sources replace them, for the package's own use:
 // nothing that it does for itself may become a resource that hooks are told of.
 
-const { requireCore } = require('./core-modules');
+const { isOfRuntime, requireCore } = require('./core-modules');
+const { isNode } = require('./other-runtimes');
 
 // `process` is an accessor of the global object.
 const runtimeProcess = process;
-const { nextTick: runtimeNextTick } = process;
-const { queueMicrotask: runtimeQueueMicrotask, setImmediate } = globalThis;
-// A program may put fakes in their place later.
+const { setImmediate } = globalThis;
+
+/**
+ * What the sources replace. A program may have put fakes in their place before it loads the package: then one
+ * is not known until the program has taken them away. A wrapper of `nextTick` is as good as core's.
+ * @type {{ nextTick: typeof process.nextTick | undefined, queueMicrotask: typeof queueMicrotask | undefined }}
+ */
+const originals = {
+  nextTick: queuesTicks(process.nextTick) ? process.nextTick : undefined,
+  queueMicrotask:
+    !isNode || isOfRuntime(globalThis.queueMicrotask) ? globalThis.queueMicrotask : undefined,
+};
+// It may also put them there later.
 const runtimeTimers = { ...requireCore('node:timers') };
 const nodeMajor = Number.parseInt(process.versions.node, 10);
+
+const settled = Promise.resolve();
+const { then } = settled;
 
 // The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
 const kNever = 2 ** 31 - 1;
 
 let internal = false;
+
+/**
+ * Core's asks whether the process is exiting before it queues a tick, and a fake does not.
+ * @param {any} nextTick
+ * @returns {boolean} whether it is core's, or one that calls core's
+ */
+function queuesTicks(nextTick) {
+  if (!isNode || isOfRuntime(nextTick)) return true;
+  const exiting = Object.getOwnPropertyDescriptor(runtimeProcess, '_exiting');
+  if (exiting?.get === undefined || !exiting.configurable) return true;
+  let asked = false;
+  Object.defineProperty(runtimeProcess, '_exiting', {
+    ...exiting,
+    get() {
+      asked = true;
+      return Reflect.apply(/** @type {() => any} */ (exiting.get), this, []);
+    },
+  });
+  try {
+    Reflect.apply(nextTick, runtimeProcess, [() => {}]);
+  } catch {
+    // None that could be used.
+  } finally {
+    Object.defineProperty(runtimeProcess, '_exiting', exiting);
+  }
+  return asked;
+}
 
 /** @returns {boolean} whether the resource that the runtime is making is one of ours */
 function isInternal() {
@@ -43,7 +84,9 @@ const ticks = { expected: false };
 
 /** @param {() => void} callback */
 function queueMicrotask(callback) {
-  makeInternal(() => runtimeQueueMicrotask(callback));
+  const { queueMicrotask: original } = originals;
+  if (original === undefined) Reflect.apply(then, settled, [callback]);
+  else makeInternal(() => original(callback));
 }
 
 /**
@@ -51,8 +94,13 @@ function queueMicrotask(callback) {
  * @param {any[]} args
  */
 function nextTick(callback, ...args) {
+  const { nextTick: original } = originals;
+  if (original === undefined) {
+    queueMicrotask(() => callback(...args));
+    return;
+  }
   ticks.expected = true;
-  Reflect.apply(runtimeNextTick, runtimeProcess, [callback, ...args]);
+  Reflect.apply(original, runtimeProcess, [callback, ...args]);
 }
 
 module.exports = {
@@ -61,10 +109,9 @@ module.exports = {
   makeInternal,
   nextTick,
   nodeMajor,
+  originals,
   queueMicrotask,
-  runtimeNextTick,
   runtimeProcess,
-  runtimeQueueMicrotask,
   runtimeTimers,
   setImmediate,
   ticks,

@@ -6,7 +6,7 @@
 // its frame is entered by a tick before it, and left by one that comes when the others have run.
 
 const { frameToCarry, setFrame } = require('../frame');
-const { runtimeNextTick, runtimeProcess, ticks } = require('../runtime');
+const { originals, runtimeProcess, ticks } = require('../runtime');
 const { areActive } = require('./active');
 
 /**
@@ -32,6 +32,7 @@ function followDirectTicks(onDirectTick) {
 let entering = 0;
 
 function carryFrame() {
+  if (originals.nextTick === undefined) return;
   const frame = frameToCarry();
   // After others, one that is made outside of all frames has to leave theirs.
   if (frame === undefined && entering === 0) return;
@@ -56,7 +57,7 @@ function leave() {
  */
 function queueTick(callback, frame) {
   ticks.expected = true;
-  Reflect.apply(runtimeNextTick, runtimeProcess, [callback, frame]);
+  Reflect.apply(/** @type {Function} */ (originals.nextTick), runtimeProcess, [callback, frame]);
 }
 
 module.exports = { followDirectTicks };

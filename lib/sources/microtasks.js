@@ -9,6 +9,7 @@ const runtime = require('../runtime');
 const { getFrame, setFrame, sourcesCarry } = require('../frame');
 const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
+const { whenRestored } = require('./restored');
 
 const options = { requireManualDestroy: true };
 
@@ -26,9 +27,12 @@ function queueMicrotask(callback) {
   });
 }
 
-const isAlwaysResource = !Function.prototype.toString
-  .call(runtime.runtimeQueueMicrotask)
-  .includes('enabledHooksExist');
+/** @param {Function | undefined} original */
+function makesEachResource(original) {
+  return !!original && !Function.prototype.toString.call(original).includes('enabledHooksExist');
+}
+
+let isAlwaysResource = makesEachResource(runtime.originals.queueMicrotask);
 
 function isResource() {
   return sourcesCarry || isAlwaysResource || enabledHooksExist() || getFrame() !== undefined;
@@ -50,12 +54,25 @@ let replaced = false;
 function replace() {
   if (replaced) return;
   replaced = true;
-  replaceOriginal(globalThis, 'queueMicrotask', runtime.runtimeQueueMicrotask, queueMicrotask);
+  const { originals } = runtime;
+  if (originals.queueMicrotask === undefined) {
+    whenRestored(globalThis, 'queueMicrotask', replaceRestored);
+    return;
+  }
+  replaceOriginal(globalThis, 'queueMicrotask', originals.queueMicrotask, queueMicrotask);
+}
+
+/** @param {any} original that a fake had been in the place of since before the package was loaded */
+function replaceRestored(original) {
+  runtime.originals.queueMicrotask = original;
+  isAlwaysResource = makesEachResource(original);
+  globalThis.queueMicrotask = queueMicrotask;
 }
 
 /** @param {any} global the global object of another context */
 function replaceIn(global) {
-  replaceAlways(global, 'queueMicrotask', runtime.runtimeQueueMicrotask, queueMicrotask);
+  const { queueMicrotask: original } = runtime.originals;
+  if (original) replaceAlways(global, 'queueMicrotask', original, queueMicrotask);
 }
 
 module.exports = { install: replace, replace, replaceIn };

@@ -14,11 +14,13 @@ const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
-const { runtimeNextTick: coreNextTick, runtimeProcess, ticks } = require('../runtime');
+const { isOfRuntime } = require('../core-modules');
+const { originals, runtimeProcess, ticks } = require('../runtime');
 const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
+const { whenRestored } = require('./restored');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
 // Core's. A variable, not a constant: V8 would inline all of it, and have no room left for what is here.
@@ -49,7 +51,9 @@ TickObject.prototype = Object.prototype;
  */
 function runtimeTickPrototype() {
   let prototype = Object.prototype;
-  if ('callback' in prototype || !Object.isExtensible(prototype)) return prototype;
+  const { nextTick: coreNextTick } = originals;
+  if (coreNextTick === undefined || 'callback' in prototype || !Object.isExtensible(prototype))
+    return prototype;
   Object.defineProperty(Object.prototype, 'callback', {
     configurable: true,
     /** @this {any} */
@@ -137,9 +141,17 @@ function callTick({ callback, args }) {
   else Reflect.apply(callback, undefined, args);
 }
 
+let replaced = false;
+
 /** Replaces the function, to no effect until `install`. */
 function replace() {
-  if (runtimeNextTick !== undefined) return;
+  if (replaced) return;
+  replaced = true;
+  const { nextTick: coreNextTick } = originals;
+  if (coreNextTick === undefined) {
+    whenRestored(runtimeProcess, 'nextTick', replaceRestored);
+    return;
+  }
   const current = runtimeProcess.nextTick;
   if (isFake(current)) {
     runtimeNextTick = coreNextTick;
@@ -155,18 +167,31 @@ function replace() {
  * @returns {boolean} whether it is there for the time of a test
  */
 function isFake(found) {
-  return found !== coreNextTick && (found?.clock !== undefined || found?._isMockFunction === true);
+  return (
+    found !== originals.nextTick && (found?.clock !== undefined || found?._isMockFunction === true)
+  );
 }
 
 /** Somebody who has kept the runtime's function has put it back. */
 function replaceAgain() {
-  if (runtimeProcess.nextTick === coreNextTick) runtimeProcess.nextTick = nextTick;
+  const { nextTick: found } = runtimeProcess;
+  if (originals.nextTick === undefined) {
+    if (isOfRuntime(found)) replaceRestored(found);
+  } else if (found === originals.nextTick) runtimeProcess.nextTick = nextTick;
+}
+
+/** @param {any} coreNextTick that a fake had been in the place of since before the package was loaded */
+function replaceRestored(coreNextTick) {
+  originals.nextTick = coreNextTick;
+  runtimeNextTick = coreNextTick;
+  runtimeProcess.nextTick = nextTick;
 }
 
 /** @param {any} copy of `process`, which another context has */
 function replaceIn(copy) {
   replace();
-  if (copy) replaceAlways(copy, 'nextTick', coreNextTick, nextTick);
+  const { nextTick: coreNextTick } = originals;
+  if (copy && coreNextTick) replaceAlways(copy, 'nextTick', coreNextTick, nextTick);
 }
 
 function install() {

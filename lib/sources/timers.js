@@ -5,16 +5,15 @@
 // out (by the last field that is set before Node's own init event), its callback being called, and
 // its end.
 
-const { requireCore } = require('../core-modules');
 const { async_id_symbol, isTracking } = require('../state');
 const { emitDestroy } = require('../emit');
 const { propagateCarried } = require('../frame');
-const { kNever, runtimeTimers } = require('../runtime');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
 const { triggerIdFor } = require('./runtime-ids');
 const { callInScope, initAsyncResource } = require('./scope');
+const { sampleImmediate, sampleTimeout } = require('./timer-samples');
 
 // What Node believes to be fields of a timer. One property, for V8 makes room for them by threes.
 const kFields = Symbol('fields');
@@ -123,10 +122,11 @@ const immediateAccessors = {
 };
 
 /**
- * @param {any} sample
+ * @param {any} [sample]
  * @returns {symbol | undefined} under which core keeps what triggers a timer. Fakes have none
  */
 function triggerIdSymbol(sample) {
+  if (sample === undefined) return undefined;
   return Object.getOwnPropertySymbols(sample).find(
     ({ description }) => description === 'triggerId' || description === 'trigger_async_id_symbol',
   );
@@ -160,7 +160,7 @@ function triggerIdAccessor(symbol, type) {
  */
 function follow(sample, accessors, type) {
   const symbol = triggerIdSymbol(sample);
-  const prototype = Object.getPrototypeOf(sample);
+  const prototype = symbol && Object.getPrototypeOf(sample);
   if (symbol === undefined || prototype === Object.prototype) return false;
   defineAccessors(prototype, { ...accessors, ...triggerIdAccessor(symbol, type) });
   return true;
@@ -168,25 +168,10 @@ function follow(sample, accessors, type) {
 
 const once = { timeouts: false, immediates: false };
 
-/** @param {Pick<typeof runtimeTimers, 'setTimeout' | 'clearTimeout' | 'setImmediate' | 'clearImmediate'>} timers */
-function followThoseOf(timers) {
-  if (!once.timeouts) {
-    const timeout = timers.setTimeout(() => {}, kNever);
-    timers.clearTimeout(timeout);
-    once.timeouts = follow(timeout, timeoutAccessors, 'Timeout');
-  }
-  if (!once.immediates) {
-    const immediate = timers.setImmediate(() => {});
-    timers.clearImmediate(immediate);
-    once.immediates = follow(immediate, immediateAccessors, 'Immediate');
-  }
-}
-
-/** @returns {boolean} false as long as there are fakes, which were there when the package was loaded */
+/** @returns {boolean} false as long as there is no sample, because of fakes */
 function install() {
-  followThoseOf(runtimeTimers);
-  // A program has taken its fakes away since.
-  followThoseOf(requireCore('node:timers'));
+  once.timeouts ||= follow(sampleTimeout(), timeoutAccessors, 'Timeout');
+  once.immediates ||= follow(sampleImmediate(), immediateAccessors, 'Immediate');
   return once.timeouts && once.immediates;
 }
 

@@ -1,0 +1,29 @@
+'use strict';
+
+const { isOfRuntime } = require('../core-modules');
+
+/**
+ * For a fake that was there before the package was loaded: waits for the runtime's function to be put back.
+ * @param {any} object
+ * @param {string} name
+ * @param {(original: any) => void} onRestored
+ */
+function whenRestored(object, name, onRestored) {
+  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  if (!descriptor?.configurable || !('value' in descriptor)) return;
+  let current = descriptor.value;
+  const { enumerable } = descriptor;
+  Object.defineProperty(object, name, {
+    get: () => current,
+    set(value) {
+      current = value;
+      if (!isOfRuntime(value)) return;
+      Object.defineProperty(object, name, { ...descriptor, value });
+      onRestored(value);
+    },
+    enumerable,
+    configurable: true,
+  });
+}
+
+module.exports = { whenRestored };
