@@ -71,11 +71,12 @@ function isInternal() {
  * @returns {T}
  */
 function makeInternal(make) {
+  const outer = internal;
   internal = true;
   try {
     return make();
   } finally {
-    internal = false;
+    internal = outer;
   }
 }
 

@@ -13,7 +13,9 @@
 // has the same operations over the same memory for native callers.
 
 const { validateAsyncId, validateFunction } = require('./errors');
+const { loadLate } = require('./late-files');
 const native = require('./native');
+const { isNode } = require('./other-runtimes');
 const { nextTick, runtimeProcess } = require('./runtime');
 
 const { async_wrap, growAsyncIdsStack } = native;
@@ -255,7 +257,7 @@ function abortsOnUncaughtException() {
  */
 function adoptRuntimeContext(end) {
   once.adopted = true;
-  const [runtimeId, runtimeTriggerId] = native.runtimeAsyncIds() ?? [kMainScript, 0];
+  const [runtimeId, runtimeTriggerId] = native.runtimeAsyncIds() ?? [publicExecutionAsyncId(), 0];
   if (runtimeId === 0) return;
   const triggerId = ownIdOf(runtimeTriggerId);
   const asyncId = ownIdOf(runtimeId);
@@ -322,13 +324,27 @@ function runtimeExecutionAsyncId() {
 }
 
 /**
+ * Also where that is out of reach: by a resource that core triggers, where core has set no default.
+ * @returns {number} -1 on other runtimes
+ */
+function publicExecutionAsyncId() {
+  const asyncId = runtimeExecutionAsyncId();
+  if (asyncId !== -1 || !isNode) return asyncId;
+  // It loads modules of the runtime.
+  const { sampleTriggerAsyncId } = loadLate('runtime-resource', () =>
+    require('./runtime-resource'),
+  );
+  return sampleTriggerAsyncId();
+}
+
+/**
  * Where no source tells who executes, the runtime does, or where it does not tell (-1) it is the main script.
  * @returns {number} the trigger id for a resource that is being created
  */
 function currentTriggerAsyncId() {
   const triggerAsyncId = getDefaultTriggerAsyncId();
   if (triggerAsyncId !== 0 || isTracking()) return triggerAsyncId;
-  return ownIdOf(Math.abs(runtimeExecutionAsyncId()));
+  return ownIdOf(Math.abs(publicExecutionAsyncId()));
 }
 
 /**
@@ -369,6 +385,7 @@ module.exports = {
   popAsyncContext,
   popPromiseContext,
   pushAsyncContext,
+  publicExecutionAsyncId,
   runtimeExecutionAsyncId,
   topLevelResource,
   toSmi,

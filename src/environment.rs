@@ -10,7 +10,7 @@ use crate::SetupOptions;
 use crate::async_hooks::{AsyncHooks, Error};
 use crate::collection::Collection;
 use crate::destroy::DestroyScheduler;
-use crate::node_api::{self, Completion, HandleScope, Reference, Thrown};
+use crate::node_api::{self, Completion, Reference, Thrown};
 use crate::raw;
 use crate::scope;
 use crate::shared_buffer::{BufferError, Counter, NodeBuffers};
@@ -208,7 +208,11 @@ const NO_EMPTY_SCOPE_SINCE: u32 = 26;
 /// and ours only where there is none: a second one would run the ticks that an uncaught exception of
 /// the first has left for after the immediates.
 fn deliver_destroys(env: &Env) {
-    let _scope = HandleScope::open(env);
+    // SAFETY: all that throws ends as an uncaught exception inside.
+    unsafe { node_api::in_handle_scope(env, deliver_destroys_in_scope) };
+}
+
+fn deliver_destroys_in_scope(env: &Env) {
     let Some(environment) = node_api::instance_data(env) else {
         return;
     };

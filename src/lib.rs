@@ -189,9 +189,10 @@ pub fn callback_scope<'env>(
     let environment = Environment::of(env)?;
     let callbacks = environment.callbacks(env).map_err(Thrown::throw)?;
     let ids = (async_id, trigger_async_id);
-    CallbackScope::open(env, &environment, &callbacks, ids, &resource)
-        .and_then(|scope| scope.run(callback.to_unknown(), this_arg, &args))
-        .map_err(|thrown| environment.rethrow(thrown))
+    CallbackScope::run(env, &environment, &callbacks, ids, &resource, || {
+        node_api::call(env, callback.to_unknown(), this_arg, &args)
+    })
+    .map_err(|thrown| environment.rethrow(thrown))
 }
 
 /// Calls `callback` while `triggerAsyncId` is the default trigger id.

@@ -37,7 +37,7 @@ pub(crate) fn set_instance_data(env: &Env, data: &Rc<Environment>) -> Completion
         // SAFETY: the environment has not taken the count.
         drop(unsafe { Rc::from_raw(raw) });
     }
-    check(env.raw(), status, "napi_set_instance_data")
+    check(env, status, "napi_set_instance_data")
 }
 
 unsafe extern "C" fn release_instance_data(
@@ -67,30 +67,28 @@ pub(crate) fn instance_data(env: &Env) -> Option<Rc<Environment>> {
 
 /// A strong reference to a JavaScript value. Deleted when dropped.
 pub(crate) struct Reference {
-    env: sys::napi_env,
+    env: Env,
     raw: sys::napi_ref,
 }
 
 impl Reference {
     /// Refers to `value`, which has to be an object or a function.
     pub(crate) fn new<'env>(env: &Env, value: &impl JsValue<'env>) -> Completion<Self> {
-        let env = env.raw();
         let mut raw = ptr::null_mut();
         // SAFETY: `value` is a live handle of this environment.
-        let status = unsafe { sys::napi_create_reference(env, value.raw(), 1, &mut raw) };
+        let status = unsafe { sys::napi_create_reference(env.raw(), value.raw(), 1, &mut raw) };
         check(env, status, "napi_create_reference")?;
-        Ok(Self { env, raw })
+        Ok(Self { env: *env, raw })
     }
 
     /// The value, as a handle in the current handle scope.
     pub(crate) fn value<'env>(&self, env: &'env Env) -> Completion<Unknown<'env>> {
-        let env = env.raw();
         let mut value = ptr::null_mut();
         // SAFETY: the reference is deleted only in `drop`. Its count is one, so the value is alive.
         unsafe {
-            let status = sys::napi_get_reference_value(env, self.raw, &mut value);
+            let status = sys::napi_get_reference_value(env.raw(), self.raw, &mut value);
             check(env, status, "napi_get_reference_value")?;
-            Ok(Unknown::from_raw_unchecked(env, value))
+            Ok(Unknown::from_raw_unchecked(env.raw(), value))
         }
     }
 }
@@ -99,7 +97,7 @@ impl Drop for Reference {
     fn drop(&mut self) {
         // SAFETY: references are dropped on the environment's thread, at the latest with the
         // instance data, and the environment deletes what is left only after that.
-        unsafe { sys::napi_delete_reference(self.env, self.raw) };
+        unsafe { sys::napi_delete_reference(self.env.raw(), self.raw) };
     }
 }
 
@@ -112,34 +110,37 @@ pub(crate) fn function<'env>(
     let mut value_type = sys::ValueType::napi_undefined;
     // SAFETY: `value` is a live handle of this environment.
     let status = unsafe { sys::napi_typeof(env.raw(), value.raw(), &mut value_type) };
-    check(env.raw(), status, "napi_typeof")?;
+    check(env, status, "napi_typeof")?;
     if value_type != sys::ValueType::napi_function {
         return Err(Thrown::error(env, &format!("{name} must be a function")));
     }
     Reference::new(env, value)
 }
 
-/// A handle scope. Handles made while it is open do not outlive it.
-pub(crate) struct HandleScope {
-    env: sys::napi_env,
-    raw: sys::napi_handle_scope,
-}
+/// Calls `body` in a handle scope: handles that it makes are gone when this returns. That it can make them
+/// only of an `Env` for the scope keeps it from returning them.
+///
+/// # Safety
+///
+/// `body` makes no handle of another `Env`, which may be a copy, unless it is done with it when it returns.
+/// What throws gives a [`Thrown`], which is such a handle.
+pub(crate) unsafe fn in_handle_scope<T>(
+    env: &Env,
+    body: impl for<'scope> FnOnce(&'scope Env) -> T,
+) -> T {
+    struct Open(Env, sys::napi_handle_scope);
 
-impl HandleScope {
-    pub(crate) fn open(env: &Env) -> Self {
-        let env = env.raw();
-        let mut raw = ptr::null_mut();
-        // SAFETY: `env` is live. Opening fails only for null arguments.
-        unsafe { sys::napi_open_handle_scope(env, &mut raw) };
-        Self { env, raw }
+    impl Drop for Open {
+        fn drop(&mut self) {
+            // SAFETY: opened below. It closes before what was opened earlier: nobody else has it.
+            unsafe { sys::napi_close_handle_scope(self.0.raw(), self.1) };
+        }
     }
-}
 
-impl Drop for HandleScope {
-    fn drop(&mut self) {
-        // SAFETY: scopes are values on the stack, so they close in the reverse order of opening.
-        unsafe { sys::napi_close_handle_scope(self.env, self.raw) };
-    }
+    let mut scope = Open(*env, ptr::null_mut());
+    // SAFETY: `env` is live. Opening fails only for null arguments.
+    unsafe { sys::napi_open_handle_scope(env.raw(), &mut scope.1) };
+    body(&scope.0)
 }
 
 /// Calls `function`.
@@ -149,13 +150,12 @@ pub(crate) fn call<'env>(
     this: Unknown<'_>,
     args: &[Unknown<'_>],
 ) -> Completion<Unknown<'env>> {
-    let env = env.raw();
     let args: Vec<_> = args.iter().map(JsValue::raw).collect();
     let mut value = ptr::null_mut();
     // SAFETY: all handles are live, and `args` outlives the call.
     unsafe {
         let status = sys::napi_call_function(
-            env,
+            env.raw(),
             this.raw(),
             function.raw(),
             args.len(),
@@ -163,22 +163,21 @@ pub(crate) fn call<'env>(
             &mut value,
         );
         check(env, status, "napi_call_function")?;
-        Ok(Unknown::from_raw_unchecked(env, value))
+        Ok(Unknown::from_raw_unchecked(env.raw(), value))
     }
 }
 
 /// Calls `function` without arguments from the event loop: ticks and microtasks run after it.
 /// The runtime sees no async context of its own around it.
 pub(crate) fn make_callback(env: &Env, function: Unknown<'_>) -> Completion<()> {
-    let env = env.raw();
     let mut global = ptr::null_mut();
     // SAFETY: all handles are live. A null async context is allowed and stands for ids of 0; a null
     // result is allowed too.
     unsafe {
-        let status = sys::napi_get_global(env, &mut global);
+        let status = sys::napi_get_global(env.raw(), &mut global);
         check(env, status, "napi_get_global")?;
         let status = sys::napi_make_callback(
-            env,
+            env.raw(),
             ptr::null_mut(),
             global,
             function.raw(),
@@ -192,45 +191,45 @@ pub(crate) fn make_callback(env: &Env, function: Unknown<'_>) -> Completion<()> 
 
 /// A JavaScript number.
 pub(crate) fn number(env: &Env, value: f64) -> Completion<Unknown<'_>> {
-    let env = env.raw();
     let mut raw = ptr::null_mut();
     // SAFETY: `env` is live.
     unsafe {
-        let status = sys::napi_create_double(env, value, &mut raw);
+        let status = sys::napi_create_double(env.raw(), value, &mut raw);
         check(env, status, "napi_create_double")?;
-        Ok(Unknown::from_raw_unchecked(env, raw))
+        Ok(Unknown::from_raw_unchecked(env.raw(), raw))
     }
 }
 
 /// A JavaScript boolean.
 pub(crate) fn boolean(env: &Env, value: bool) -> Completion<Unknown<'_>> {
-    let env = env.raw();
     let mut raw = ptr::null_mut();
     // SAFETY: `env` is live.
     unsafe {
-        let status = sys::napi_get_boolean(env, value, &mut raw);
+        let status = sys::napi_get_boolean(env.raw(), value, &mut raw);
         check(env, status, "napi_get_boolean")?;
-        Ok(Unknown::from_raw_unchecked(env, raw))
+        Ok(Unknown::from_raw_unchecked(env.raw(), raw))
     }
 }
 
 /// Where the elements of a `Float64Array` are, as bits, and how many. Whoever gave V8 the memory may have
 /// given one that is not aligned.
-pub(crate) fn doubles(env: &Env, value: sys::napi_value) -> Option<(*const AtomicU64, usize)> {
+pub(crate) fn doubles<'env>(
+    env: &Env,
+    value: &impl JsValue<'env>,
+) -> Option<(*const AtomicU64, usize)> {
     let mut typed_array = false;
     let mut kind = 0;
     let mut len = 0;
     let mut data = ptr::null_mut();
-    // SAFETY: a handle of this call, or null, which is an error. Only a typed array is asked for what
-    // it holds.
+    // SAFETY: a live handle, or null, which is an error. Only a typed array is asked for what it holds.
     let status = unsafe {
-        sys::napi_is_typedarray(env.raw(), value, &mut typed_array);
+        sys::napi_is_typedarray(env.raw(), value.raw(), &mut typed_array);
         if !typed_array {
             return None;
         }
         sys::napi_get_typedarray_info(
             env.raw(),
-            value,
+            value.raw(),
             &mut kind,
             &mut len,
             &mut data,
@@ -244,13 +243,12 @@ pub(crate) fn doubles(env: &Env, value: sys::napi_value) -> Option<(*const Atomi
 
 /// `undefined`.
 pub(crate) fn undefined(env: &Env) -> Completion<Unknown<'_>> {
-    let env = env.raw();
     let mut raw = ptr::null_mut();
     // SAFETY: `env` is live.
     unsafe {
-        let status = sys::napi_get_undefined(env, &mut raw);
+        let status = sys::napi_get_undefined(env.raw(), &mut raw);
         check(env, status, "napi_get_undefined")?;
-        Ok(Unknown::from_raw_unchecked(env, raw))
+        Ok(Unknown::from_raw_unchecked(env.raw(), raw))
     }
 }
 
@@ -261,28 +259,26 @@ pub(crate) fn set_element<'env>(
     index: u32,
     value: &impl JsValue<'env>,
 ) -> Completion<()> {
-    let env = env.raw();
     // SAFETY: all handles are live.
-    let status = unsafe { sys::napi_set_element(env, array.raw(), index, value.raw()) };
+    let status = unsafe { sys::napi_set_element(env.raw(), array.raw(), index, value.raw()) };
     check(env, status, "napi_set_element")
 }
 
 /// `array.length = length`, unless it is that short already.
 pub(crate) fn truncate(env: &Env, array: Unknown<'_>, length: u32) -> Completion<()> {
-    let raw_env = env.raw();
     let mut current = 0;
     // SAFETY: all handles are live.
-    let status = unsafe { sys::napi_get_array_length(raw_env, array.raw(), &mut current) };
-    check(raw_env, status, "napi_get_array_length")?;
+    let status = unsafe { sys::napi_get_array_length(env.raw(), array.raw(), &mut current) };
+    check(env, status, "napi_get_array_length")?;
     if current <= length {
         return Ok(());
     }
     let length = number(env, f64::from(length))?;
     // SAFETY: as above, and the name ends in a zero byte.
     let status = unsafe {
-        sys::napi_set_named_property(raw_env, array.raw(), c"length".as_ptr(), length.raw())
+        sys::napi_set_named_property(env.raw(), array.raw(), c"length".as_ptr(), length.raw())
     };
-    check(raw_env, status, "napi_set_named_property")
+    check(env, status, "napi_set_named_property")
 }
 
 /// Defines an enumerable, writable, configurable data property. Runs no setter.
@@ -294,7 +290,7 @@ pub(crate) fn define<'env>(
 ) -> Completion<()> {
     // SAFETY: all handles are live.
     let status = unsafe { define_raw(env.raw(), object.raw(), name, value.raw(), true) };
-    check(env.raw(), status, "napi_define_properties")
+    check(env, status, "napi_define_properties")
 }
 
 /// Defines a function that is called without any help of `napi`.
@@ -304,21 +300,20 @@ pub(crate) fn define_function(
     name: &CStr,
     callback: RawCallback,
 ) -> Completion<()> {
-    let raw_env = env.raw();
     let mut function = ptr::null_mut();
     // SAFETY: the name ends in a zero byte, which is what this length stands for. The function takes
     // what Node-API gives a callback.
     let function = unsafe {
         let status = sys::napi_create_function(
-            raw_env,
+            env.raw(),
             name.as_ptr(),
             -1,
             Some(callback),
             ptr::null_mut(),
             &mut function,
         );
-        check(raw_env, status, "napi_create_function")?;
-        Unknown::from_raw_unchecked(raw_env, function)
+        check(env, status, "napi_create_function")?;
+        Unknown::from_raw_unchecked(env.raw(), function)
     };
     define(env, object, name, &function)
 }
@@ -351,47 +346,52 @@ unsafe fn define_raw(
     unsafe { sys::napi_define_properties(env, object, 1, &property) }
 }
 
-/// The runtime's own callback scope: when the outermost one closes, ticks and microtasks run.
-pub(crate) struct RuntimeCallbackScope {
-    env: sys::napi_env,
-    context: sys::napi_async_context,
-    scope: sys::napi_callback_scope,
-}
+/// Calls `body` in the runtime's own callback scope, in a new async context of the runtime for `resource`:
+/// when the outermost scope closes, ticks and microtasks run.
+pub(crate) fn in_callback_scope<T>(
+    env: &Env,
+    name: &str,
+    resource: &Object<'_>,
+    body: impl FnOnce() -> Completion<T>,
+) -> Completion<T> {
+    struct Open {
+        env: Env,
+        context: sys::napi_async_context,
+        scope: sys::napi_callback_scope,
+    }
 
-impl RuntimeCallbackScope {
-    /// Opens a scope in a new async context of the runtime for `resource`.
-    pub(crate) fn open(env: &Env, name: &str, resource: &Object<'_>) -> Completion<Self> {
-        let env = env.raw();
-        let mut text = ptr::null_mut();
-        let mut context = ptr::null_mut();
-        let mut scope = ptr::null_mut();
-        // SAFETY: all handles are live. The context outlives the scope: see `drop`.
-        unsafe {
-            let length = name.len() as isize;
-            let status = sys::napi_create_string_utf8(env, name.as_ptr().cast(), length, &mut text);
-            check(env, status, "napi_create_string_utf8")?;
-            let status = sys::napi_async_init(env, resource.raw(), text, &mut context);
-            check(env, status, "napi_async_init")?;
-            let status = sys::napi_open_callback_scope(env, resource.raw(), context, &mut scope);
-            if let Err(thrown) = check(env, status, "napi_open_callback_scope") {
-                sys::napi_async_destroy(env, context);
-                return Err(thrown);
+    impl Drop for Open {
+        fn drop(&mut self) {
+            // SAFETY: opened below, the context first. It closes before what was opened earlier: nobody
+            // else has it.
+            unsafe {
+                if !self.scope.is_null() {
+                    sys::napi_close_callback_scope(self.env.raw(), self.scope);
+                }
+                if !self.context.is_null() {
+                    sys::napi_async_destroy(self.env.raw(), self.context);
+                }
             }
         }
-        Ok(Self {
-            env,
-            context,
-            scope,
-        })
     }
-}
 
-impl Drop for RuntimeCallbackScope {
-    fn drop(&mut self) {
-        // SAFETY: opened once in `open`; values on the stack, so scopes close in reverse order.
-        unsafe {
-            sys::napi_close_callback_scope(self.env, self.scope);
-            sys::napi_async_destroy(self.env, self.context);
-        }
+    let mut text = ptr::null_mut();
+    let mut open = Open {
+        env: *env,
+        context: ptr::null_mut(),
+        scope: ptr::null_mut(),
+    };
+    // SAFETY: all handles are live, and the name has this length. The context outlives the scope.
+    unsafe {
+        let length = name.len() as isize;
+        let status =
+            sys::napi_create_string_utf8(env.raw(), name.as_ptr().cast(), length, &mut text);
+        check(env, status, "napi_create_string_utf8")?;
+        let status = sys::napi_async_init(env.raw(), resource.raw(), text, &mut open.context);
+        check(env, status, "napi_async_init")?;
+        let status =
+            sys::napi_open_callback_scope(env.raw(), resource.raw(), open.context, &mut open.scope);
+        check(env, status, "napi_open_callback_scope")?;
     }
+    body()
 }

@@ -7,30 +7,36 @@ use std::ffi::c_void;
 use std::ptr;
 use std::slice;
 
-use napi::bindgen_prelude::{JsValue, Object};
+use napi::bindgen_prelude::{JsValue, Object, Unknown};
 use napi::{Env, sys};
 
 use crate::collection::Collection;
 use crate::environment::Environment;
 use crate::node_api::{self, Completion, Thrown};
-use crate::v8::{self, CType, FastFunction, Value};
+use crate::v8::{CType, FastFunction, Value};
 
 thread_local! {
     /// Whose function a fast call is, for nothing tells it. Null when there is none.
     static FAST_CALLS: Cell<*const Environment> = const { Cell::new(ptr::null()) };
 }
 
-static FAST_TRACK_COLLECTION: FastFunction = FastFunction::new(
-    fast_track_collection as *const c_void,
-    CType::Float64,
-    &[CType::V8Value, CType::V8Value, CType::Float64],
-);
+// SAFETY: the types are those below. Tracking changes no object of V8's heap.
+static FAST_TRACK_COLLECTION: FastFunction = unsafe {
+    FastFunction::new(
+        fast_track_collection as *const c_void,
+        CType::Float64,
+        &[CType::V8Value, CType::V8Value, CType::Float64],
+    )
+};
 
-static FAST_TRACK_PROMISE: FastFunction = FastFunction::new(
-    fast_track_promise as *const c_void,
-    CType::Int32,
-    &[CType::V8Value, CType::V8Value, CType::Float64],
-);
+// SAFETY: the types are those below. Tracking changes no object of V8's heap.
+static FAST_TRACK_PROMISE: FastFunction = unsafe {
+    FastFunction::new(
+        fast_track_promise as *const c_void,
+        CType::Int32,
+        &[CType::V8Value, CType::V8Value, CType::Float64],
+    )
+};
 
 /// Defines the functions for fast calls on `object`, where there are such calls. A thread with several
 /// environments has them in the first.
@@ -62,20 +68,28 @@ pub(crate) fn forget_fast(environment: &Environment) {
 }
 
 /// What a fast call does with `object`, if it can.
-fn fast_call<T>(object: Value, call: impl FnOnce(&Collection) -> Option<T>) -> Option<T> {
+fn fast_call<T>(object: Value<'_>, call: impl FnOnce(&Collection) -> Option<T>) -> Option<T> {
     // SAFETY: what is there is alive: `forget_fast` takes it away before it is freed.
     let environment = unsafe { FAST_CALLS.get().as_ref() }?;
-    if !v8::is_heap_object(object) {
+    if !object.is_heap_object() {
         return None;
     }
     call(environment.made_collection()?)
 }
 
-unsafe extern "C" fn fast_track_collection(_receiver: Value, object: Value, async_id: f64) -> f64 {
+unsafe extern "C" fn fast_track_collection(
+    _receiver: Value<'_>,
+    object: Value<'_>,
+    async_id: f64,
+) -> f64 {
     fast_call(object, |collection| track(collection, object, async_id)).unwrap_or(f64::NEG_INFINITY)
 }
 
-unsafe extern "C" fn fast_track_promise(_receiver: Value, object: Value, async_id: f64) -> i32 {
+unsafe extern "C" fn fast_track_promise(
+    _receiver: Value<'_>,
+    object: Value<'_>,
+    async_id: f64,
+) -> i32 {
     let crowds = fast_call(object, |collection| {
         collection.track(object, async_id)?;
         Some(collection.crowds())
@@ -84,7 +98,7 @@ unsafe extern "C" fn fast_track_promise(_receiver: Value, object: Value, async_i
 }
 
 /// The number of a slot, or -1 minus that when many ids wait.
-fn track(collection: &Collection, object: Value, async_id: f64) -> Option<f64> {
+fn track(collection: &Collection, object: Value<'_>, async_id: f64) -> Option<f64> {
     let number = collection.track(object, async_id)?.number() as f64;
     Some(if collection.crowds() {
         -1.0 - number
@@ -109,13 +123,13 @@ pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion
 
 unsafe extern "C" fn runtime_execution_async_id(
     env: sys::napi_env,
-    _info: sys::napi_callback_info,
+    info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    answer(env, |env, environment| {
-        number(
-            env,
-            environment.runtime().execution_async_id().unwrap_or(-1.0),
-        )
+    // SAFETY: as Node-API called this.
+    let call = unsafe { Call::new(env, info) };
+    call.answer(|env, environment, []| {
+        let id = environment.runtime().execution_async_id();
+        node_api::number(env, id.unwrap_or(-1.0))
     })
 }
 
@@ -123,15 +137,16 @@ unsafe extern "C" fn track_collection(
     env: sys::napi_env,
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    answer(env, |env, environment| {
-        let [object, async_id] = arguments(env, info);
-        let async_id = to_number(env, async_id)
-            .ok_or_else(|| Thrown::error(env, "asyncId must be a number"))?;
-        let object = to_object(env, object)
-            .ok_or_else(|| Thrown::error(env, "only objects can be tracked"))?;
+    // SAFETY: as Node-API called this.
+    let call = unsafe { Call::new(env, info) };
+    call.answer(|env, environment, [object, async_id]| {
+        let async_id =
+            to_number(&async_id).ok_or_else(|| Thrown::error(env, "asyncId must be a number"))?;
+        let object =
+            to_object(&object).ok_or_else(|| Thrown::error(env, "only objects can be tracked"))?;
         let tracked = track(environment.collection(env)?, object, async_id);
         let tracked = tracked.ok_or_else(|| Thrown::error(env, "no memory to track an object"))?;
-        number(env, tracked)
+        node_api::number(env, tracked)
     })
 }
 
@@ -139,14 +154,14 @@ unsafe extern "C" fn untrack_collection(
     env: sys::napi_env,
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    answer(env, |env, environment| {
-        let [slot] = arguments(env, info);
-        let slot = to_number(env, slot);
-        let untracked = match slot {
+    // SAFETY: as Node-API called this.
+    let call = unsafe { Call::new(env, info) };
+    call.answer(|env, environment, [slot]| {
+        let untracked = match to_number(&slot) {
             Some(slot) => environment.collection(env)?.untrack(slot),
             None => false,
         };
-        Ok(node_api::boolean(env, untracked)?.raw())
+        node_api::boolean(env, untracked)
     })
 }
 
@@ -154,12 +169,13 @@ unsafe extern "C" fn take_collected(
     env: sys::napi_env,
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    answer(env, |env, environment| {
-        let [ids, limit] = arguments(env, info);
-        let (data, len) = node_api::doubles(env, ids)
+    // SAFETY: as Node-API called this.
+    let call = unsafe { Call::new(env, info) };
+    call.answer(|env, environment, [ids, limit]| {
+        let (data, len) = node_api::doubles(env, &ids)
             .ok_or_else(|| Thrown::error(env, "ids must be a Float64Array"))?;
         // Any number is let in: a cast takes what is out of range for the nearest that is not.
-        let len = to_number(env, limit).map_or(len, |limit| len.min(limit as usize));
+        let len = to_number(&limit).map_or(len, |limit| len.min(limit as usize));
         let ids = if data.is_null() || len == 0 {
             &[]
         } else if data.is_aligned() {
@@ -170,16 +186,18 @@ unsafe extern "C" fn take_collected(
             // An addon may have given V8 memory that begins anywhere.
             return Err(Thrown::error(env, "ids must be aligned"));
         };
-        number(env, environment.collection(env)?.take(ids) as f64)
+        node_api::number(env, environment.collection(env)?.take(ids) as f64)
     })
 }
 
 unsafe extern "C" fn waiting_collected(
     env: sys::napi_env,
-    _info: sys::napi_callback_info,
+    info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    answer(env, |env, environment| {
-        number(env, environment.collection(env)?.waiting() as f64)
+    // SAFETY: as Node-API called this.
+    let call = unsafe { Call::new(env, info) };
+    call.answer(|env, environment, []| {
+        node_api::number(env, environment.collection(env)?.waiting() as f64)
     })
 }
 
@@ -187,66 +205,89 @@ unsafe extern "C" fn want_collected(
     env: sys::napi_env,
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    answer(env, |env, environment| {
-        let [wanted] = arguments(env, info);
+    // SAFETY: as Node-API called this.
+    let call = unsafe { Call::new(env, info) };
+    call.answer(|env, environment, [wanted]| {
         let mut value = false;
         // SAFETY: a handle of this call, or null, which is an error.
-        let status = unsafe { sys::napi_get_value_bool(env.raw(), wanted, &mut value) };
-        node_api::check(env.raw(), status, "napi_get_value_bool")?;
+        let status = unsafe { sys::napi_get_value_bool(env.raw(), wanted.raw(), &mut value) };
+        node_api::check(env, status, "napi_get_value_bool")?;
         environment.collection(env)?.want(value);
-        Ok(node_api::undefined(env)?.raw())
+        node_api::undefined(env)
     })
 }
 
-fn number(env: &Env, value: f64) -> Completion<sys::napi_value> {
-    Ok(node_api::number(env, value)?.raw())
+/// A call of JavaScript's that is under way.
+struct Call {
+    env: Env,
+    info: sys::napi_callback_info,
 }
 
-/// The first arguments; `undefined` for those that are not given.
-fn arguments<const N: usize>(env: &Env, info: sys::napi_callback_info) -> [sys::napi_value; N] {
-    let mut values = [ptr::null_mut(); N];
-    let mut count = N;
-    // SAFETY: `info` is that of the call that is under way, and there is room for so many values.
-    unsafe {
-        sys::napi_get_cb_info(
-            env.raw(),
+impl Call {
+    /// # Safety
+    ///
+    /// Both are what Node-API has given to the function that it has called, which has not returned.
+    unsafe fn new(env: sys::napi_env, info: sys::napi_callback_info) -> Self {
+        Self {
+            env: Env::from_raw(env),
             info,
-            &mut count,
-            values.as_mut_ptr(),
-            ptr::null_mut(),
-            ptr::null_mut(),
-        );
+        }
     }
-    values
+
+    /// What the function returns: the value of `body`, which gets the first arguments, or nothing with what
+    /// it threw pending.
+    fn answer<const N: usize>(
+        self,
+        body: impl for<'env> FnOnce(
+            &'env Env,
+            &Environment,
+            [Unknown<'env>; N],
+        ) -> Completion<Unknown<'env>>,
+    ) -> sys::napi_value {
+        let Some(environment) = node_api::instance_data(&self.env) else {
+            return ptr::null_mut();
+        };
+        match body(&self.env, &environment, self.arguments()) {
+            Ok(value) => value.raw(),
+            Err(thrown) => {
+                thrown.try_throw();
+                ptr::null_mut()
+            }
+        }
+    }
+
+    /// The first arguments; `undefined` for those that are not given.
+    fn arguments<const N: usize>(&self) -> [Unknown<'_>; N] {
+        let mut values = [ptr::null_mut(); N];
+        let mut count = N;
+        // SAFETY: `new` says whose call it is, and there is room for so many values. They are handles of the
+        // call, or null, which is an error to whatever gets one.
+        unsafe {
+            sys::napi_get_cb_info(
+                self.env.raw(),
+                self.info,
+                &mut count,
+                values.as_mut_ptr(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+            );
+            values.map(|value| Unknown::from_raw_unchecked(self.env.raw(), value))
+        }
+    }
 }
 
-fn to_number(env: &Env, value: sys::napi_value) -> Option<f64> {
+fn to_number(value: &Unknown<'_>) -> Option<f64> {
     let mut number = 0.0;
     // SAFETY: a handle of this call, or null, which is an error.
-    let status = unsafe { sys::napi_get_value_double(env.raw(), value, &mut number) };
+    let status = unsafe { sys::napi_get_value_double(value.value().env, value.raw(), &mut number) };
     (status == sys::Status::napi_ok).then_some(number)
 }
 
-fn to_object(env: &Env, value: sys::napi_value) -> Option<Value> {
+fn to_object<'env>(value: &Unknown<'env>) -> Option<Value<'env>> {
     let mut value_type = sys::ValueType::napi_undefined;
     // SAFETY: as in `to_number`.
-    let status = unsafe { sys::napi_typeof(env.raw(), value, &mut value_type) };
+    let status = unsafe { sys::napi_typeof(value.value().env, value.raw(), &mut value_type) };
     let object = [sys::ValueType::napi_object, sys::ValueType::napi_function].contains(&value_type);
-    let value = v8::value_of(value)?;
+    let value = Value::of(value)?;
     (status == sys::Status::napi_ok && object).then_some(value)
-}
-
-/// What a function returns: the value of `body`, or nothing with what it threw pending.
-fn answer(
-    env: sys::napi_env,
-    body: impl FnOnce(&Env, &Environment) -> Completion<sys::napi_value>,
-) -> sys::napi_value {
-    let env = Env::from_raw(env);
-    let Some(environment) = node_api::instance_data(&env) else {
-        return ptr::null_mut();
-    };
-    body(&env, &environment).unwrap_or_else(|thrown| {
-        thrown.try_throw();
-        ptr::null_mut()
-    })
 }

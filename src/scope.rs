@@ -37,7 +37,7 @@ use napi::bindgen_prelude::{Object, Unknown};
 use crate::async_hooks::{AsyncHooks, Buffers, Error};
 use crate::environment::{Callbacks, Environment, to_thrown};
 use crate::fields::Fields;
-use crate::node_api::{self, Completion, Reference, RuntimeCallbackScope};
+use crate::node_api::{self, Completion, Reference};
 use crate::shared_buffer::NodeBuffers;
 
 /// The name under which the runtime's own hooks see a [`CallbackScope`].
@@ -139,63 +139,47 @@ pub(crate) struct CallbackScope<'env, 'a> {
     environment: &'a Environment,
     callbacks: &'a Callbacks,
     async_id: f64,
-    // Fields are dropped in this order: the context is popped, then the runtime's scope closes.
     context: AsyncContextScope<'a, NodeBuffers>,
-    runtime: RuntimeCallbackScope,
 }
 
 impl<'env, 'a> CallbackScope<'env, 'a> {
-    /// Opens the runtime's scope, pushes the context with its resource and calls `before`.
+    /// Opens the runtime's scope, pushes the context with its resource, calls `before`, then `function`,
+    /// and leaves it all again.
     ///
     /// # Errors
     ///
-    /// What `before` threw, or that the push failed. Then all is left again.
-    pub(crate) fn open(
+    /// What `before`, `function` or `after` threw, that the push failed, or that the stack is corrupted.
+    pub(crate) fn run(
         env: &'env Env,
         environment: &'a Environment,
         callbacks: &'a Callbacks,
         (async_id, trigger_async_id): (f64, f64),
         resource: &Object<'_>,
-    ) -> Completion<Self> {
-        let runtime = RuntimeCallbackScope::open(env, RESOURCE_NAME, resource)?;
-        let context = AsyncContextScope::new(environment.hooks(), async_id, trigger_async_id)
-            .map_err(|error| to_thrown(env, error))?;
-        let scope = Self {
-            env,
-            environment,
-            callbacks,
-            async_id,
-            context,
-            runtime,
-        };
-        match scope.enter(resource) {
-            Ok(()) => Ok(scope),
-            Err(thrown) => scope.leave(Err(thrown)),
-        }
+        function: impl FnOnce() -> Completion<Unknown<'env>>,
+    ) -> Completion<Unknown<'env>> {
+        node_api::in_callback_scope(env, RESOURCE_NAME, resource, || {
+            let context = AsyncContextScope::new(environment.hooks(), async_id, trigger_async_id)
+                .map_err(|error| to_thrown(env, error))?;
+            let scope = Self {
+                env,
+                environment,
+                callbacks,
+                async_id,
+                context,
+            };
+            let result = scope.enter(resource).and_then(|()| function());
+            let result = result.and_then(|value| {
+                scope.emit(Fields::kAfter, &callbacks.after)?;
+                Ok(value)
+            });
+            scope.leave(result)
+        })
     }
 
     fn enter(&self, resource: &Object<'_>) -> Completion<()> {
         let resources = self.callbacks.execution_async_resources.value(self.env)?;
         node_api::set_element(self.env, resources, self.context.offset(), resource)?;
         self.emit(Fields::kBefore, &self.callbacks.before)
-    }
-
-    /// Calls `function` in the context, then leaves it.
-    ///
-    /// # Errors
-    ///
-    /// What `function` or `after` threw, or that the stack is corrupted.
-    pub(crate) fn run(
-        self,
-        function: Unknown<'_>,
-        this: Unknown<'_>,
-        args: &[Unknown<'_>],
-    ) -> Completion<Unknown<'env>> {
-        let result = node_api::call(self.env, function, this, args).and_then(|value| {
-            self.emit(Fields::kAfter, &self.callbacks.after)?;
-            Ok(value)
-        });
-        self.leave(result)
     }
 
     /// Calls `hook` with the id if `field` says that any user hook wants it.
@@ -223,7 +207,6 @@ impl<'env, 'a> CallbackScope<'env, 'a> {
                 .and_then(|resources| node_api::truncate(env, resources, offset)),
             Err(error) => Err(to_thrown(env, error)),
         };
-        drop(self.runtime);
         match (left, result) {
             (Ok(()), result) => result,
             (Err(thrown), Ok(_)) => Err(thrown),

@@ -35,7 +35,7 @@ use napi::{Env, sys};
 
 use crate::async_hooks::{Buffers, Memory};
 use crate::fields::{FIELDS_COUNT, INITIAL_STACK_ELEMENTS, UID_FIELDS_COUNT};
-use crate::node_api::{self, Completion, HandleScope, Reference, Thrown};
+use crate::node_api::{self, Completion, Reference, Thrown};
 
 /// Names of the properties under which JavaScript finds the views.
 const FIELDS: &CStr = c"async_hook_fields";
@@ -145,7 +145,7 @@ impl<T: Element> SharedBuffer<T> {
                 0,
                 &mut view,
             );
-            node_api::check(env.raw(), status, "napi_create_typedarray")?;
+            node_api::check(env, status, "napi_create_typedarray")?;
             Ok(Unknown::from_raw_unchecked(env.raw(), view))
         }
     }
@@ -175,7 +175,7 @@ impl<T: Element> SharedBuffer<T> {
         }
         // After another failure the runtime may or may not run the finalizer. The count is left to
         // it: a leak is better than memory freed twice.
-        node_api::check(env.raw(), status, "napi_create_external_arraybuffer")?;
+        node_api::check(env, status, "napi_create_external_arraybuffer")?;
         // SAFETY: a handle that the call above has just made.
         let array_buffer = unsafe { Unknown::from_raw_unchecked(env.raw(), array_buffer) };
         Ok(Some((allocation, array_buffer)))
@@ -195,7 +195,7 @@ impl<T: Element> SharedBuffer<T> {
                 &mut data,
                 &mut array_buffer,
             );
-            node_api::check(env.raw(), status, "napi_create_arraybuffer")?;
+            node_api::check(env, status, "napi_create_arraybuffer")?;
             Unknown::from_raw_unchecked(env.raw(), array_buffer)
         };
         let buffer = Self::V8Owned {
@@ -215,20 +215,23 @@ impl<T: Element> SharedBuffer<T> {
                 array_buffer,
                 len,
             } => {
-                let _scope = HandleScope::open(env);
-                let array_buffer = array_buffer.value(env).map_err(|_| Detached)?;
                 let mut data = ptr::null_mut();
                 let mut size = 0;
-                // SAFETY: a live handle of an `ArrayBuffer`, and out-parameters that outlive the
-                // call.
-                let status = unsafe {
-                    sys::napi_get_arraybuffer_info(
-                        env.raw(),
-                        array_buffer.raw(),
-                        &mut data,
-                        &mut size,
-                    )
+                let look = |env: &Env| {
+                    let array_buffer = array_buffer.value(env).map_err(|_| Detached)?;
+                    // SAFETY: a live handle of an `ArrayBuffer`, and out-parameters that outlive the
+                    // call.
+                    Ok(unsafe {
+                        sys::napi_get_arraybuffer_info(
+                            env.raw(),
+                            array_buffer.raw(),
+                            &mut data,
+                            &mut size,
+                        )
+                    })
                 };
+                // SAFETY: what is thrown is left there.
+                let status = unsafe { node_api::in_handle_scope(env, look) }?;
                 let data = data.cast::<T>();
                 // A detached buffer has no bytes, and no other can be shorter than it was.
                 if status != sys::Status::napi_ok

@@ -29,6 +29,7 @@ pub(crate) mod weak_handles;
 
 use std::cell::OnceCell;
 use std::ffi::{CStr, c_char, c_void};
+use std::marker::PhantomData;
 use std::mem::transmute;
 use std::ops::RangeInclusive;
 use std::ptr::NonNull;
@@ -47,21 +48,54 @@ const TESTED_V8: RangeInclusive<u32> = 11..=14;
 /// Major versions of Node whose own state is looked at.
 const TESTED_NODE: RangeInclusive<u32> = 20..=26;
 
-type Isolate = NonNull<c_void>;
+/// The isolate that is entered on this thread. It lives longer than what Node-API has to do with it.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+struct Isolate(NonNull<c_void>);
 
 /// `v8::Isolate* v8::Isolate::GetCurrent()`
 type GetCurrent = unsafe extern "C" fn() -> Option<Isolate>;
 /// `v8::Local<T> Class::Method()`, for a class that is not null.
 type GetLocal = unsafe extern "C" fn(NonNull<c_void>) -> Option<NonNull<c_void>>;
+/// The same of an isolate.
+type GetLocalOfIsolate = unsafe extern "C" fn(Isolate) -> Option<NonNull<c_void>>;
 /// `void v8::Isolate::TerminateExecution()`
 type TerminateExecution = unsafe extern "C" fn(Isolate);
 /// `static const char* v8::V8::GetVersion()`
 type GetVersion = unsafe extern "C" fn() -> *const c_char;
-/// An object as `napi_value` gives it: the slot with its address, which a handle scope keeps.
-pub(crate) type Value = NonNull<usize>;
+
+/// An object as a `napi_value` gives it: the slot with its address, which a handle scope keeps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(transparent)]
+pub(crate) struct Value<'scope>(NonNull<usize>, PhantomData<&'scope usize>);
+
+impl<'scope> Value<'scope> {
+    /// `None` for a handle that is no slot, as direct handles are.
+    pub(crate) fn of(value: &impl JsValue<'scope>) -> Option<Self> {
+        Some(Self(slot_of(value.raw())?, PhantomData))
+    }
+
+    /// Whether it is not a small integer, which has no address. Strings and other numbers are some too.
+    pub(crate) fn is_heap_object(self) -> bool {
+        // `kHeapObjectTag` is 1 everywhere.
+        self.address() & 1 == 1
+    }
+
+    /// Where the object is, with its tag, until a garbage collection moves it.
+    fn address(self) -> usize {
+        // SAFETY: a slot that its handle scope keeps. V8 writes to it on this thread only.
+        unsafe { self.0.read() }
+    }
+}
+
+fn slot_of(value: sys::napi_value) -> Option<NonNull<usize>> {
+    NonNull::new(value)
+        .map(NonNull::cast::<usize>)
+        .filter(|slot| slot.is_aligned())
+}
 
 struct ExtrasBinding {
-    get_current_context: GetLocal,
+    get_current_context: GetLocalOfIsolate,
     get_extras_binding_object: GetLocal,
 }
 
@@ -90,7 +124,7 @@ impl Runtime {
     ///
     /// Why there are none.
     pub(crate) fn find(env: &Env, sample: &Object<'_>) -> Result<Self, String> {
-        if value_of(sample.raw()).is_none() {
+        if Value::of(sample).is_none() {
             return Err("V8 has direct handles".to_owned());
         }
         let v8 = v8_major().ok_or("this build of Node hides V8's symbols")?;
@@ -139,7 +173,7 @@ impl Runtime {
     /// any object, as is assumed of it.
     pub(crate) fn weak_handles(&self, object: &Object<'_>) -> Option<WeakHandles> {
         let handles = WeakHandles::find(self.isolate()?)?;
-        handles.work(value_of(object.raw())?).then_some(handles)
+        handles.work(Value::of(object)?).then_some(handles)
     }
 
     /// A JavaScript function that makes a fast call of `function`, and does nothing and returns
@@ -167,7 +201,7 @@ impl ExtrasBinding {
         // a register, is said at the top of this file.
         unsafe {
             Some(Self {
-                get_current_context: transmute::<NonNull<c_void>, GetLocal>(context),
+                get_current_context: transmute::<NonNull<c_void>, GetLocalOfIsolate>(context),
                 get_extras_binding_object: transmute::<NonNull<c_void>, GetLocal>(object),
             })
         }
@@ -177,12 +211,13 @@ impl ExtrasBinding {
 /// The major version of the V8 that runs us.
 fn v8_major() -> Option<u32> {
     let version = symbols::find(c"_ZN2v82V810GetVersionEv")?;
-    // SAFETY: the mangled name fixes a static method without parameters; it returns a constant
-    // string that ends in a zero byte.
-    let version = unsafe {
-        let get_version = transmute::<NonNull<c_void>, GetVersion>(version);
-        CStr::from_ptr(get_version())
-    };
+    // SAFETY: the mangled name fixes a static method without parameters.
+    let version = unsafe { transmute::<NonNull<c_void>, GetVersion>(version)() };
+    if version.is_null() {
+        return None;
+    }
+    // SAFETY: a constant string that ends in a zero byte.
+    let version = unsafe { CStr::from_ptr(version) };
     version.to_str().ok()?.split('.').next()?.parse().ok()
 }
 
@@ -198,24 +233,11 @@ fn check_version(name: &str, major: u32, tested: &RangeInclusive<u32>) -> Result
     Err(format!("{name} {major} is {than} than tested"))
 }
 
-/// The slot that a `napi_value` is. `None` for one that is no slot, as direct handles are.
-pub(crate) fn value_of(value: sys::napi_value) -> Option<Value> {
-    NonNull::new(value)
-        .map(NonNull::cast::<usize>)
-        .filter(|slot| slot.is_aligned())
-}
-
-/// Whether it is not a small integer, which has no address. Strings and other numbers are some too.
-pub(crate) fn is_heap_object(value: Value) -> bool {
-    // SAFETY: whoever has a value has its slot. `kHeapObjectTag` is 1 everywhere.
-    unsafe { value.read() & 1 == 1 }
-}
-
 #[cfg(test)]
 mod tests {
     use std::ptr;
 
-    use super::{Runtime, TESTED_V8, check_version, v8_major, value_of};
+    use super::{Runtime, TESTED_V8, check_version, slot_of, v8_major};
 
     #[test]
     fn a_process_without_the_symbols_has_no_ids() {
@@ -237,8 +259,8 @@ mod tests {
 
     #[test]
     fn a_direct_handle_is_no_slot() {
-        assert_eq!(value_of(ptr::null_mut()), None);
-        assert_eq!(value_of(ptr::without_provenance_mut(0x1001)), None);
-        assert!(value_of(ptr::without_provenance_mut(0x1000)).is_some());
+        assert_eq!(slot_of(ptr::null_mut()), None);
+        assert_eq!(slot_of(ptr::without_provenance_mut(0x1001)), None);
+        assert!(slot_of(ptr::without_provenance_mut(0x1000)).is_some());
     }
 }

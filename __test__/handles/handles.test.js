@@ -9,7 +9,10 @@ const { before, describe, it } = require('node:test');
 const async_hooks = require('node:async_hooks');
 const { inParallel, major, programsIn, runProgram, testsReleases } = require('../support');
 const { agreed, differences, summarize } = require('./compare');
+const { carriers } = require('../support/in-use');
 const listed = require('./differences');
+
+const [inUse] = carriers;
 
 const driver = path.join(__dirname, 'drive.js');
 const programs = programsIn(path.join(__dirname, 'programs'));
@@ -55,8 +58,8 @@ function isNews(job, found) {
 
 function entriesOf({ mode, name }) {
   return (listed[name] ?? []).filter(
-    ({ nodes = [major], stores = false }) =>
-      nodes.includes(major) && stores === (mode === 'stores'),
+    ({ nodes = [major], stores = false, carrier = inUse }) =>
+      nodes.includes(major) && stores === (mode === 'stores') && carrier === inUse,
   );
 }
 

@@ -6,7 +6,8 @@
 const assert = require('node:assert');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { carriers, runProgram } = require('../support');
+const { runProgram } = require('../support');
+const { carriers } = require('../support/in-use');
 
 const program = path.join(__dirname, 'memory', 'memory.js');
 

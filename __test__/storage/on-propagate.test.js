@@ -7,7 +7,8 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { AsyncLocalStorage, AsyncResource } = require('../..');
-const { carriers, normalize, runProgram } = require('../support');
+const { normalize, runProgram } = require('../support');
+const { carriers } = require('../support/in-use');
 const { values } = require('../support/errors');
 
 const program = path.join(__dirname, 'on-propagate', 'veto.js');

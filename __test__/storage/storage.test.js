@@ -8,7 +8,8 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { carriers, major, normalize, programsIn, runProgram } = require('../support');
+const { major, normalize, programsIn, runProgram } = require('../support');
+const { carriers } = require('../support/in-use');
 
 // Stores are carried across promises by V8's continuation slot or by promise hooks, in the built-in
 // as in this package (docs/architecture.md). A few programs can tell: `byCarrier` of a program file

@@ -7,7 +7,8 @@
 const assert = require('node:assert');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { carriers, inParallel, major, runProgram } = require('../support');
+const { inParallel, major, runProgram } = require('../support');
+const { carriers } = require('../support/in-use');
 
 const program = path.join(__dirname, 'together', 'random.js');
 const cases = 2000;

@@ -15,13 +15,6 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 // Set when releases are tested of which there are many: with what each has by default.
 const testsReleases = process.env.TEST_RELEASES !== undefined;
 
-// The carriers that this Node has, the one it has by default first.
-const hasSlot = major > 22 || (major === 22 && minor >= 7);
-const carriers = (hasSlot ? ['continuation', 'promise-hooks'] : ['promise-hooks']).slice(
-  0,
-  testsReleases ? 1 : 2,
-);
-
 // No program takes anywhere near as long: one that does hangs.
 const patience = 120_000;
 
@@ -168,7 +161,6 @@ async function inParallel(items, work) {
 module.exports = {
   MARK,
   aborted,
-  carriers,
   inParallel,
   major,
   minor,

@@ -10,6 +10,7 @@ const path = require('node:path');
 const { describe, it } = require('node:test');
 const async_hooks = require('node:async_hooks');
 const { normalize, programsIn, runProgram, testsReleases } = require('../support');
+const { knowsFirstTrigger } = require('../support/in-use');
 
 const programs = programsIn(path.join(__dirname, 'programs'));
 const owners = testsReleases ? ['external'] : ['external', 'v8'];
@@ -44,9 +45,15 @@ const features = {
   },
 };
 
+function withoutTriggers(report) {
+  return report.map(({ trigger, ...line }) => line);
+}
+
 describe('programs report the same under both modules', { concurrency }, () => {
   for (const { name, file } of programs) {
-    const { needs } = require(file);
+    const { asksFirstInCallback = false, needs } = require(file);
+    const comparable =
+      asksFirstInCallback && !knowsFirstTrigger ? withoutTriggers : (report) => report;
     const skip =
       needs !== undefined &&
       !features[needs]() &&
@@ -61,11 +68,11 @@ describe('programs report the same under both modules', { concurrency }, () => {
         }),
       ]);
       const destroysInPlace = name.startsWith('destroy-');
-      const expected = normalize(builtIn.lines, { destroysInPlace });
+      const expected = normalize(comparable(builtIn.lines), { destroysInPlace });
       assert.strictEqual(builtIn.code, 0, builtIn.stderr);
       assert.notStrictEqual(expected.length, 0);
       for (const native of natives) {
-        const found = normalize(native.lines, { destroysInPlace });
+        const found = normalize(comparable(native.lines), { destroysInPlace });
         assert.deepStrictEqual(found, expected, native.stderr);
         assert.strictEqual(native.stderr, builtIn.stderr);
         assert.strictEqual(native.printed, builtIn.printed);

@@ -8,6 +8,7 @@ const {
   async_id_symbol,
   isTracking,
   newAsyncId,
+  publicExecutionAsyncId,
   runtimeExecutionAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
@@ -192,10 +193,20 @@ function callWrap(wrap, callback, args) {
 }
 
 /**
+ * Where core has set a default trigger, and its ids are out of reach, the answer is about that.
  * @param {any} handle
- * @returns {boolean} whether the runtime calls it back now, as far as can be known
+ * @returns {boolean} whether the runtime calls it back now
  */
 function isExecuting(handle) {
+  const executionId = publicExecutionAsyncId();
+  return executionId === -1 || executionId === handle[kRuntimeId];
+}
+
+/**
+ * @param {any} handle
+ * @returns {boolean} whether that may be: also where core's ids are out of reach
+ */
+function mayBeExecuting(handle) {
   const executionId = runtimeExecutionAsyncId();
   return executionId === -1 || executionId === handle[kRuntimeId];
 }
@@ -233,6 +244,7 @@ module.exports = {
   isHandle,
   isPersistent,
   kResource,
+  mayBeExecuting,
   owner_symbol,
   runtimeIdOf,
 };

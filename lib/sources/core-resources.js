@@ -13,12 +13,7 @@ const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
-const {
-  RuntimeAsyncResource,
-  noteTriggerAsyncId,
-  readRuntimeTriggerAsyncId,
-  triggerIdFor,
-} = require('./runtime-ids');
+const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { initAsyncResource } = require('./scope');
 
 const EventEmitter = requireCore('node:events');
@@ -152,8 +147,7 @@ function install() {
       },
       set(triggerId) {
         this[kRuntimeTriggerId] = triggerId;
-        if (isInternal()) noteTriggerAsyncId(triggerId);
-        else if (areActive()) init(this, triggerId);
+        if (!isInternal() && areActive()) init(this, triggerId);
       },
     },
   });

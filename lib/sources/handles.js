@@ -17,6 +17,7 @@ const {
   isExecuting,
   isHandle,
   isPersistent,
+  mayBeExecuting,
   owner_symbol,
   runtimeIdOf,
 } = require('./async-wrap');
@@ -142,12 +143,13 @@ function requestCallback(name) {
 
 /** @param {string} name */
 function handleCallback(name) {
+  // Core itself calls it where a process could not be started.
+  const executes = name === 'onexit' ? isExecuting : mayBeExecuting;
   return callbackOf(
     name,
     (handle, callback, args) => {
       ensureHandle(handle);
-      // Core itself calls it where a process could not be started.
-      if (!isExecuting(handle)) return Reflect.apply(callback, handle, args);
+      if (!executes(handle)) return Reflect.apply(callback, handle, args);
       const result = callWrap(handle, callback, args);
       if (name === 'onexit' && !isHandle(handle)) destroyWrap(handle);
       return result;

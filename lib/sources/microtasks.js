@@ -6,7 +6,7 @@
 const { AsyncResource } = require('../resource');
 const { enabledHooksExist } = require('../hooks');
 const runtime = require('../runtime');
-const { getFrame, setFrame, sourcesCarry } = require('../frame');
+const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frame');
 const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { whenRestored } = require('./restored');
@@ -15,8 +15,9 @@ const options = { requireManualDestroy: true };
 
 /** @param {any} callback */
 function queueMicrotask(callback) {
-  if (!areActive() || !isResource() || typeof callback !== 'function') {
-    return runtime.queueMicrotask(callback);
+  if (!areActive() || typeof callback !== 'function') return runtime.queueMicrotask(callback);
+  if (!isResource()) {
+    return runtime.queueMicrotask(sourcesCarry ? outsideOfFrames(callback) : callback);
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
@@ -35,7 +36,15 @@ function makesEachResource(original) {
 let isAlwaysResource = makesEachResource(runtime.originals.queueMicrotask);
 
 function isResource() {
-  return sourcesCarry || isAlwaysResource || enabledHooksExist() || getFrame() !== undefined;
+  return resourcesKeepStores || isAlwaysResource || enabledHooksExist() || getFrame() !== undefined;
+}
+
+/** @param {() => void} callback that was queued where there is no frame */
+function outsideOfFrames(callback) {
+  return () => {
+    setFrame(undefined);
+    callback();
+  };
 }
 
 /** @this {any} */

@@ -4,8 +4,7 @@
 // `process.nextTick` for a server, it makes the server's id the default. Here core's ids of handles
 // are known by ids_of_handles.
 
-const { requireCore } = require('../core-modules');
-const { makeInternal } = require('../runtime');
+const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../runtime-resource');
 const {
   constants,
   currentTriggerAsyncId,
@@ -15,17 +14,7 @@ const {
 } = require('../state');
 const { runtime_async_id_fields } = require('../native');
 
-const { EventEmitterAsyncResource } = requireCore('node:events');
 const { kDefaultTriggerAsyncId } = constants;
-
-const kName = 'async-hooks-native';
-
-// Core's own AsyncResource, the parent class of what its emitters use.
-const RuntimeAsyncResource = Object.getPrototypeOf(
-  Object.getPrototypeOf(new EventEmitterAsyncResource({ name: kName }).asyncResource),
-).constructor;
-
-const options = { requireManualDestroy: true };
 
 const collected = new FinalizationRegistry((/** @type {{ runtimeId: number }} */ held) => {
   ids_of_handles.delete(held.runtimeId);
@@ -77,21 +66,9 @@ function triggerIdFor(runtimeId) {
   return ids_of_handles.get(runtimeId) ?? currentTriggerAsyncId();
 }
 
-let assignedTriggerId = 0;
-
-/** @param {number} runtimeId what core has assigned to an internal resource as its trigger */
-function noteTriggerAsyncId(runtimeId) {
-  assignedTriggerId = runtimeId;
-}
-
-const makeRuntimeResource = () => new RuntimeAsyncResource(kName, options);
-
 /** @returns {number} the id that core would give a resource as its trigger now */
 function readRuntimeTriggerAsyncId() {
-  if (runtime_async_id_fields === undefined) {
-    makeInternal(makeRuntimeResource);
-    return assignedTriggerId;
-  }
+  if (runtime_async_id_fields === undefined) return sampleTriggerAsyncId();
   const triggerId = toSmi(runtime_async_id_fields[kDefaultTriggerAsyncId]);
   return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
 }
@@ -111,7 +88,6 @@ module.exports = {
   forgetRuntimeIdWhenCollected,
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
-  noteTriggerAsyncId,
   readRuntimeTriggerAsyncId,
   triggerIdFor,
 };

@@ -6,6 +6,7 @@
 // its end.
 
 const { async_id_symbol, isTracking } = require('../state');
+const { deliver } = require('../destroy');
 const { emitDestroy } = require('../emit');
 const { propagateCarried } = require('../frame');
 const { areActive } = require('./active');
@@ -82,7 +83,7 @@ function callbackOf(run, onCleared) {
     get() {
       const kept = this[kFields]?.callback;
       if (typeof kept !== 'function') return shown(kept);
-      return areActive() ? callback : kept;
+      return areActive() && kept !== deliver ? callback : kept;
     },
     set(value) {
       const fields = fieldsOf(this);
@@ -145,6 +146,8 @@ function triggerIdAccessor(symbol, type) {
       },
       set(triggerId) {
         fieldsOf(this).runtimeTriggerId = triggerId;
+        // A resource for each delivery of destroys would be delivered in another one, without end.
+        if (this[kFields].callback === deliver) return;
         if (isTracking()) initAsyncResource(this, type, triggerIdFor(triggerId));
         else propagateCarried(this, type);
       },

@@ -13,61 +13,62 @@ pub(crate) type Completion<T> = std::result::Result<T, Thrown>;
 ///
 /// While an exception is pending, each native function that JavaScript calls fails at once. So it is
 /// taken out before anything else runs and thrown again at the end.
+///
+/// It is a handle of the handle scope that is open when it is made, and not known beyond.
 pub(crate) struct Thrown {
-    env: sys::napi_env,
+    env: Env,
     value: sys::napi_value,
 }
 
 impl Thrown {
     /// Takes out the pending exception, if there is one.
-    fn take(env: sys::napi_env) -> Option<Self> {
+    fn take(env: &Env) -> Option<Self> {
         let mut pending = false;
         let mut value = ptr::null_mut();
         // SAFETY: `env` is live and the out-parameters outlive the calls.
         let status = unsafe {
-            if sys::napi_is_exception_pending(env, &mut pending) != sys::Status::napi_ok || !pending
-            {
+            let status = sys::napi_is_exception_pending(env.raw(), &mut pending);
+            if status != sys::Status::napi_ok || !pending {
                 return None;
             }
-            sys::napi_get_and_clear_last_exception(env, &mut value)
+            sys::napi_get_and_clear_last_exception(env.raw(), &mut value)
         };
-        (status == sys::Status::napi_ok).then_some(Self { env, value })
+        (status == sys::Status::napi_ok).then_some(Self { env: *env, value })
     }
 
     /// The exception that made a call return `status`. A call can fail with nothing thrown, when the
     /// environment ends or a Worker is terminated; then there is an error that says so, which nobody
     /// can catch.
-    fn from_status(env: sys::napi_env, status: sys::napi_status, what: &str) -> Self {
+    fn from_status(env: &Env, status: sys::napi_status, what: &str) -> Self {
         Self::take(env).unwrap_or_else(|| {
             let status = Status::from(status);
-            Self::error(&Env::from_raw(env), &format!("{what} failed: {status}"))
+            Self::error(env, &format!("{what} failed: {status}"))
         })
     }
 
     /// A new `Error` without a `code`.
     pub(crate) fn error(env: &Env, message: &str) -> Self {
-        let env = env.raw();
         let mut text = ptr::null_mut();
         let mut value = ptr::null_mut();
         // SAFETY: `env` is live, the text's length is given, and a null code means none. Where a
         // call fails, `value` stays null.
         unsafe {
             let length = message.len() as isize;
-            sys::napi_create_string_utf8(env, message.as_ptr().cast(), length, &mut text);
+            sys::napi_create_string_utf8(env.raw(), message.as_ptr().cast(), length, &mut text);
             if !text.is_null() {
-                sys::napi_create_error(env, ptr::null_mut(), text, &mut value);
+                sys::napi_create_error(env.raw(), ptr::null_mut(), text, &mut value);
             }
         }
-        Self { env, value }
+        Self { env: *env, value }
     }
 
     /// Makes `cause` the cause of this error.
     pub(crate) fn with_cause(self, cause: &Self) -> Self {
         if !self.value.is_null() && !cause.value.is_null() {
             // SAFETY: both are handles of this environment. It fails where this is no object.
-            unsafe { define_raw(self.env, self.value, c"cause", cause.value, false) };
+            unsafe { define_raw(self.env.raw(), self.value, c"cause", cause.value, false) };
             // A failure to say what came before is no reason to hide what came after.
-            let _ = Self::take(self.env);
+            let _ = Self::take(&self.env);
         }
         self
     }
@@ -84,7 +85,7 @@ impl Thrown {
             return false;
         }
         // SAFETY: the value is a handle of this environment in an open handle scope.
-        let status = unsafe { sys::napi_throw(self.env, self.value) };
+        let status = unsafe { sys::napi_throw(self.env.raw(), self.value) };
         status == sys::Status::napi_ok
     }
 
@@ -93,7 +94,7 @@ impl Thrown {
     pub(crate) fn uncaught(self) {
         if !self.value.is_null() {
             // SAFETY: as in `try_throw`.
-            unsafe { sys::napi_fatal_exception(self.env, self.value) };
+            unsafe { sys::napi_fatal_exception(self.env.raw(), self.value) };
         }
     }
 }
@@ -103,7 +104,7 @@ pub(crate) fn pending() -> Error {
     Error::new(Status::PendingException, String::new())
 }
 
-pub(crate) fn check(env: sys::napi_env, status: sys::napi_status, what: &str) -> Completion<()> {
+pub(crate) fn check(env: &Env, status: sys::napi_status, what: &str) -> Completion<()> {
     match status {
         sys::Status::napi_ok => Ok(()),
         status => Err(Thrown::from_status(env, status, what)),

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 
-use super::{GetLocal, Isolate};
+use super::{GetLocalOfIsolate, Isolate};
 use crate::symbols;
 
 /// `v8::CTypeInfo::Type`
@@ -63,9 +63,11 @@ unsafe impl Send for CFunctionInfo {}
 unsafe impl Sync for CFunctionInfo {}
 
 impl FastFunction {
-    /// The function at `address` takes arguments of these types. The first is the receiver, a
-    /// [`Value`](super::Value).
-    pub(crate) const fn new(
+    /// # Safety
+    ///
+    /// The function at `address` takes arguments of these types and returns the other one. The first is the
+    /// receiver, a [`Value`](super::Value). It neither throws nor allocates on V8's heap.
+    pub(crate) const unsafe fn new(
         address: *const c_void,
         returns: CType,
         arguments: &'static [CType],
@@ -117,7 +119,7 @@ const K_THROW: c_int = 0;
 const K_HAS_SIDE_EFFECT: c_int = 0;
 
 pub(super) struct FastCalls {
-    get_current_context: GetLocal,
+    get_current_context: GetLocalOfIsolate,
     new_function_template: NewFunctionTemplate,
     get_function: GetFunction,
     type_info_bytes: usize,
@@ -173,7 +175,7 @@ impl FastCalls {
                 type_info_bytes: type_info_bytes(transmute::<NonNull<c_void>, ArgumentInfo>(
                     argument_info,
                 ))?,
-                get_current_context: transmute::<NonNull<c_void>, GetLocal>(context),
+                get_current_context: transmute::<NonNull<c_void>, GetLocalOfIsolate>(context),
                 new_function_template: transmute::<NonNull<c_void>, NewFunctionTemplate>(template),
                 get_function: transmute::<NonNull<c_void>, GetFunction>(function),
             })

@@ -3,12 +3,12 @@
 use std::ffi::c_void;
 use std::mem::transmute;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
 
-use super::{GetLocal, Isolate, Runtime};
+use super::{GetLocalOfIsolate, Isolate, Runtime};
 use crate::fields::{UID_FIELDS_COUNT, UidFields};
 use crate::{node_api, symbols};
 
@@ -36,7 +36,7 @@ struct DefaultTriggerAsyncIdScope {
     async_hooks: usize,
     old_default_trigger_async_id: f64,
     /// Should there be more to it on a Node to come.
-    more: [usize; 6],
+    more: [usize; 62],
 }
 
 /// How much of `node::AsyncHooks` is looked at: three aliased buffers of seven words, the third of which
@@ -47,15 +47,13 @@ const ASYNC_HOOKS_WORDS: usize = 28;
 /// bytes in Node 20.20, 22.23, 24.21 and 26.10 for x64.
 const ENVIRONMENT_BYTES: usize = 2 << 10;
 
-/// What `node::AliasedBufferBase<double, v8::Float64Array>` has after its table of functions.
-#[repr(C)]
+/// What `node::AliasedBufferBase<double, v8::Float64Array>` has after its table of functions, and the isolate
+/// that follows it.
 struct AliasedFloat64Array {
-    isolate: *const c_void,
     count: usize,
-    byte_offset: usize,
     buffer: *const AtomicU64,
+    /// The slot of a global handle.
     js_array: *mut c_void,
-    _index: *const c_void,
 }
 
 /// How far apart the handles of an environment's arrays may be, which are made one after the other: V8
@@ -109,14 +107,16 @@ impl Runtime {
             let words = async_hooks_within(scopes.environment, scope.async_hooks)?;
             // SAFETY: it is inside of the environment, whose object is longer than that, on a major
             // version of Node that was tested. It is alive as long as the environment.
-            let words = unsafe { words.as_ref() };
-            AliasedFloat64Array::find(words, isolate, UID_FIELDS_COUNT)
+            let words = unsafe { words.as_ref() }
+                .each_ref()
+                .map(|word| word.load(Relaxed));
+            AliasedFloat64Array::find(&words, isolate, UID_FIELDS_COUNT)
                 .filter(|(array, _)| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
                 .filter(|(array, _)| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
         })?;
         // SAFETY: the global handle of an aliased buffer, which lives as long as the environment.
         let fields = unsafe { object_of(env, array.js_array) };
-        let same = node_api::doubles(env, fields.raw())
+        let same = node_api::doubles(env, &fields)
             .is_some_and(|(data, len)| ptr::addr_eq(data, array.buffer) && len == array.count);
         let found = same && array.get(UidFields::kDefaultTriggerAsyncId) != SAMPLE;
         if !found {
@@ -124,8 +124,7 @@ impl Runtime {
         }
         // The handle of the array of resources follows on the versions of Node that were tested, where
         // there is one. It is of the same block; what else is there is no pointer to it.
-        let is_handle = next.is_multiple_of(align_of::<usize>())
-            && next.abs_diff(array.js_array.addr()) < HANDLES_BYTES;
+        let is_handle = is_pointer(next) && next.abs_diff(array.js_array.addr()) < HANDLES_BYTES;
         let resources = is_handle
             // SAFETY: on a version of Node that was tested, and checked above, it is a global handle,
             // which lives as long as the environment.
@@ -144,13 +143,21 @@ unsafe fn object_of(env: &Env, handle: *mut c_void) -> Object<'_> {
     Object::from_raw(env.raw(), handle.cast())
 }
 
+/// Whether a word may be the address of words: a number with a point is none, nor is one with a tag.
+fn is_pointer(word: usize) -> bool {
+    const ADDRESS_BITS: u32 = 48;
+
+    let high = (word as u64) >> ADDRESS_BITS;
+    word != 0 && high == 0 && word.is_multiple_of(align_of::<AtomicU64>())
+}
+
 /// What `word` points to, if it may be the `AsyncHooks` of `environment`, which is a member of it.
 fn async_hooks_within(
     environment: NonNull<c_void>,
     word: usize,
-) -> Option<NonNull<[usize; ASYNC_HOOKS_WORDS]>> {
+) -> Option<NonNull<[AtomicUsize; ASYNC_HOOKS_WORDS]>> {
     let offset = word.checked_sub(environment.addr().get())?;
-    if offset >= ENVIRONMENT_BYTES || !word.is_multiple_of(align_of::<usize>()) {
+    if offset >= ENVIRONMENT_BYTES || !is_pointer(word) {
         return None;
     }
     Some(
@@ -188,7 +195,7 @@ impl DefaultTriggerScopes {
         // SAFETY: the mangled names tell the parameters, which are a pointer each, and a double. A
         // handle scope is open and a context entered, because JavaScript called us.
         unsafe {
-            let context = transmute::<NonNull<c_void>, GetLocal>(context)(isolate)?;
+            let context = transmute::<NonNull<c_void>, GetLocalOfIsolate>(context)(isolate)?;
             let get_environment = transmute::<NonNull<c_void>, GetCurrentEnvironment>(environment);
             Some(Self {
                 environment: get_environment(context)?,
@@ -206,7 +213,7 @@ impl DefaultTriggerScopes {
         let mut scope = DefaultTriggerAsyncIdScope {
             async_hooks: 0,
             old_default_trigger_async_id: f64::NAN,
-            more: [0; 6],
+            more: [0; 62],
         };
         let scope = NonNull::from(&mut scope);
         // SAFETY: the scope is entered and left in turn, in its place, on the thread of the
@@ -222,21 +229,23 @@ impl DefaultTriggerScopes {
 
 impl AliasedFloat64Array {
     /// The one with so many elements among the members of an object, and the word that follows it.
-    fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<(&Self, usize)> {
-        const WORDS: usize = size_of::<AliasedFloat64Array>() / size_of::<usize>();
-
-        let members = words.windows(WORDS + 1).find(|members| {
-            let [isolate_, count_, byte_offset, buffer, js_array, ..] = members else {
-                return false;
+    fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<(Self, usize)> {
+        words.windows(7).find_map(|members| {
+            let &[of, count_, byte_offset, buffer, js_array, _index, next] = members else {
+                return None;
             };
-            (*isolate_, *count_, *byte_offset) == (isolate.addr().get(), count, 0)
-                && *buffer != 0
-                && buffer.is_multiple_of(align_of::<AtomicU64>())
-                && *js_array != 0
-        })?;
-        // SAFETY: so many words, of which the pointers may be anything. The table has no more alignment.
-        let array = unsafe { &*members.as_ptr().cast::<Self>() };
-        Some((array, members[WORDS]))
+            let found = (of, count_, byte_offset) == (isolate.0.addr().get(), count, 0)
+                && is_pointer(buffer)
+                && is_pointer(js_array);
+            found.then(|| {
+                let array = Self {
+                    count,
+                    buffer: ptr::with_exposed_provenance(buffer),
+                    js_array: ptr::with_exposed_provenance_mut(js_array),
+                };
+                (array, next)
+            })
+        })
     }
 
     fn get(&self, field: UidFields) -> f64 {

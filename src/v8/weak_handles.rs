@@ -12,9 +12,12 @@ use super::{Isolate, Value};
 use crate::symbols;
 
 /// The slot of a global handle.
-pub(crate) type Global = NonNull<usize>;
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(transparent)]
+pub(crate) struct Global(NonNull<usize>);
+
 /// `v8::internal::Address* v8::api_internal::GlobalizeReference(Isolate*, Address*)`, of V8 11
-type GlobalizeSlot = unsafe extern "C" fn(Isolate, Value) -> Option<Global>;
+type GlobalizeSlot = unsafe extern "C" fn(Isolate, Value<'_>) -> Option<Global>;
 /// `v8::internal::Address* v8::api_internal::GlobalizeReference(Isolate*, Address)`, from V8 12 on
 type GlobalizeAddress = unsafe extern "C" fn(Isolate, usize) -> Option<Global>;
 /// `void v8::api_internal::MakeWeak(Address** location)`: the handle at `location` is given back, and the
@@ -104,15 +107,15 @@ impl WeakHandles {
     }
 
     /// Whether a handle of `object` refers to it, and knows where it is kept when it is weak.
-    pub(super) fn work(&self, object: Value) -> bool {
+    pub(super) fn work(&self, object: Value<'_>) -> bool {
         let Some(global) = self.globalize(object) else {
             return false;
         };
         let handle = Cell::new(Some(global));
-        self.make_weak(&handle);
-        // SAFETY: both are slots with the address of an object that is alive. The handle is weak.
+        // SAFETY: a new handle, which is given back before the cell goes. Nothing is collected meanwhile.
         unsafe {
-            let same = global.read() == object.read();
+            self.make_weak(&handle);
+            let same = global.0.read() == object.address();
             let kept = (self.clear_weak)(global);
             self.dispose(global);
             same && ptr::addr_eq(kept, &raw const handle)
@@ -120,27 +123,34 @@ impl WeakHandles {
     }
 
     /// A strong handle to `object`.
-    pub(crate) fn globalize(&self, object: Value) -> Option<Global> {
-        // SAFETY: the caller has `object` from Node-API, on the thread of the isolate, which is the
-        // only one with these handles.
+    pub(crate) fn globalize(&self, object: Value<'_>) -> Option<Global> {
+        // SAFETY: an object that is alive, on the thread of the isolate, which is the only one with these
+        // handles.
         unsafe {
             match self.globalize {
                 Globalize::Slot(globalize) => globalize(self.isolate, object),
-                Globalize::Address(globalize) => globalize(self.isolate, object.read()),
+                Globalize::Address(globalize) => globalize(self.isolate, object.address()),
             }
         }
     }
 
-    /// Makes a handle weak. When its object is collected, V8 gives it back and makes it null here, so
-    /// that it must stay where it is until then, or until it has been disposed of.
-    pub(crate) fn make_weak(&self, handle: &Handle) {
-        // SAFETY: the handle comes from `globalize`, and V8 writes to a cell.
+    /// Makes a handle weak. When its object is collected, V8 gives it back and makes it null here.
+    ///
+    /// # Safety
+    ///
+    /// The handle is one of `globalize` that has not been given back. Until it is, it stays where it is.
+    pub(crate) unsafe fn make_weak(&self, handle: &Handle) {
+        // SAFETY: as the caller says. What V8 writes to is a cell.
         unsafe { (self.make_weak)(NonNull::from(handle)) };
     }
 
     /// Has V8 call `after_collection` with `data` at the end of each garbage collection, in which
     /// nothing of V8 may be used, until it is told otherwise.
-    pub(crate) fn call_after_collections(
+    ///
+    /// # Safety
+    ///
+    /// `after_collection` may be called with `data` until `call_no_more`.
+    pub(crate) unsafe fn call_after_collections(
         &self,
         after_collection: AfterCollection,
         data: NonNull<c_void>,
@@ -152,13 +162,17 @@ impl WeakHandles {
 
     /// Ends `call_after_collections` with the same arguments.
     pub(crate) fn call_no_more(&self, after_collection: AfterCollection, data: NonNull<c_void>) {
-        // SAFETY: as in `call_after_collections`.
+        // SAFETY: on the thread of the isolate, which is alive. What is not known changes nothing.
         unsafe { (self.remove_epilogue)(self.isolate, after_collection, data) };
     }
 
-    /// Gives a handle back. It must not be used any more.
-    pub(crate) fn dispose(&self, handle: Global) {
-        // SAFETY: the handle comes from `globalize`.
+    /// Gives a handle back.
+    ///
+    /// # Safety
+    ///
+    /// It is one of `globalize` that has not been given back, also not by V8, and is not used any more.
+    pub(crate) unsafe fn dispose(&self, handle: Global) {
+        // SAFETY: as the caller says.
         unsafe { (self.dispose)(handle) };
     }
 }

@@ -10,3 +10,5 @@ module.exports = ({ hooks, note, trace }) => {
     note('awaited');
   });
 };
+
+module.exports.asksFirstInCallback = true;

@@ -13,3 +13,5 @@ module.exports = ({ note, trace }) => {
     });
   });
 };
+
+module.exports.asksFirstInCallback = true;

@@ -13,3 +13,5 @@ module.exports = ({ hooks, note }) => {
     setImmediate(() => note('second'));
   });
 };
+
+module.exports.asksFirstInCallback = true;

@@ -9,3 +9,5 @@ module.exports = ({ hooks, note }) => {
     resource.runInAsyncScope(() => note('scope'));
   }, 1);
 };
+
+module.exports.asksFirstInCallback = true;

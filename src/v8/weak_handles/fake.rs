@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::{c_int, c_void};
+use std::marker::PhantomData;
 use std::ptr::{self, NonNull};
 
 use super::{
@@ -16,12 +17,12 @@ thread_local! {
 }
 
 unsafe extern "C" fn globalize(_: Isolate, object: usize) -> Option<Global> {
-    NonNull::new(Box::into_raw(Box::new(object)))
+    NonNull::new(Box::into_raw(Box::new(object))).map(Global)
 }
 
 unsafe extern "C" fn make_weak(handle: NonNull<Handle>) {
     // SAFETY: a handle from `globalize`.
-    let object = unsafe { handle.as_ref().get().unwrap().read() };
+    let object = unsafe { handle.as_ref().get().unwrap().0.read() };
     WEAK.with_borrow_mut(|weak| weak.insert(object, handle));
 }
 
@@ -31,7 +32,7 @@ unsafe extern "C" fn clear_weak(_: Global) -> *mut c_void {
 
 unsafe extern "C" fn dispose(handle: Global) {
     // SAFETY: a handle from `globalize`.
-    let object = unsafe { Box::from_raw(handle.as_ptr()) };
+    let object = unsafe { Box::from_raw(handle.0.as_ptr()) };
     WEAK.with_borrow_mut(|weak| weak.remove(&*object));
 }
 
@@ -51,7 +52,7 @@ unsafe extern "C" fn remove_epilogue(_: Isolate, _: AfterCollection, data: NonNu
 /// Handles of this thread.
 pub(crate) fn handles() -> WeakHandles {
     WeakHandles {
-        isolate: NonNull::dangling(),
+        isolate: Isolate(NonNull::dangling()),
         globalize: Globalize::Address(globalize),
         make_weak,
         clear_weak,
@@ -61,9 +62,9 @@ pub(crate) fn handles() -> WeakHandles {
     }
 }
 
-pub(crate) fn with_object<T>(object: usize, body: impl FnOnce(Value) -> T) -> T {
+pub(crate) fn with_object<T>(object: usize, body: impl FnOnce(Value<'_>) -> T) -> T {
     let mut slot = object;
-    body(NonNull::from(&mut slot))
+    body(Value(NonNull::from(&mut slot), PhantomData))
 }
 
 /// A garbage collection that takes these objects, which have weak handles.

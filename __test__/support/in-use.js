@@ -1,0 +1,21 @@
+'use strict';
+
+// What the package has found in this runtime, for tests of what depends on it. A build that hides symbols,
+// a version that was not tested and ASYNC_HOOKS_NATIVE_INTERNALS=off leave less than there is elsewhere.
+
+const { testsReleases } = require('.');
+const native = require('../../lib/native');
+const continuation = require('../../lib/carriers/continuation');
+
+/** The carriers that ASYNC_HOOKS_NATIVE_CARRIER may ask for, the one that is chosen without it first. */
+const carriers = (
+  continuation.probe() === null ? ['promise-hooks'] : ['continuation', 'promise-hooks']
+).slice(0, testsReleases ? 1 : 2);
+
+/** Whether core tells of a callback that was under way before the package was used what triggered it. */
+const knowsFirstTrigger = native.runtimeAsyncIds() !== null;
+
+/** Whether core's arrays of ids are read. */
+const readsFields = native.runtime_async_id_fields !== undefined;
+
+module.exports = { carriers, knowsFirstTrigger, readsFields };
