@@ -19,7 +19,9 @@ describe('without a binary', () => {
   beforeEach(() => {
     directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'binding-')));
     fs.mkdirSync(path.join(directory, 'lib'));
-    fs.copyFileSync(path.join(root, 'lib', 'binary.js'), path.join(directory, 'lib', 'binary.js'));
+    for (const name of ['binary.js', 'core-modules.js', 'other-runtimes.js']) {
+      fs.copyFileSync(path.join(root, 'lib', name), path.join(directory, 'lib', name));
+    }
     describePackage({ [`async-hooks-native-${target()}`]: '0.0.0' });
   });
 
