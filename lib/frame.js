@@ -14,7 +14,7 @@ const promiseHooks = require('./carriers/promise-hooks');
 const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
 const { kPromiseFrame } = require('./promise-hooks');
 const { isNode, requireNode } = require('./other-runtimes');
-const { activateRuntimeFrames } = require('./providers');
+const providers = require('./providers');
 const { nextTick } = require('./runtime');
 const { readSetting } = require('./settings');
 
@@ -42,7 +42,8 @@ const { name: carrier, getFrame, setFrame } = chooseCarrier();
 
 // Whether the runtime's own AsyncLocalStorage keeps frames, whichever carrier is in use: it decides what
 // a store means.
-const runtimeFrames = activateRuntimeFrames(continuation.probe());
+const runtimeFrames = providers.activateRuntimeFrames(continuation.probe());
+const runRestoresFrame = runtimeFrames && providers.runRestoresFrame();
 
 // Where it does not, the sources carry the frame, and a resource is what a store is kept on: what
 // `enterWith` leaves when its callback ends is there when it is called again.
@@ -219,6 +220,7 @@ module.exports = {
   propagate,
   propagateCarried,
   resourcesKeepStores,
+  runRestoresFrame,
   restoreFrame,
   runtimeFrames,
   setFrame,

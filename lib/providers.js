@@ -1,8 +1,8 @@
 'use strict';
 
-// The only file that loads the runtime's own `async_hooks`. It takes no behaviour from it, only two
+// The only file that loads the runtime's own `async_hooks`. It takes no behaviour from it, only
 // facts that the runtime has in no other place: the table of its provider types, which changes in minor
-// releases, and whether the runtime keeps stores in frames. It runs at load: the preload, or a library
+// releases, and what a store means there. It runs at load: the preload, or a library
 // that patches `require`, may replace the module later.
 
 const { requireCore } = require('./core-modules');
@@ -37,4 +37,19 @@ function activateRuntimeFrames(slot) {
   return Object.getOwnPropertySymbols(resource).some((symbol) => resource[symbol] === sample);
 }
 
-module.exports = { activateRuntimeFrames, asyncWrapProviders };
+/**
+ * Whether `run` of the runtime's AsyncLocalStorage puts the whole frame back, so that what other storages
+ * entered inside of it is left too. Newer releases put back the one store: Node 24.4 and later.
+ */
+function runRestoresFrame() {
+  const { AsyncLocalStorage, AsyncResource } = builtIn;
+  const [left, entered] = [new AsyncLocalStorage(), new AsyncLocalStorage()];
+  // The scope of a resource keeps the frame around it.
+  const resource = new AsyncResource('PROBE', { requireManualDestroy: true });
+  return resource.runInAsyncScope(() => {
+    left.run('store', () => entered.enterWith('store'));
+    return entered.getStore() === undefined;
+  });
+}
+
+module.exports = { activateRuntimeFrames, asyncWrapProviders, runRestoresFrame };

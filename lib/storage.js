@@ -8,6 +8,7 @@ const {
   getFrame,
   prepareCarrying,
   resourcesKeepStores,
+  runRestoresFrame,
   runtimeFrames,
   setFrame,
   startCarrying,
@@ -376,6 +377,26 @@ function runByEnterWith(object, prior, store, fn, args) {
     object.enterWith(prior);
   }
 }
+
+/** As the runtime's `run` is before Node 24.4: what other storages entered inside of it is left, too. */
+const runInFrame = {
+  /**
+   * @this {AsyncLocalStorage}
+   * @param {any} store
+   * @param {Function} fn
+   * @param {any[]} args
+   */
+  run(store, fn, ...args) {
+    const previous = getFrame();
+    this.enterWith(store);
+    try {
+      return Reflect.apply(fn, null, args);
+    } finally {
+      setFrame(previous);
+    }
+  },
+};
+if (runRestoresFrame) AsyncLocalStorage.prototype.run = runInFrame.run;
 
 /**
  * @param {object} object that is no storage but behaves as one

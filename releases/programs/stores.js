@@ -24,6 +24,20 @@ const programs = {
     }
   },
 
+  'another storage is entered in a run': ({ hooks, log }) => {
+    const storage = new hooks.AsyncLocalStorage();
+    const other = new hooks.AsyncLocalStorage();
+    storage.run('store', () => other.enterWith('first'));
+    log('after run', storage.getStore(), other.getStore());
+    storage.exit(() => other.enterWith('second'));
+    log('after exit', other.getStore());
+    storage.run('store', () => {
+      storage.run('store', () => other.enterWith('third'));
+      log('after run of the same store', storage.getStore(), other.getStore());
+    });
+    log('outside', other.getStore());
+  },
+
   'an interval enters a store': ({ hooks, log }) => {
     const storage = new hooks.AsyncLocalStorage();
     let rounds = 0;
