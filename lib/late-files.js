@@ -55,7 +55,8 @@ function load(file) {
   const folder = path.dirname(file);
   const module = { exports: {} };
   modules.set(file, module);
-  const requireFrom = (/** @type {string} */ name) => load(path.join(folder, `${name}.js`));
+  const requireFrom = (/** @type {string} */ name) =>
+    name.startsWith('.') ? load(path.join(folder, `${name}.js`)) : requireCore(name);
   try {
     const compiled = compileFunction(text, parameters, { filename: file });
     compiled(module.exports, requireFrom, module, file, folder);

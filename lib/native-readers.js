@@ -3,9 +3,11 @@
 // Addons that read V8's slot for frames by themselves: @datadog/pprof with `useCPED`, its writer of
 // OpenTelemetry's thread context, and what that was taken from.
 
-const fs = require('node:fs');
-const path = require('node:path');
+const { requireCore } = require('./core-modules');
 const { runtimeProcess } = require('./runtime');
+
+const fs = requireCore('node:fs');
+const path = requireCore('node:path');
 
 const kReader = /^(dd_pprof|custom[-_]?labels|otel[-_]?thread[-_]?ctx)[-.\w]*\.node$/;
 

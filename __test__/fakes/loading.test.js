@@ -31,3 +31,14 @@ describe('a loader that is another one', { concurrency: os.availableParallelism(
     });
   }
 });
+
+// The documented difference.
+it('a tool that has replaced all ways to load modules before sees those of the package', async () => {
+  const { builtIn, native } = await runBoth(file, {
+    args: ['a loader that was watched before, hook'],
+    nodeOptions: ['--require', watch],
+    env: { WATCH_LOADING: 'all' },
+  });
+  const loadsDns = ({ trace }) => trace.some((line) => /^note loaded .*\bdns\b/.test(line));
+  assert.deepStrictEqual([loadsDns(builtIn), loadsDns(native)], [false, true]);
+});

@@ -1,7 +1,7 @@
 'use strict';
 
-// What a tool sees that instruments the modules which a program loads. As a preload, with
-// `WATCH_LOADING=always`, it sees them from the start.
+// What a tool sees that instruments the modules which a program loads. As a preload, with `WATCH_LOADING`, it
+// sees them from the start.
 
 const Module = require('node:module');
 
@@ -31,8 +31,9 @@ function watchLoading(
   return seen;
 }
 
-if (process.env.WATCH_LOADING === 'always') {
-  // As require-in-the-middle does.
+if (process.env.WATCH_LOADING === 'all') watchLoading();
+else if (process.env.WATCH_LOADING === 'always') {
+  // As require-in-the-middle does. Nothing is left of the runtime's own where the third is replaced too.
   watchLoading([
     [Module.prototype, 'require'],
     [process, 'getBuiltinModule'],
