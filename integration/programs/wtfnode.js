@@ -19,7 +19,7 @@ async function main() {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const client = net.connect(server.address().port, '127.0.0.1', function onConnect() {});
-  await once(client, 'connect');
+  await Promise.all([once(client, 'connect'), once(server, 'connection')]);
   const web = http.createServer(function onRequest() {});
   await once(web.listen(0, '127.0.0.1'), 'listening');
   const interval = storage.run('store', () => setInterval(function onInterval() {}, 1000));
