@@ -11,8 +11,9 @@
 const continuation = require('./carriers/continuation');
 const deno = require('./carriers/deno');
 const promiseHooks = require('./carriers/promise-hooks');
+const { enterDomain, leaveDomain } = require('./domains');
+const { framesOfFrozen, keepOutside, oddResourcesExist } = require('./odd-resources');
 const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
-const { kPromiseFrame } = require('./promise-hooks');
 const { isNode, requireNode } = require('./other-runtimes');
 const providers = require('./providers');
 const { nextTick } = require('./runtime');
@@ -49,6 +50,8 @@ const runRestoresFrame = runtimeFrames && providers.runRestoresFrame();
 // `enterWith` leaves when its callback ends is there when it is called again.
 const sourcesCarry = carrier !== 'deno' && (!runtimeFrames || carrier !== 'continuation');
 const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
+// A promise that was rejected is such a resource. The slot has nothing for it, but for what continues from it.
+const promisesLackFrames = resourcesKeepStores && carrier === 'continuation';
 
 /**
  * A constant to V8, as in `tracking.js`.
@@ -139,7 +142,14 @@ function leaveCarriedFrame(previous) {
  */
 function restoreFrame(resource) {
   setFrame(resource[kFrame]);
-  if (vetoersExist()) leaveRefused(resource);
+  if (oddResourcesExist()) restoreMore(resource);
+}
+
+/** @param {any} resource */
+function restoreMore(resource) {
+  if (framesOfFrozen.has(resource)) setFrame(framesOfFrozen.get(resource));
+  leaveRefused(resource);
+  enterDomain(resource);
 }
 
 /**
@@ -171,15 +181,9 @@ function leaveCarried(resource, previous) {
   if (sourcesCarry && once.started) leaveFrame(resource, previous);
 }
 
-/**
- * Enters the frame of a rejected promise, where the runtime does not.
- * @param {any} promise
- * @returns {any} the frame before
- */
-function enterPromiseFrame(promise) {
-  const previous = getFrame();
-  if (sourcesCarry) setFrame(promise?.[kPromiseFrame]);
-  return previous;
+/** Has promises keep their frames, for those who learn of their rejections. */
+function wantFramesOfPromises() {
+  if (promisesLackFrames) continuation.wantFramesOfPromises();
 }
 
 /**
@@ -197,18 +201,35 @@ function leaveFrame(resource, previous) {
  */
 function keepLeftFrame(resource) {
   const frame = getFrame();
-  if (frame !== resource[kFrame]) resource[kFrame] = frame;
+  if (frame !== resource[kFrame] || oddResourcesExist()) keepOn(resource, frame);
+}
+
+/**
+ * @param {any} resource
+ * @param {any} frame
+ */
+function keepOn(resource, frame) {
+  keepNothing(resource);
+  try {
+    resource[kFrame] = frame;
+  } catch {
+    keepOutside(resource, frame);
+  }
+}
+
+/** @param {any} resource */
+function keepNothing(resource) {
+  if (oddResourcesExist()) leaveDomain(resource);
 }
 
 /** @type {(resource: any) => void} */
-const keepFrame = resourcesKeepStores ? keepLeftFrame : () => {};
+const keepFrame = resourcesKeepStores ? keepLeftFrame : keepNothing;
 
 module.exports = {
   carrier,
   enterCarried,
   enterCarriedFrame,
   enterFrame,
-  enterPromiseFrame,
   frameToCarry,
   getFrame,
   keepFrame,
@@ -217,6 +238,7 @@ module.exports = {
   leaveCarriedFrame,
   leaveFrame,
   prepareCarrying,
+  promisesLackFrames,
   propagate,
   propagateCarried,
   resourcesKeepStores,
@@ -227,4 +249,5 @@ module.exports = {
   setSourcesStarters,
   sourcesCarry,
   startCarrying,
+  wantFramesOfPromises,
 };

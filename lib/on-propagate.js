@@ -5,6 +5,7 @@
 // left where the resource's callback is entered. Nothing of this runs before such a storage is made.
 
 const { fatalError } = require('./fatal-error');
+const { expectOddResources } = require('./odd-resources');
 const { vetoFrames } = require('./promise-hooks');
 
 const kRefusedBy = Symbol('kRefusedBy');
@@ -28,6 +29,7 @@ const once = {};
 function addVetoer(vetoer) {
   if (!vetoersExist()) {
     once.vetoed = true;
+    expectOddResources();
     vetoFrames({ init: (promise) => askVetoers(promise, 'PROMISE'), before: leaveRefused });
   }
   vetoers = [...vetoers.filter((known) => known.deref() !== undefined), new WeakRef(vetoer)];

@@ -33,13 +33,15 @@ const {
   restoreFrame,
   setFrame,
 } = require('./frame');
+const { domainsAreUsed, joinDomain } = require('./domains');
 const { nodeMajor } = require('./runtime');
 
 const { deprecate } = requireCore('node:util');
 
 const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
-const kInterruptedFrames = Symbol('interruptedFrames');
+/** Of what was entered by `emitBefore`. @type {WeakMap<object, any[]>} */
+const interruptedFrames = new WeakMap();
 const noOptions = Object.freeze({});
 
 // What `runInAsyncScope` calls. V8 inlines it, at whatever time it compiles which of them, only as long as it
@@ -108,6 +110,7 @@ function initResource(resource, type, options = noOptions) {
   const asyncId = newAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
+  if (domainsAreUsed()) joinDomain(resource);
 
   if (initHooksExist()) {
     validateAsyncType(type);
@@ -279,7 +282,9 @@ Object.defineProperties(AsyncResource.prototype, {
   emitBefore: {
     value: deprecate(
       /** @this {any} */ function emitBefore_() {
-        (this[kInterruptedFrames] ??= []).push(enterFrame(this));
+        const frames = interruptedFrames.get(this) ?? [];
+        frames.push(enterFrame(this));
+        interruptedFrames.set(this, frames);
         emitBefore(this[async_id_symbol], this[trigger_async_id_symbol], this);
         return this;
       },
@@ -294,7 +299,8 @@ Object.defineProperties(AsyncResource.prototype, {
       /** @this {any} */ function emitAfter_() {
         if (!hasAsyncIdStack()) failWithCorruptedAsyncStack(this[async_id_symbol]);
         emitAfter(this[async_id_symbol]);
-        if (this[kInterruptedFrames]?.length > 0) leaveFrame(this, this[kInterruptedFrames].pop());
+        const frames = interruptedFrames.get(this) ?? [];
+        if (frames.length > 0) leaveFrame(this, frames.pop());
         return this;
       },
       emitDeprecation,

@@ -5,14 +5,6 @@
 
 const native = require('../native');
 const { carryFrames, kPromiseFrame } = require('../promise-hooks');
-const { runtimeProcess } = require('../runtime');
-
-// Whose listeners run in the frame of a promise.
-const rejectionEvents = new Set([
-  'unhandledRejection',
-  'uncaughtException',
-  'uncaughtExceptionMonitor',
-]);
 
 /** @returns {{ getFrame(): any, setFrame(frame: any): void } | null} */
 function probe() {
@@ -29,25 +21,37 @@ function probe() {
   return works ? { getFrame, setFrame } : null;
 }
 
+/** @type {(() => any) | undefined} */
+let getCarriedFrame;
+let wanted = false;
+
 /**
- * V8 keeps a frame for what continues from a promise, and none on the promise itself. The listeners
- * of rejections want it, so that promise hooks keep it where there are such listeners.
+ * Called when the first storage is entered.
  * @param {() => any} getFrame
  */
 function start(getFrame) {
-  /** @param {any} promise */
-  const init = (promise) => {
-    const frame = getFrame();
-    if (frame !== undefined) promise[kPromiseFrame] = frame;
-  };
-  /** @param {string | symbol} event */
-  const onNewListener = (event) => {
-    if (!rejectionEvents.has(String(event))) return;
-    runtimeProcess.removeListener('newListener', onNewListener);
-    carryFrames({ init });
-  };
-  runtimeProcess.on('newListener', onNewListener);
-  runtimeProcess.eventNames().forEach(onNewListener);
+  getCarriedFrame = getFrame;
+  if (wanted) keepOnPromises(getFrame);
 }
 
-module.exports = { probe, start };
+/**
+ * V8 keeps a frame for what continues from a promise, and none on the promise itself. Who learns of a
+ * rejection wants that of the promise, so that promise hooks keep it where there is somebody who may.
+ */
+function wantFramesOfPromises() {
+  if (wanted) return;
+  wanted = true;
+  if (getCarriedFrame !== undefined) keepOnPromises(getCarriedFrame);
+}
+
+/** @param {() => any} getFrame */
+function keepOnPromises(getFrame) {
+  carryFrames({
+    // Also that there was none, which tells such a promise from one that is older than this.
+    init(promise) {
+      promise[kPromiseFrame] = getFrame();
+    },
+  });
+}
+
+module.exports = { probe, start, wantFramesOfPromises };

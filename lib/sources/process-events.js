@@ -3,54 +3,147 @@
 // Events of the process that are about a resource or a promise: their listeners run in its context.
 
 const {
+  adoptResource,
   async_id_symbol,
   clearAsyncIdStack,
   clearDefaultTriggerAsyncId,
   executionAsyncId,
   executionAsyncResource,
   hasAsyncIdStack,
+  isTracking,
   popAsyncContext,
   pushAsyncContext,
   trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../emit');
 const { deliverLast } = require('../destroy');
-const { runtimeProcess } = require('../runtime');
-const { enterPromiseFrame, keepFrame, setFrame, sourcesCarry } = require('../frame');
+const { nextTick, runtimeProcess } = require('../runtime');
+const {
+  getFrame,
+  keepFrame,
+  promisesLackFrames,
+  setFrame,
+  sourcesCarry,
+  wantFramesOfPromises,
+} = require('../frame');
+const rejections = require('./rejections');
+const { frameOfRejected, hasRuntimeIds, takeRejected } = rejections;
 const { keepFrameOfThrower } = require('./scope');
 
 const runtime = /** @type {any} */ (runtimeProcess);
 
-// The promise of the last `unhandledRejection`. Where no listener takes it, an uncaught exception
-// follows in the same context.
-/** @type {any} */
-let rejected;
+/**
+ * @typedef {object} Entered a rejected promise whose context was entered
+ * @property {any} promise
+ * @property {boolean} pushed whether it has ids
+ * @property {any} frame that was interrupted
+ */
+
+/**
+ * The rejected promise of the last event, until the next tick: an exception or warnings may follow.
+ * @type {{ promise: any, byCore: boolean } | undefined}
+ */
+let told;
+/** The promise whose listeners are being called. @type {any} */
+let telling;
+/** What stays entered for what core does after the event. @type {Entered | undefined} */
+let entered;
 
 /**
  * @param {any} promise
- * @returns {boolean} whether it has ids, which promises have while hooks want them
+ * @returns {boolean} whether it has ids, which promises have while hooks or domains want them
  */
 function pushPromise(promise) {
-  const asyncId = promise?.[async_id_symbol];
+  let asyncId = promise?.[async_id_symbol];
+  if (asyncId === undefined && wantsIds(promise)) asyncId = adoptResource(promise);
   if (asyncId === undefined) return false;
   pushAsyncContext(asyncId, promise[trigger_async_id_symbol], promise);
   return true;
 }
 
-/** @param {Function} emit */
-function emitUnhandledRejection(emit, args) {
-  rejected = args[2];
-  const pushed = pushPromise(rejected);
-  const interrupted = enterPromiseFrame(rejected);
+/** @param {any} promise */
+function wantsIds(promise) {
+  return isTracking() && hasRuntimeIds(promise) && Object.isExtensible(promise);
+}
+
+/**
+ * @param {any} promise that was rejected
+ * @returns {Entered}
+ */
+function enterRejected(promise) {
+  const pushed = pushPromise(promise);
+  const frame = getFrame();
+  if (sourcesCarry) setFrame(frameOfRejected(promise));
+  return { promise, pushed, frame };
+}
+
+/** @param {Entered} left */
+function leaveRejected({ promise, pushed, frame }) {
+  const asyncId = promise?.[async_id_symbol];
+  if (pushed && hasAsyncIdStack() && executionAsyncId() === asyncId) popAsyncContext(asyncId);
+  if (sourcesCarry) setFrame(frame);
+}
+
+function leaveEntered() {
+  if (entered !== undefined) leaveRejected(entered);
+  entered = undefined;
+}
+
+/**
+ * @param {any} promise
+ * @param {boolean} byCore
+ */
+function beginTelling(promise, byCore) {
+  leaveEntered();
+  told = { promise, byCore };
+  // Before all that the listeners start, and after all that core does for this promise.
+  nextTick(endTelling);
+}
+
+function endTelling() {
+  leaveEntered();
+  told = undefined;
+}
+
+/**
+ * Calls listeners in the context of a rejected promise.
+ * @param {any} promise
+ * @param {boolean} byCore whether core calls them, and not a program
+ * @param {() => any} emit
+ */
+function tell(promise, byCore, emit) {
+  beginTelling(promise, byCore);
+  const around = telling;
+  const left = enterRejected(promise);
+  let stays = false;
+  telling = promise;
   try {
-    const handled = Reflect.apply(emit, runtime, args);
-    if (handled) rejected = undefined;
+    const handled = emit();
+    stays = byCore;
     return handled;
   } finally {
-    if (pushed && hasAsyncIdStack()) popAsyncContext(args[2][async_id_symbol]);
-    setFrame(interrupted);
+    telling = around;
+    if (stays) entered = left;
+    else leaveRejected(left);
   }
 }
+
+/**
+ * @param {Function} emit
+ * @param {any} args
+ */
+function emitUnhandledRejection(emit, args) {
+  const promise = args[2];
+  const wasTold = told?.promise === promise && told?.byCore === true;
+  const byCore = takeRejected() === promise || wasTold;
+  return tell(promise, byCore, () => Reflect.apply(emit, runtime, args));
+}
+
+/** Domains have an event of their own, from which core does not tell the promise either. */
+rejections.setDomainListener((emit) => {
+  const promise = takeRejected();
+  return promise === undefined ? emit() : tell(promise, true, emit);
+});
 
 /**
  * Node calls `process._fatalException`, which tells the listeners, while the context of the callback
@@ -61,17 +154,21 @@ function emitUncaughtException(fatalException, args) {
   // A constructor that threw may have left it.
   clearDefaultTriggerAsyncId();
   const [, fromPromise] = args;
-  if (fromPromise) {
-    pushPromise(rejected);
-    enterPromiseFrame(rejected);
-  }
-  rejected = undefined;
+  if (fromPromise) enterThrowing();
   const handled = Reflect.apply(fatalException, runtime, args);
   if (handled) endContexts();
   return handled;
 }
 
+/** Enters the context of the promise whose rejection has become an exception. */
+function enterThrowing() {
+  const promise = takeRejected();
+  if (promise !== undefined) beginTelling(promise, true);
+  if (entered === undefined && told !== undefined) enterRejected(told.promise);
+}
+
 function endContexts() {
+  entered = undefined;
   if (hasAsyncIdStack()) keepFrame(executionAsyncResource());
   else keepFrameOfThrower();
   while (hasAsyncIdStack()) {
@@ -101,9 +198,10 @@ function wrapEmit(emit) {
   if (wrapped === undefined) {
     wrapped = /** @this {any} */ function (/** @type {string} */ type) {
       // One of them may call another.
-      if (type === 'unhandledRejection' && arguments[2] !== rejected) {
+      if (type === 'unhandledRejection' && arguments[2] !== telling) {
         return emitUnhandledRejection(emit, arguments);
       }
+      if (listenersMayCome(type, arguments[1])) wantFramesOfPromises();
       if (type === 'exit') exitEmitted = true;
       // Core emits it outside of all contexts.
       else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
@@ -115,7 +213,56 @@ function wrapEmit(emit) {
   return wrapped;
 }
 
+// Whose listeners run in the frame of a promise.
+const rejectionEvents = new Set([
+  'unhandledRejection',
+  'uncaughtException',
+  'uncaughtExceptionMonitor',
+]);
+
+/**
+ * @param {string} type of an event of the process
+ * @param {any} name of the event whose listeners change
+ * @returns {boolean} whether there may be listeners of rejections from now on. Core's own listeners of
+ *   `newListener` have the process tell of new ones
+ */
+function listenersMayCome(type, name) {
+  if (type === 'newListener') return rejectionEvents.has(name);
+  return type === 'removeListener' && name === 'newListener';
+}
+
+/** Somebody may learn of a rejection without being a listener. */
+function followCaptureCallbacks() {
+  for (const name of [
+    'setUncaughtExceptionCaptureCallback',
+    'addUncaughtExceptionCaptureCallback',
+  ]) {
+    const original = runtime[name];
+    if (typeof original !== 'function') continue;
+    const replacement = /** @this {any} */ function (/** @type {any} */ callback) {
+      if (typeof callback === 'function') wantFramesOfPromises();
+      return Reflect.apply(original, this, arguments);
+    };
+    for (const property of ['name', 'length']) {
+      const descriptor = Object.getOwnPropertyDescriptor(original, property);
+      if (descriptor !== undefined) Object.defineProperty(replacement, property, descriptor);
+    }
+    const descriptor = { value: replacement, writable: true, enumerable: true, configurable: true };
+    Reflect.defineProperty(runtime, name, descriptor);
+  }
+}
+
+/** @returns {boolean} whether somebody already wants to learn of rejections */
+function rejectionsAreAwaited() {
+  return (
+    runtime.hasUncaughtExceptionCaptureCallback() ||
+    runtime.eventNames().some((/** @type {any} */ name) => rejectionEvents.has(name))
+  );
+}
+
 function install() {
+  rejections.install();
+  if (rejectionsAreAwaited()) wantFramesOfPromises();
   const { emit, _fatalException: fatalException } = runtime;
   let current = wrapEmit(emit);
   // Programs replace it too, as async-hook-domain does, and may answer without calling what they replaced.
@@ -130,6 +277,7 @@ function install() {
   runtime._fatalException = function () {
     return emitUncaughtException(fatalException, arguments);
   };
+  if (promisesLackFrames) followCaptureCallbacks();
 }
 
 module.exports = { install, isExiting };

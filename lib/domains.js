@@ -1,0 +1,38 @@
+'use strict';
+
+// Domains go along with resources. Those of core's resources do so by core's own hooks, which do not hear of
+// resources that are made here. Nothing of this runs before the program has loaded `node:domain`.
+
+const EventEmitter = require('node:events');
+const { expectOddResources } = require('./odd-resources');
+const { runtimeProcess } = require('./runtime');
+
+/** @type {WeakMap<object, { enter(): void, exit(): void }>} */
+const domains = new WeakMap();
+
+/** @returns {boolean} whether the program has loaded core's domains */
+function domainsAreUsed() {
+  return /** @type {any} */ (EventEmitter).usingDomains;
+}
+
+/** @param {any} resource that is being made */
+function joinDomain(resource) {
+  const { domain } = /** @type {any} */ (runtimeProcess);
+  if (domain === null || domain === undefined) return;
+  expectOddResources();
+  domains.set(resource, domain);
+  const property = { value: domain, writable: true, enumerable: false, configurable: true };
+  Object.defineProperty(resource, 'domain', property);
+}
+
+/** @param {any} resource whose scope begins */
+function enterDomain(resource) {
+  domains.get(resource)?.enter();
+}
+
+/** @param {any} resource whose scope ends */
+function leaveDomain(resource) {
+  domains.get(resource)?.exit();
+}
+
+module.exports = { domainsAreUsed, enterDomain, joinDomain, leaveDomain };

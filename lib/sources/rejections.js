@@ -1,0 +1,174 @@
+'use strict';
+
+// Which promise core is about to tell of as one that was rejected, and the frame it was rejected in. Core
+// tells by events, by an exception or by the `error` event of a domain, mostly without the promise. But each
+// time it first asks the promise for the ids that core's own hooks give to promises: when it is rejected
+// without a handler, when it gets one, and before the listeners are called. Its promises mostly have none,
+// so that accessors on their prototype see who is asked.
+
+const { getFrame, promisesLackFrames, resourcesKeepStores, sourcesCarry } = require('../frame');
+const { kPromiseFrame } = require('../promise-hooks');
+const { domainsAreUsed } = require('../domains');
+const { makeInternal, runtimeProcess } = require('../runtime');
+const { runtimeExecutionAsyncId } = require('../state');
+const { RuntimeAsyncResource } = require('./runtime-ids');
+
+// Where core's ids are kept. The descriptions are Node's: they show when a promise is inspected.
+const kRuntimeId = Symbol('async_id_symbol');
+const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
+
+// How the promise `asked` was asked last. Core's hooks ask for the id several times in a row.
+const kNotAsked = 0;
+const kOnce = 1;
+const kOnceAndTrigger = 2;
+const kAgain = 3;
+
+/** @type {any} */
+let asked;
+let how = kNotAsked;
+
+// What the runtime does for stores that it keeps in frames, where it does not carry ours: the listeners of
+// a rejection run in the frame of the one who rejected.
+const followsRejecting = sourcesCarry && !resourcesKeepStores;
+
+// Elsewhere that is the frame which the promise was made in. Where promises have none, unless there are
+// listeners, that of the rejection is the same for all but those that are rejected by a function that was kept.
+
+/** @type {WeakMap<object, any>} */
+const frames = new WeakMap();
+
+/** @param {any} promise */
+function askedForId(promise) {
+  const again = asked === promise && (how === kOnce || how === kAgain);
+  how = again ? kAgain : kOnce;
+  asked = promise;
+  if (promisesLackFrames && promise[kRuntimeId] === undefined) keepFirstFrame(promise);
+}
+
+/** @param {any} promise */
+function askedForTrigger(promise) {
+  const once = asked === promise && how === kOnce;
+  if (followsRejecting && !frames.has(promise)) frames.set(promise, getFrame());
+  how = once ? kOnceAndTrigger : kNotAsked;
+  if (promise[kRuntimeId] === undefined) forgetAsked();
+  if (domainsAreUsed()) followDomains();
+}
+
+function forgetAsked() {
+  asked = undefined;
+  how = kNotAsked;
+}
+
+/** @param {any} promise */
+function keepFirstFrame(promise) {
+  const frame = getFrame();
+  if (frame === undefined || kPromiseFrame in promise || frames.has(promise)) return;
+  if (Object.isExtensible(promise)) promise[kPromiseFrame] = frame;
+  else frames.set(promise, frame);
+}
+
+/** @type {(emit: () => any) => any} */
+let emitInDomain = (emit) => emit();
+
+/** @param {(emit: () => any) => any} listener calls `emit`, which emits the event of a domain */
+function setDomainListener(listener) {
+  emitInDomain = listener;
+}
+
+let domainsAreFollowed = false;
+
+/** Core emits the `error` event of the domain in which a promise was rejected, if there was one. */
+function followDomains() {
+  const { domain } = /** @type {any} */ (runtimeProcess);
+  if (domainsAreFollowed || !domain) return;
+  domainsAreFollowed = true;
+  let prototype = domain;
+  // Programs may have classes of their own.
+  while (prototype !== null && !Object.hasOwn(prototype, '_errorHandler')) {
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  if (prototype === null) return;
+  const { emit } = prototype;
+  const value = /** @this {any} */ function () {
+    const emitError = () => Reflect.apply(emit, this, arguments);
+    return arguments[0] === 'error' ? emitInDomain(emitError) : emitError();
+  };
+  Reflect.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
+}
+
+/**
+ * @param {any} promise that was rejected
+ * @returns {any} the frame that its listeners run in, where the runtime does not carry it
+ */
+function frameOfRejected(promise) {
+  return frames.has(promise) ? frames.get(promise) : promise?.[kPromiseFrame];
+}
+
+/**
+ * Called first of all by what core calls to tell of a rejected promise.
+ * @returns {any} the promise, or undefined where a program has called, or it is not known
+ */
+function takeRejected() {
+  const promise = asked;
+  const last = how;
+  forgetAsked();
+  if (promise === undefined) return undefined;
+  const runtimeId = promise[kRuntimeId];
+  if (runtimeId === undefined) return last === kOnce ? promise : undefined;
+  if (last !== kOnceAndTrigger) return undefined;
+  const executing = runtimeExecutionAsyncId();
+  return executing === runtimeId || executing === -1 ? promise : undefined;
+}
+
+/**
+ * @param {any} promise
+ * @returns {boolean} whether core's own hooks, those of a domain, have given it ids
+ */
+function hasRuntimeIds(promise) {
+  return promise[kRuntimeId] !== undefined;
+}
+
+/**
+ * @param {string} description
+ * @returns {symbol | undefined} core's
+ */
+function coreSymbol(description) {
+  const sample = makeInternal(
+    () => new RuntimeAsyncResource('async-hooks-native', { requireManualDestroy: true }),
+  );
+  return [sample, RuntimeAsyncResource.prototype]
+    .flatMap((object) => Object.getOwnPropertySymbols(object))
+    .find((symbol) => symbol.description === description);
+}
+
+/**
+ * @param {symbol | undefined} symbol
+ * @param {symbol} kept under which core's value is kept
+ * @param {(promise: any) => void} onAsked
+ */
+function seeQuestions(symbol, kept, onAsked) {
+  if (symbol === undefined) return;
+  Reflect.defineProperty(Promise.prototype, symbol, {
+    get() {
+      if (this !== Promise.prototype) onAsked(this);
+      return /** @type {any} */ (this)[kept];
+    },
+    set(id) {
+      /** @type {any} */ (this)[kept] = id;
+    },
+    configurable: true,
+  });
+}
+
+function install() {
+  seeQuestions(coreSymbol('async_id_symbol'), kRuntimeId, askedForId);
+  seeQuestions(coreSymbol('trigger_async_id_symbol'), kRuntimeTriggerId, askedForTrigger);
+}
+
+module.exports = {
+  frameOfRejected,
+  hasRuntimeIds,
+  install,
+  setDomainListener,
+  takeRejected,
+};
