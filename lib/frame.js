@@ -233,6 +233,7 @@ module.exports = {
   frameToCarry,
   getFrame,
   keepFrame,
+  keepsAllFramesOfPromises: continuation.keepsAllFramesOfPromises,
   kFrame,
   leaveCarried,
   leaveCarriedFrame,

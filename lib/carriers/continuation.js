@@ -24,6 +24,7 @@ function probe() {
 /** @type {(() => any) | undefined} */
 let getCarriedFrame;
 let wanted = false;
+let fromTheStart = false;
 
 /**
  * Called when the first storage is entered.
@@ -31,6 +32,7 @@ let wanted = false;
  */
 function start(getFrame) {
   getCarriedFrame = getFrame;
+  fromTheStart = wanted;
   if (wanted) keepOnPromises(getFrame);
 }
 
@@ -44,6 +46,11 @@ function wantFramesOfPromises() {
   if (getCarriedFrame !== undefined) keepOnPromises(getCarriedFrame);
 }
 
+/** @returns {boolean} whether no promise was made in a frame without keeping it */
+function keepsAllFramesOfPromises() {
+  return fromTheStart;
+}
+
 /** @param {() => any} getFrame */
 function keepOnPromises(getFrame) {
   carryFrames({
@@ -54,4 +61,4 @@ function keepOnPromises(getFrame) {
   });
 }
 
-module.exports = { probe, start, wantFramesOfPromises };
+module.exports = { keepsAllFramesOfPromises, probe, start, wantFramesOfPromises };

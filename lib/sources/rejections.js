@@ -6,7 +6,13 @@
 // without a handler, when it gets one, and before the listeners are called. Its promises mostly have none,
 // so that accessors on their prototype see who is asked.
 
-const { getFrame, promisesLackFrames, resourcesKeepStores, sourcesCarry } = require('../frame');
+const {
+  getFrame,
+  keepsAllFramesOfPromises,
+  promisesLackFrames,
+  resourcesKeepStores,
+  sourcesCarry,
+} = require('../frame');
 const { kPromiseFrame } = require('../promise-hooks');
 const { domainsAreUsed } = require('../domains');
 const { makeInternal, runtimeProcess } = require('../runtime');
@@ -62,7 +68,8 @@ function forgetAsked() {
 /** @param {any} promise */
 function keepFirstFrame(promise) {
   const frame = getFrame();
-  if (frame === undefined || kPromiseFrame in promise || frames.has(promise)) return;
+  if (frame === undefined || keepsAllFramesOfPromises()) return;
+  if (kPromiseFrame in promise || frames.has(promise)) return;
   if (Object.isExtensible(promise)) promise[kPromiseFrame] = frame;
   else frames.set(promise, frame);
 }
