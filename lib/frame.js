@@ -12,7 +12,7 @@ const continuation = require('./carriers/continuation');
 const deno = require('./carriers/deno');
 const promiseHooks = require('./carriers/promise-hooks');
 const { enterDomain, leaveDomain } = require('./domains');
-const { framesOfFrozen, keepOutside, oddResourcesExist } = require('./odd-resources');
+const { framesOfFrozen, keepOutside, odd } = require('./odd-resources');
 const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
 const { isNode, requireNode } = require('./other-runtimes');
 const providers = require('./providers');
@@ -142,7 +142,7 @@ function leaveCarriedFrame(previous) {
  */
 function restoreFrame(resource) {
   setFrame(resource[kFrame]);
-  if (oddResourcesExist()) restoreMore(resource);
+  if (odd.exist) restoreMore(resource);
 }
 
 /** @param {any} resource */
@@ -201,7 +201,7 @@ function leaveFrame(resource, previous) {
  */
 function keepLeftFrame(resource) {
   const frame = getFrame();
-  if (frame !== resource[kFrame] || oddResourcesExist()) keepOn(resource, frame);
+  if (frame !== resource[kFrame] || odd.exist) keepOn(resource, frame);
 }
 
 /**
@@ -219,7 +219,7 @@ function keepOn(resource, frame) {
 
 /** @param {any} resource */
 function keepNothing(resource) {
-  if (oddResourcesExist()) leaveDomain(resource);
+  if (odd.exist) leaveDomain(resource);
 }
 
 /** @type {(resource: any) => void} */
