@@ -21,10 +21,16 @@ function queueMicrotask(callback) {
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
+  // Around the microtask is what the runtime carries to it: listeners of what it throws run in that.
+  const frame = resourcesKeepStores ? undefined : getFrame();
   runtime.queueMicrotask(() => {
-    // Where V8 carries the slot to a microtask but Node's own storages are not there.
-    if (sourcesCarry) setFrame(undefined);
+    if (!sourcesCarry) {
+      resource.runInAsyncScope(runMicrotask, resource);
+      return;
+    }
+    setFrame(frame);
     resource.runInAsyncScope(runMicrotask, resource);
+    setFrame(undefined);
   });
 }
 

@@ -18,6 +18,7 @@ const {
   leaveCarriedFrame,
   propagateCarried,
 } = require('../frame');
+const { queueMicrotask } = require('../runtime');
 
 /**
  * @param {any} resource
@@ -73,10 +74,22 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
     ended = true;
   } finally {
     keepFrame(resource);
-    if (!ended) thrower = resource;
+    if (!ended) noteThrower(resource);
+    else if (thrower !== undefined) thrower = undefined;
   }
   leaveCarriedFrame(interrupted);
   return result;
+}
+
+/** @param {any} resource whose callback threw */
+function noteThrower(resource) {
+  // An exception that nobody catches is handled before the next microtask. Somebody may have caught this one.
+  if (thrower === undefined) queueMicrotask(forgetThrower);
+  thrower = resource;
+}
+
+function forgetThrower() {
+  thrower = undefined;
 }
 
 /** Has the resource whose callback threw keep what the `uncaughtException` listeners have entered. */
