@@ -181,15 +181,6 @@ native.setupHooks({
 
 // The events of promises go to the hooks that did not set `trackPromises: false`.
 
-/**
- * @param {number} asyncId
- * @param {number} triggerAsyncId
- * @param {Promise<any>} promise
- */
-function emitPromiseInit(asyncId, triggerAsyncId, promise) {
-  callInitHooks(emitting.promises.init, asyncId, 'PROMISE', triggerAsyncId, promise);
-}
-
 /** @param {number} asyncId */
 function emitPromiseBefore(asyncId) {
   callBeforeHooks(emitting.promises.before, asyncId);
@@ -207,12 +198,12 @@ function emitPromiseResolve(asyncId) {
 
 module.exports = {
   callBefore,
+  callInitHooks,
   emitAfter,
   emitBefore,
   emitDestroy,
   emitInit,
   emitPromiseAfter,
   emitPromiseBefore,
-  emitPromiseInit,
   emitPromiseResolve,
 };

@@ -173,6 +173,11 @@ class AsyncHook {
   }
 }
 
+/** @returns {any[]} those with an `init` callback */
+function initHooks() {
+  return emitting.active.init;
+}
+
 function initHooksExist() {
   return async_hook_fields[kInit] > 0;
 }
@@ -204,6 +209,7 @@ module.exports = {
   emitting,
   enabledHooksExist,
   init_symbol,
+  initHooks,
   initHooksExist,
   promise_resolve_symbol,
   promiseHooks,

@@ -9,10 +9,13 @@ const { EventEmitterAsyncResource } = requireCore('node:events');
 
 const kName = 'async-hooks-native';
 
-// The parent class of what core's emitters use.
-const RuntimeAsyncResource = Object.getPrototypeOf(
-  Object.getPrototypeOf(new EventEmitterAsyncResource({ name: kName }).asyncResource),
+// What core's emitters use.
+const EmitterResource = Object.getPrototypeOf(
+  new EventEmitterAsyncResource({ name: kName }).asyncResource,
 ).constructor;
+
+// Its parent class.
+const RuntimeAsyncResource = Object.getPrototypeOf(EmitterResource.prototype).constructor;
 
 // As it is before a source replaces it.
 const { triggerAsyncId } = RuntimeAsyncResource.prototype;
@@ -25,4 +28,4 @@ function sampleTriggerAsyncId() {
   return Reflect.apply(triggerAsyncId, makeInternal(makeSample), []);
 }
 
-module.exports = { RuntimeAsyncResource, sampleTriggerAsyncId };
+module.exports = { EmitterResource, RuntimeAsyncResource, sampleTriggerAsyncId };

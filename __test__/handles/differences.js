@@ -34,7 +34,7 @@ module.exports = {
   dns: [dnsChannel],
   fetch: [
     dnsChannel,
-    { group: /Microtask|STREAM_END_OF_STREAM/, nodes: [22, 24, 26], reason: ownHooks },
+    { group: /Microtask|STREAM_END_OF_STREAM/, nodes: [24, 26], reason: ownHooks },
   ],
   'fs-directory': [{ group: /^DIRHANDLE /, reason: silent }],
   'fs-promises': [

@@ -12,6 +12,40 @@ function defineAccessors(prototype, accessors) {
 }
 
 /**
+ * Has what takes the place of a function its name, length and properties.
+ * @template {Function} T
+ * @param {Function} original
+ * @param {T} replacement
+ * @returns {T}
+ */
+function like(original, replacement) {
+  // A fake has taken its place before anybody saw it.
+  if (typeof original !== 'function') return replacement;
+  for (const key of Reflect.ownKeys(original)) {
+    const descriptor = /** @type {PropertyDescriptor} */ (
+      Object.getOwnPropertyDescriptor(original, key)
+    );
+    Reflect.defineProperty(replacement, key, descriptor);
+  }
+  return replacement;
+}
+
+/**
+ * Methods have no `prototype`, as native ones have none.
+ * @param {{ call(...args: any[]): any } & ThisType<any>} literal
+ */
+const method = ({ call }) => call;
+
+/**
+ * Replaces methods by others that look like them.
+ * @param {any} object
+ * @param {Record<string, any>} methods
+ */
+function replaceMethods(object, methods) {
+  for (const name of Object.keys(methods)) object[name] = like(object[name], methods[name]);
+}
+
+/**
  * Replaces a function of the runtime. Where a program has put another one in its place, as fake timers do,
  * that stays until the program puts the runtime's back.
  * @param {any} object
@@ -21,6 +55,7 @@ function defineAccessors(prototype, accessors) {
  */
 function replaceOriginal(object, name, original, replacement) {
   let current = object[name];
+  like(original, replacement);
   if (current === original) {
     object[name] = replacement;
     return;
@@ -56,6 +91,7 @@ function replaceOriginal(object, name, original, replacement) {
 function replaceAlways(object, name, original, replacement) {
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
+  like(original, replacement);
   let current = descriptor.value === original ? replacement : descriptor.value;
   Object.defineProperty(object, name, {
     get: () => current,
@@ -67,4 +103,11 @@ function replaceAlways(object, name, original, replacement) {
   });
 }
 
-module.exports = { defineAccessors, replaceAlways, replaceOriginal };
+module.exports = {
+  defineAccessors,
+  like,
+  method,
+  replaceAlways,
+  replaceMethods,
+  replaceOriginal,
+};

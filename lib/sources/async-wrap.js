@@ -12,8 +12,8 @@ const {
   runtimeExecutionAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
-const { destroyHooksExist } = require('../hooks');
+const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { enterCarried, leaveCarried, propagate, propagateCarried } = require('../frame');
 const { asyncWrapProviders } = require('../providers');
@@ -25,6 +25,7 @@ const {
   mapRuntimeId,
 } = require('./runtime-ids');
 const { areActive } = require('./active');
+const { hide } = require('./inspection');
 const { callInFrame } = require('./scope');
 
 const { ChildProcess } = requireCore('node:child_process');
@@ -32,6 +33,8 @@ const { ChildProcess } = requireCore('node:child_process');
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');
 const kType = Symbol('type');
+hide(kResource);
+hide(kRuntimeId);
 
 // A handle that comes into being without any warning or permission.
 const sample = /** @type {any} */ (new /** @type {any} */ (ChildProcess)())._handle;
@@ -113,54 +116,110 @@ function isHandle(wrap) {
 /**
  * What is no wrap stays without ids.
  * @param {any} wrap
+ * @param {string | undefined} type
+ * @param {any} resource what hooks are given, where that is not the wrap
+ * @param {number} triggerAsyncId
+ */
+function giveWrapIds(wrap, type, resource, triggerAsyncId) {
+  if (type === undefined) return;
+  wrap[async_id_symbol] = newAsyncId();
+  wrap[trigger_async_id_symbol] = triggerAsyncId;
+  // What is used again may have one of its life before.
+  if (resource !== wrap || wrap[kResource] !== undefined) wrap[kResource] = resource;
+  propagateCarried(wrap, type);
+}
+
+// Hooks are told last, and by as few functions as can be: each is a frame more of a stack trace that a hook makes.
+
+/**
+ * @param {any} wrap
  * @param {string} [type]
  * @param {any} [resource] what hooks are given, where that is not the wrap
- * @param {number} [triggerAsyncId]
+ * @param {number} [triggerId]
  */
 function initWrap(
   wrap,
   type = typeOf(wrap),
   resource = wrap,
-  triggerAsyncId = getRuntimeTriggerAsyncId(),
+  triggerId = getRuntimeTriggerAsyncId(),
 ) {
-  if (type === undefined) return;
-  const asyncId = newAsyncId();
-  wrap[async_id_symbol] = asyncId;
-  wrap[trigger_async_id_symbol] = triggerAsyncId;
-  // What is used again may have one of its life before.
-  if (resource !== wrap || wrap[kResource] !== undefined) wrap[kResource] = resource;
-  propagateCarried(wrap, type);
-  emitInit(asyncId, type, triggerAsyncId, resource);
+  giveWrapIds(wrap, type, resource, triggerId);
+  if (!initHooksExist() || type === undefined) return;
+  callInitHooks(initHooks(), wrap[async_id_symbol], type, triggerId, resource);
 }
 
 /**
- * For what is called back once.
+ * For what is called back once. Who calls this tells the hooks.
  * @param {any} request
  * @param {any} [stream] the handle of the request, which triggers it
+ * @returns {string | undefined} the type, of what has ids now
  */
-function ensureRequest(request, stream) {
-  if (hasIds(request) || !areActive()) return;
-  if (isTracking()) {
-    initWrap(request, typeOfRequest(request), request, stream?.[async_id_symbol]);
-  } else {
+function giveRequestIds(request, stream) {
+  if (hasIds(request) || !areActive()) return undefined;
+  if (!isTracking()) {
     request[async_id_symbol] = 0;
     // Nobody refuses either: who may has ids given out.
     propagate(request);
+    return undefined;
   }
+  const type = typeOfRequest(request);
+  const triggerId = stream?.[async_id_symbol] ?? getRuntimeTriggerAsyncId();
+  giveWrapIds(request, type, request, triggerId);
+  return type;
+}
+
+/**
+ * @param {any} request
+ * @param {any} [stream]
+ */
+function ensureRequest(request, stream) {
+  const type = giveRequestIds(request, stream);
+  if (type === undefined || !initHooksExist()) return;
+  const trigger = request[trigger_async_id_symbol];
+  callInitHooks(initHooks(), request[async_id_symbol], type, trigger, request);
 }
 
 /**
  * For what lives longer than one callback: core may name it as a trigger, and what has no `close`
- * ends with its collection.
+ * ends with its collection. Who calls this tells the hooks.
  * @param {any} wrap
  * @param {string} [type]
  * @param {any} [resource]
  * @param {number} [triggerId]
  * @param {any} [holder] what keeps the ids, and is destroyed, where that is not the wrap
+ * @returns {string | undefined} the type, of what has ids now
+ */
+function givePersistentIds(
+  wrap,
+  type = typeOf(wrap),
+  resource = wrap,
+  triggerId = getRuntimeTriggerAsyncId(),
+  holder = wrap,
+) {
+  giveWrapIds(holder, type, resource, triggerId);
+  if (hasIds(holder)) followPersistent(wrap, holder);
+  return type;
+}
+
+/**
+ * @param {any} wrap
+ * @param {string} [type]
+ * @param {any} [resource]
+ * @param {number} [triggerId]
+ * @param {any} [holder]
  */
 function initPersistentWrap(wrap, type, resource, triggerId, holder = wrap) {
-  initWrap(holder, type, resource, triggerId);
-  if (!hasIds(holder)) return;
+  const given = givePersistentIds(wrap, type, resource, triggerId, holder);
+  if (!initHooksExist() || given === undefined) return;
+  const trigger = holder[trigger_async_id_symbol];
+  callInitHooks(initHooks(), holder[async_id_symbol], given, trigger, resource ?? wrap);
+}
+
+/**
+ * @param {any} wrap
+ * @param {any} holder
+ */
+function followPersistent(wrap, holder) {
   const runtimeId = runtimeIdOf(wrap);
   holder[kRuntimeId] = runtimeId;
   mapRuntimeId(runtimeId, holder[async_id_symbol]);
@@ -237,6 +296,8 @@ module.exports = {
   destroyWrap,
   ensureRequest,
   getAsyncId,
+  givePersistentIds,
+  giveRequestIds,
   hasIds,
   initPersistentWrap,
   initWrap,

@@ -3,75 +3,25 @@
 // Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
 // `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
 
-const { requireCore } = require('../core-modules');
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
-const { emitAfter, emitBefore, emitDestroy } = require('../emit');
-const { destroyHooksExist, initHooksExist } = require('../hooks');
+const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
 const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { areActive } = require('./active');
-const { defineAccessors } = require('./accessors');
-const { RuntimeAsyncResource, readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
-const { initAsyncResource } = require('./scope');
-
-const EventEmitter = requireCore('node:events');
-const { EventEmitterAsyncResource } = EventEmitter;
+const { defineAccessors, replaceMethods } = require('./accessors');
+const { EmitterResource, RuntimeAsyncResource } = require('../runtime-resource');
+const { readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
+const { giveType, seeTypesOf, typeOf } = require('./resource-types');
+const { hide, inspectAsBefore } = require('./inspection');
+const { giveIds } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
 
-// Core does not keep the type, so it is told by the module that makes the resource.
-/** @type {[module: string, type: string][]} */
-const typesOfModules = [
-  ['node:_http_agent', 'QueuedRequest'],
-  ['node:internal/http2/core', 'PendingRequest'],
-  ['node:internal/process/task_queues', 'Microtask'],
-  ['node:internal/streams/end-of-stream', 'STREAM_END_OF_STREAM'],
-];
-
-// The name of an emitter's resource is known to the emitter's constructor only, which makes the resource
-// as soon as it is initialized.
-let emitterName = '';
-
 function wantTypes() {
   return initHooksExist() || vetoersExist();
-}
-
-/**
- * Stands between EventEmitterAsyncResource and its parent class, where it sees what is constructed.
- * Other emitters do not come by.
- */
-const seesNames = {
-  /**
-   * @param {Function} parent
-   * @param {any[]} args
-   * @param {Function} newTarget
-   */
-  construct(parent, args, newTarget) {
-    if (wantTypes()) emitterName = String(args[0]?.name || newTarget.name);
-    return Reflect.construct(parent, args, newTarget);
-  },
-};
-
-/** @param {any} resource */
-function typeOf(resource) {
-  if (resource.constructor !== RuntimeAsyncResource) return emitterName;
-  const { stack = '' } = new Error();
-  const found = typesOfModules.find(([module]) => stack.includes(module));
-  return found === undefined ? resource.constructor.name : found[1];
-}
-
-/** @param {any} resource */
-function init(resource, runtimeTriggerId) {
-  const type = wantTypes() ? typeOf(resource) : '';
-  // Another than core's default was chosen by who makes the resource.
-  const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
-  const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
-  initAsyncResource(resource, type, triggerId);
-  if (destroyHooksExist()) {
-    resource[kCollected] = registerDestroyHook(resource, resource[async_id_symbol]);
-  }
 }
 
 /**
@@ -133,25 +83,61 @@ function methodsOver({
   };
 }
 
+/**
+ * @param {any} runtimeMethods
+ * @returns {object & ThisType<any>}
+ */
+function staticMethodsOver({ bind }) {
+  return {
+    /**
+     * @param {any} fn
+     * @param {any} type
+     * @param {any} thisArg
+     */
+    bind(fn, type, thisArg) {
+      return giveType(type || fn?.name || 'bound-anonymous-fn', () =>
+        Reflect.apply(bind, this, [fn, type, thisArg]),
+      );
+    },
+  };
+}
+
+/**
+ * Is called by the constructor.
+ * @this {any}
+ * @param {number} runtimeTriggerId
+ */
+function setTriggerId(runtimeTriggerId) {
+  this[kRuntimeTriggerId] = runtimeTriggerId;
+  if (isInternal() || !areActive()) return;
+  const type = wantTypes() ? typeOf(this, setTriggerId) : '';
+  // Another than core's default was chosen by who makes the resource.
+  const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
+  const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
+  const asyncId = giveIds(this, type, triggerId);
+  if (initHooksExist()) callInitHooks(initHooks(), asyncId, type, triggerId, this);
+  if (destroyHooksExist()) this[kCollected] = registerDestroyHook(this, asyncId);
+}
+
 function install() {
   const sample = new RuntimeAsyncResource('async-hooks-native', { requireManualDestroy: true });
   const [symbol] = Object.getOwnPropertySymbols(sample).filter(
     ({ description }) => description === 'trigger_async_id_symbol',
   );
   const { prototype } = RuntimeAsyncResource;
-  Object.setPrototypeOf(EventEmitterAsyncResource, new Proxy(EventEmitter, seesNames));
+  seeTypesOf(EmitterResource);
   defineAccessors(prototype, {
     [symbol]: {
       get() {
         return this[kRuntimeTriggerId];
       },
-      set(triggerId) {
-        this[kRuntimeTriggerId] = triggerId;
-        if (!isInternal() && areActive()) init(this, triggerId);
-      },
+      set: setTriggerId,
     },
   });
-  Object.assign(prototype, methodsOver(prototype));
+  hide(kRuntimeTriggerId, (triggerId) => [[symbol, triggerId]]);
+  inspectAsBefore(prototype, Reflect.ownKeys(sample));
+  replaceMethods(prototype, methodsOver(prototype));
+  replaceMethods(RuntimeAsyncResource, staticMethodsOver(RuntimeAsyncResource));
 }
 
 module.exports = { install };

@@ -9,55 +9,74 @@ const {
   destroyWrap,
   ensureRequest,
   getAsyncId,
+  givePersistentIds,
   hasIds,
   initPersistentWrap,
 } = require('./async-wrap');
+const { like, method, replaceMethods } = require('./accessors');
+const { callInitHooks } = require('../emit');
+const { initHooks, initHooksExist } = require('../hooks');
+const { async_id_symbol, trigger_async_id_symbol } = require('../state');
 const { areActive } = require('./active');
 const { nodeMajor } = require('../runtime');
 const { followHttp2, leavesCallbacks } = require('./http2');
 const { followReads, trapOnRead } = require('./stream-reads');
 
-/** @param {any} wrap */
-function ensureHandle(wrap) {
-  if (hasIds(wrap)) return;
-  initHandle(wrap);
+/**
+ * Who calls this tells the hooks.
+ * @param {any} handle
+ * @param {number} [triggerId]
+ * @returns {string | undefined} the type of one that had no ids
+ */
+function giveHandleIds(handle, triggerId) {
+  if (hasIds(handle) || !areActive()) return undefined;
+  wrapMethods(Object.getPrototypeOf(handle));
+  const type = givePersistentIds(handle, undefined, undefined, triggerId);
+  if (hasIds(handle)) trapOnRead(handle);
+  return type;
 }
 
 /**
  * @param {any} handle
  * @param {number} [triggerId]
  */
-function initHandle(handle, triggerId) {
-  if (!areActive()) return;
-  wrapMethods(Object.getPrototypeOf(handle));
-  initPersistentWrap(handle, undefined, undefined, triggerId);
-  if (hasIds(handle)) trapOnRead(handle);
+function ensureHandle(handle, triggerId) {
+  const type = giveHandleIds(handle, triggerId);
+  if (type === undefined || !initHooksExist()) return;
+  const trigger = handle[trigger_async_id_symbol];
+  callInitHooks(initHooks(), handle[async_id_symbol], type, trigger, handle);
 }
 
-/** @type {Record<string, (method: Function) => Function>} */
+/** @type {Record<string, (native: Function) => Function>} */
 const methods = {
   // TCP has an `onconnection` of its own on each handle.
   listen: (listen) =>
-    /** @this {any} */ function (...args) {
-      trapOwnCallback(this, 'onconnection');
-      return Reflect.apply(listen, this, args);
-    },
+    method({
+      call(...args) {
+        trapOwnCallback(this, 'onconnection');
+        return Reflect.apply(listen, this, args);
+      },
+    }),
   readStart: (readStart) =>
-    /** @this {any} */ function () {
-      ensureHandle(this);
-      return Reflect.apply(readStart, this, []);
-    },
+    method({
+      call() {
+        ensureHandle(this);
+        return Reflect.apply(readStart, this, []);
+      },
+    }),
   // Of streams in JavaScript, which the native layer may read for a session of HTTP/2.
   readBuffer: leavesCallbacks,
   emitEOF: leavesCallbacks,
   finishShutdown: leavesCallbacks,
   finishWrite: (finishWrite) =>
     leavesCallbacks(
-      /** @this {any} */ function (request) {
-        const result = Reflect.apply(finishWrite, this, arguments);
-        destroyWrap(request);
-        return result;
-      },
+      method({
+        call(request) {
+          const result = Reflect.apply(finishWrite, this, arguments);
+          destroyWrap(request);
+          return result;
+        },
+      }),
     ),
   reset: wrapClose,
   connect: makesRequest,
@@ -81,17 +100,19 @@ if (nodeMajor >= 26) {
   for (const kind of kinds) methods[`write${kind}`] = returnsRequest;
 }
 
-/** @param {Function} method that takes a request and returns 0 when that will be called back */
-function makesRequest(method) {
-  return /** @this {any} */ function (request) {
-    const result = Reflect.apply(method, this, arguments);
-    // UDP has a `connect` that takes an address.
-    if (result === 0 && typeof request === 'object') {
-      trapOwnCallback(request, 'oncomplete');
-      ensureRequest(request, this);
-    }
-    return result;
-  };
+/** @param {Function} native takes a request and returns 0 when that will be called back */
+function makesRequest(native) {
+  return method({
+    call(request) {
+      const result = Reflect.apply(native, this, arguments);
+      // UDP has a `connect` that takes an address.
+      if (result === 0 && typeof request === 'object') {
+        trapOwnCallback(request, 'oncomplete');
+        ensureRequest(request, this);
+      }
+      return result;
+    },
+  });
 }
 
 /**
@@ -108,17 +129,19 @@ function trapOwnCallback(wrap, name) {
   wrap[name] = Reflect.apply(get, wrap, []);
 }
 
-/** @param {Function} method that makes a request and returns it */
-function returnsRequest(method) {
-  return /** @this {any} */ function () {
-    const request = Reflect.apply(method, this, arguments);
-    if (typeof request === 'object' && request !== null) {
-      // One of its own would hide the accessor from core, which sets it now.
-      delete request.oncomplete;
-      ensureRequest(request, this);
-    }
-    return request;
-  };
+/** @param {Function} native makes a request and returns it */
+function returnsRequest(native) {
+  return method({
+    call() {
+      const request = Reflect.apply(native, this, arguments);
+      if (typeof request === 'object' && request !== null) {
+        // One of its own would hide the accessor from core, which sets it now.
+        delete request.oncomplete;
+        ensureRequest(request, this);
+      }
+      return request;
+    },
+  });
 }
 
 const http2Classes = new Set(['Http2Session', 'Http2Stream']);
@@ -131,52 +154,60 @@ function wrapMethods(prototype) {
   if (prototype === AsyncWrap || wrapped.has(prototype)) return;
   wrapped.add(prototype);
   for (const [name, wrap] of Object.entries(methods)) {
-    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value;
-    if (typeof method === 'function') prototype[name] = wrap(method);
+    const native = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+    if (typeof native === 'function') prototype[name] = like(native, wrap(native));
   }
   followReads(prototype);
-  if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, initHandle);
+  if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, ensureHandle);
   wrapMethods(Object.getPrototypeOf(prototype));
-}
-
-/** @this {any} */
-function getAsyncIdOfKnown() {
-  const runtimeId = Reflect.apply(getAsyncId, this, []);
-  if (runtimeId > 0) ensureHandle(this);
-  return runtimeId;
 }
 
 /** @param {Function} close */
 function wrapClose(close) {
-  return /** @this {any} */ function (callback) {
-    const handle = this;
-    if (!hasIds(handle)) return Reflect.apply(close, handle, [callback]);
-    return Reflect.apply(close, handle, [
-      () => {
-        try {
-          if (typeof callback === 'function') callWrap(handle, callback, []);
-        } finally {
-          destroyWrap(handle);
-        }
-      },
-    ]);
-  };
+  return method({
+    call(callback) {
+      const handle = this;
+      if (!hasIds(handle)) return Reflect.apply(close, handle, [callback]);
+      return Reflect.apply(close, handle, [
+        () => {
+          try {
+            if (typeof callback === 'function') callWrap(handle, callback, []);
+          } finally {
+            destroyWrap(handle);
+          }
+        },
+      ]);
+    },
+  });
 }
 
-/** @param {Function} asyncReset */
-function wrapAsyncReset(asyncReset) {
-  return /** @this {any} */ function (resource) {
+/**
+ * @param {any} native
+ * @returns {object & ThisType<any>}
+ */
+const wrapMethodsOver = ({ asyncReset }) => ({
+  getAsyncId() {
+    const runtimeId = Reflect.apply(getAsyncId, this, []);
+    const type = runtimeId > 0 ? giveHandleIds(this) : undefined;
+    // As in `ensureHandle`: core is deep inside of its own functions here.
+    if (type !== undefined && initHooksExist()) {
+      const trigger = this[trigger_async_id_symbol];
+      callInitHooks(initHooks(), this[async_id_symbol], type, trigger, this);
+    }
+    return runtimeId;
+  },
+  /** @param {any} resource */
+  asyncReset(resource) {
     const result = Reflect.apply(asyncReset, this, arguments);
     destroyWrap(this);
     if (areActive()) initPersistentWrap(this, undefined, resource);
     return result;
-  };
-}
+  },
+});
 
 function install() {
-  AsyncWrap.getAsyncId = getAsyncIdOfKnown;
-  AsyncWrap.asyncReset = wrapAsyncReset(AsyncWrap.asyncReset);
-  HandleWrap.close = wrapClose(HandleWrap.close);
+  replaceMethods(AsyncWrap, wrapMethodsOver(AsyncWrap));
+  replaceMethods(HandleWrap, { close: wrapClose(HandleWrap.close) });
 }
 
-module.exports = { ensureHandle, initHandle, install };
+module.exports = { ensureHandle, giveHandleIds, install };

@@ -5,14 +5,22 @@
 
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
-const { replaceable } = require('./callbacks');
-const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../state');
+const { callbackIn, replaceable } = require('./callbacks');
+const { hide, inspectAsBefore } = require('./inspection');
+const { callInitHooks } = require('../emit');
+const { initHooks, initHooksExist } = require('../hooks');
+const {
+  async_id_symbol,
+  defaultTriggerAsyncIdScope,
+  trigger_async_id_symbol,
+} = require('../state');
 const {
   AsyncWrap,
   HandleWrap,
   callWrap,
   destroyWrap,
   ensureRequest,
+  giveRequestIds,
   hasIds,
   isExecuting,
   isHandle,
@@ -21,7 +29,7 @@ const {
   owner_symbol,
   runtimeIdOf,
 } = require('./async-wrap');
-const { ensureHandle, initHandle } = require('./handle-classes');
+const { ensureHandle, giveHandleIds } = require('./handle-classes');
 
 // Those of requests, which are called once and end with it.
 const requestCallbacks = ['oncomplete', 'ondone'];
@@ -56,17 +64,17 @@ const lateClasses = new Set([
   'WriteWrap',
 ]);
 
-const kLate = Symbol('late');
+const kEarly = Symbol('early');
 
 /**
  * @param {any} request
- * @returns {boolean} whether it is of such a class, which its prototype is made to say
+ * @returns {boolean} whether it is of another class, which its prototype is made to say
  */
-function isLate(request) {
-  const late = request[kLate];
-  if (late !== undefined) return late;
+function isEarly(request) {
+  const early = request[kEarly];
+  if (early !== undefined) return early;
   const prototype = Object.getPrototypeOf(request);
-  return (prototype[kLate] = lateClasses.has(prototype.constructor.name));
+  return (prototype[kEarly] = !lateClasses.has(prototype.constructor.name));
 }
 
 const kCallbacks = Symbol('callbacks');
@@ -93,12 +101,20 @@ const besideHandle = {
 /**
  * @param {string} name
  * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call in its context
- * @param {(wrap: any) => void} [onFunction] is told when the callback is set
- * @param {typeof onWrap} [keeper] what the callback is kept on
+ * @param {(wrap: any) => string | undefined} [giveIds] when the callback is set, and returns the type
+ * @param {object} [options]
+ * @param {typeof onWrap} [options.keeper] what the callback is kept on
+ * @param {(wrap: any) => boolean} [options.isNew] whether that is when it becomes a resource
  * @returns {PropertyDescriptor & ThisType<any>}
  */
-function callbackOf(name, call, onFunction = () => {}, keeper = onWrap) {
+function callbackOf(
+  name,
+  call,
+  giveIds = () => undefined,
+  { keeper = onWrap, isNew = () => true } = {},
+) {
   const key = Symbol(name);
+  hide(key, (kept) => [[name, callbackIn(kept)]]);
   const read = (/** @type {any} */ wrap) => keeper.read(wrap)?.[key];
   /** @this {any} */
   function callback() {
@@ -117,7 +133,10 @@ function callbackOf(name, call, onFunction = () => {}, keeper = onWrap) {
       const kept = read(this);
       const isFirst = kept === undefined && value !== callback;
       keeper.make(this)[key] = isFirst ? value : replace(kept, value);
-      if (typeof value === 'function') onFunction(this);
+      const type = typeof value === 'function' && isNew(this) ? giveIds(this) : undefined;
+      if (type === undefined || !initHooksExist()) return;
+      const trigger = this[trigger_async_id_symbol];
+      callInitHooks(initHooks(), this[async_id_symbol], type, trigger, this);
     },
   };
 }
@@ -135,9 +154,8 @@ function requestCallback(name) {
         if (!isPersistent(request)) destroyWrap(request);
       }
     },
-    (request) => {
-      if (!isLate(request)) ensureRequest(request);
-    },
+    giveRequestIds,
+    { isNew: isEarly },
   );
 }
 
@@ -154,8 +172,8 @@ function handleCallback(name) {
       if (name === 'onexit' && !isHandle(handle)) destroyWrap(handle);
       return result;
     },
-    ensureHandle,
-    besideHandle,
+    giveHandleIds,
+    { keeper: besideHandle },
   );
 }
 
@@ -163,6 +181,16 @@ const kOwner = Symbol('owner');
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
+hide(kOwner, (owner) => [[owner_symbol, owner]]);
+hide(kAsync, (async) => [['async', async]]);
+hide(kParent, (parent) => [['_parent', parent]]);
+hide(kPendingHandle, (pendingHandle) => [['pendingHandle', pendingHandle]]);
+hide(kCallbacks, (callbacks) =>
+  Object.getOwnPropertySymbols(callbacks).map((key) => [
+    key.description ?? '',
+    callbackIn(callbacks[key]),
+  ]),
+);
 
 /**
  * The native layer makes the connection's handle before it calls the server.
@@ -176,7 +204,7 @@ function callOnConnection(server, callback, args) {
   if (client !== undefined && !hasIds(client)) {
     const triggerId = server[async_id_symbol];
     // What an `init` hook makes meanwhile is triggered by the server too.
-    defaultTriggerAsyncIdScope(triggerId, initHandle, client, triggerId);
+    defaultTriggerAsyncIdScope(triggerId, ensureHandle, client, triggerId);
   }
   return callWrap(server, callback, args);
 }
@@ -195,7 +223,7 @@ function callOnWrite(stream, callback, args) {
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const accessors = {
   onconnection: callbackOf('onconnection', callOnConnection),
-  onwrite: callbackOf('onwrite', callOnWrite, ensureHandle),
+  onwrite: callbackOf('onwrite', callOnWrite, giveHandleIds),
   // Core writes here what the native layer said of a write.
   async: {
     get() {
@@ -233,7 +261,7 @@ const accessors = {
     },
     set(value) {
       this[kOwner] = value;
-      if (value && !hasIds(this) && runtimeIdOf(this) > 0) initHandle(this);
+      if (value && !hasIds(this) && runtimeIdOf(this) > 0) ensureHandle(this);
     },
   },
 };
@@ -242,6 +270,7 @@ function install() {
   for (const name of requestCallbacks) accessors[name] = requestCallback(name);
   for (const name of handleCallbacks) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);
+  inspectAsBefore(AsyncWrap);
 }
 
 module.exports = { install };

@@ -16,7 +16,8 @@ const {
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
 const { areActive } = require('./active');
-const { defineAccessors } = require('./accessors');
+const { hide } = require('./inspection');
+const { defineAccessors, replaceMethods } = require('./accessors');
 
 // Those that core sets. A getter for another would be called for each message.
 const callbackNames = [
@@ -29,6 +30,7 @@ const callbackNames = [
 ];
 const kInScope = Symbol('inScope');
 const kLife = Symbol('life');
+hide(kLife);
 
 /**
  * A parser as a resource. Not on the parser, which would have so many properties with these that V8 keeps
@@ -97,16 +99,6 @@ function inScope(parser, callback) {
   return calledInScope;
 }
 
-/**
- * @param {any} parser
- * @param {string} type
- * @param {any} resource
- */
-function beginLife(parser, type, resource) {
-  endLife(parser);
-  initPersistentWrap(parser, type, resource, undefined, lifeOf(parser));
-}
-
 /** @param {any} parser */
 function endLife(parser) {
   const life = parser[kLife];
@@ -152,6 +144,42 @@ function trapCallbacks(parser, indexes) {
   }
 }
 
+/**
+ * @param {any} native
+ * @param {number} REQUEST
+ * @param {number[]} indexes
+ * @returns {object & ThisType<any>}
+ */
+function methodsOver({ initialize, free, close }, REQUEST, indexes) {
+  return {
+    /**
+     * @param {number} type
+     * @param {any} resource
+     */
+    initialize(type, resource) {
+      if (!areActive()) return Reflect.apply(initialize, this, arguments);
+      // One that was made before this was installed.
+      if (this[kLife] === undefined) trapCallbacks(this, indexes);
+      const result = Reflect.apply(initialize, this, arguments);
+      const name = type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
+      const life = lifeOf(this);
+      endLife(this);
+      initPersistentWrap(this, name, resource, undefined, life);
+      return result;
+    },
+    free() {
+      // Core has taken away those that it will set again.
+      trapCallbacks(this, indexes);
+      endLife(this);
+      return Reflect.apply(free, this, arguments);
+    },
+    close() {
+      endLife(this);
+      return Reflect.apply(close, this, arguments);
+    },
+  };
+}
+
 function install() {
   const { HTTPParser } = /** @type {any} */ (requireCore('_http_common'));
   const { prototype } = HTTPParser;
@@ -159,26 +187,7 @@ function install() {
   if (!Object.prototype.isPrototypeOf.call(AsyncWrap, prototype)) return;
 
   const indexes = callbackNames.map((name) => HTTPParser[name]);
-  const { initialize, free, close } = prototype;
-  prototype.initialize = function (type, resource) {
-    if (!areActive()) return Reflect.apply(initialize, this, arguments);
-    // One that was made before this was installed.
-    if (this[kLife] === undefined) trapCallbacks(this, indexes);
-    const result = Reflect.apply(initialize, this, arguments);
-    const name = type === HTTPParser.REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
-    beginLife(this, name, resource);
-    return result;
-  };
-  prototype.free = function () {
-    // Core has taken away those that it will set again.
-    trapCallbacks(this, indexes);
-    endLife(this);
-    return Reflect.apply(free, this, arguments);
-  };
-  prototype.close = function () {
-    endLife(this);
-    return Reflect.apply(close, this, arguments);
-  };
+  replaceMethods(prototype, methodsOver(prototype, HTTPParser.REQUEST, indexes));
   for (const index of indexes) {
     defineAccessors(prototype, { [index]: callbackAccessor(index) });
   }

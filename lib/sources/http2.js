@@ -28,7 +28,7 @@ const {
   owner_symbol,
 } = require('./async-wrap');
 const { areActive } = require('./active');
-const { defineAccessors } = require('./accessors');
+const { defineAccessors, like, method, replaceMethods } = require('./accessors');
 
 const { kStackLength } = constants;
 
@@ -72,28 +72,32 @@ const callingMethods = [
 
 /**
  * The callback in which the method is called goes on after it.
- * @param {Function} method
+ * @param {Function} native
  */
-function leavesCallbacks(method) {
-  return /** @this {any} */ function () {
-    const outer = entered;
-    entered = null;
-    try {
-      return Reflect.apply(method, this, arguments);
-    } finally {
-      leaveCallback();
-      entered = outer;
-    }
-  };
+function leavesCallbacks(native) {
+  return method({
+    call() {
+      const outer = entered;
+      entered = null;
+      try {
+        return Reflect.apply(native, this, arguments);
+      } finally {
+        leaveCallback();
+        entered = outer;
+      }
+    },
+  });
 }
 
 /** @param {Function} destroy */
 function endsWrap(destroy) {
-  return /** @this {any} */ function () {
-    const result = Reflect.apply(destroy, this, arguments);
-    destroyWrap(this);
-    return result;
-  };
+  return method({
+    call() {
+      const result = Reflect.apply(destroy, this, arguments);
+      destroyWrap(this);
+      return result;
+    },
+  });
 }
 
 // What hooks are given, for the objects of the native layer are not seen. These are their names there.
@@ -102,39 +106,43 @@ const Http2Settings = class {};
 Object.defineProperty(Http2Settings, 'name', { value: '' });
 
 /**
- * @param {Function} method whose last argument is called back
+ * @param {Function} native whose last argument is called back
  * @param {string} type
  * @param {new () => any} Request
  */
-function makesRequest(method, type, Request) {
-  return /** @this {any} */ function (...args) {
-    if (!areActive()) return Reflect.apply(method, this, args);
-    const callback = args.pop();
-    const request = new Request();
-    initWrap(request, type);
-    /** @this {any} */
-    function onDone() {
-      leaveCallback();
-      try {
-        return callWrap(request, callback, arguments);
-      } finally {
-        destroyWrap(request);
+function makesRequest(native, type, Request) {
+  return method({
+    call(...args) {
+      if (!areActive()) return Reflect.apply(native, this, args);
+      const callback = args.pop();
+      const request = new Request();
+      initWrap(request, type);
+      /** @this {any} */
+      function onDone() {
+        leaveCallback();
+        try {
+          return callWrap(request, callback, arguments);
+        } finally {
+          destroyWrap(request);
+        }
       }
-    }
-    return Reflect.apply(method, this, [...args, onDone]);
-  };
+      return Reflect.apply(native, this, [...args, onDone]);
+    },
+  });
 }
 
 /**
- * @param {Function} method that returns the handle of a new stream, or a number
+ * @param {Function} native returns the handle of a new stream, or a number
  * @param {(handle: any) => void} initHandle
  */
-function makesStream(method, initHandle) {
-  return /** @this {any} */ function () {
-    const stream = Reflect.apply(method, this, arguments);
-    if (typeof stream === 'object') initHandle(stream);
-    return stream;
-  };
+function makesStream(native, initHandle) {
+  return method({
+    call() {
+      const stream = Reflect.apply(native, this, arguments);
+      if (typeof stream === 'object') initHandle(stream);
+      return stream;
+    },
+  });
 }
 
 /**
@@ -145,7 +153,8 @@ function followHttp2(prototype, initHandle) {
   // Whose callback it is that asks, ids say.
   startTracking();
   for (const name of callingMethods) {
-    if (Object.hasOwn(prototype, name)) prototype[name] = leavesCallbacks(prototype[name]);
+    if (Object.hasOwn(prototype, name))
+      replaceMethods(prototype, { [name]: leavesCallbacks(prototype[name]) });
   }
   const owner = /** @type {PropertyDescriptor & ThisType<any>} */ (
     Object.getOwnPropertyDescriptor(AsyncWrap, owner_symbol)
@@ -164,27 +173,38 @@ function followHttp2(prototype, initHandle) {
 }
 
 function followSessions(prototype, initHandle) {
-  prototype.ping = makesRequest(prototype.ping, 'HTTP2PING', Http2Ping);
-  prototype.settings = makesRequest(prototype.settings, 'HTTP2SETTINGS', Http2Settings);
-  prototype.request = makesStream(prototype.request, initHandle);
+  replaceMethods(prototype, {
+    ping: makesRequest(prototype.ping, 'HTTP2PING', Http2Ping),
+    settings: makesRequest(prototype.settings, 'HTTP2SETTINGS', Http2Settings),
+    request: makesStream(prototype.request, initHandle),
+  });
 }
 
 function followStreams(prototype, initHandle) {
-  prototype.pushPromise = makesStream(prototype.pushPromise, initHandle);
-  prototype.destroy = endsWrap(prototype.destroy);
+  replaceMethods(prototype, {
+    pushPromise: makesStream(prototype.pushPromise, initHandle),
+    destroy: endsWrap(prototype.destroy),
+  });
   const { getAsyncId } = AsyncWrap;
   // Core asks for it first. The native layer has made it for the peer, before any callback.
-  prototype.getAsyncId = /** @this {any} */ function () {
-    if (!hasIds(this) && areActive()) {
-      const interrupted = getFrame();
-      if (sourcesCarry) setFrame(undefined);
-      pushAsyncContext(0, 0, {});
-      initHandle(this, 0);
-      popAsyncContext(0);
-      if (sourcesCarry) setFrame(interrupted);
-    }
-    return Reflect.apply(getAsyncId, this, []);
-  };
+  const value = method({
+    call() {
+      if (!hasIds(this) && areActive()) {
+        const interrupted = getFrame();
+        if (sourcesCarry) setFrame(undefined);
+        pushAsyncContext(0, 0, {});
+        initHandle(this, 0);
+        popAsyncContext(0);
+        if (sourcesCarry) setFrame(interrupted);
+      }
+      return Reflect.apply(getAsyncId, this, []);
+    },
+  });
+  Object.defineProperty(prototype, 'getAsyncId', {
+    value: like(getAsyncId, value),
+    configurable: true,
+    writable: true,
+  });
 }
 
 module.exports = { followHttp2, leaveCallback, leavesCallbacks };

@@ -5,13 +5,15 @@
 
 const { requireCore } = require('../core-modules');
 const { areActive } = require('./active');
-const { defineAccessors } = require('./accessors');
+const { hide, inspectAsBefore } = require('./inspection');
+const { defineAccessors, method, replaceMethods } = require('./accessors');
 const { async_id_symbol } = require('../state');
 const { destroyHooksExist } = require('../hooks');
 const { registerDestroyHook } = require('../destroy');
 const { callWrap, initPersistentWrap, initWrap } = require('./async-wrap');
 
 const kHandle = Symbol('handle');
+hide(kHandle, (handle) => [['_handle', handle]]);
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const resolverAccessors = {
@@ -41,10 +43,13 @@ function followReader(reader) {
 /** @param {any} prototype of the handles of blobs */
 function followBlobs(prototype) {
   const { getReader } = prototype;
-  prototype.getReader = function () {
-    const reader = Reflect.apply(getReader, this, arguments);
-    return areActive() ? followReader(reader) : reader;
-  };
+  const getsReader = method({
+    call() {
+      const reader = Reflect.apply(getReader, this, arguments);
+      return areActive() ? followReader(reader) : reader;
+    },
+  });
+  replaceMethods(prototype, { getReader: getsReader });
 }
 
 function install() {
@@ -56,6 +61,7 @@ function install() {
     .map((symbol) => blob[symbol])
     .find((value) => typeof value?.getReader === 'function');
   defineAccessors(resolver, resolverAccessors);
+  inspectAsBefore(resolver);
   if (handle !== undefined) followBlobs(Object.getPrototypeOf(handle));
 }
 

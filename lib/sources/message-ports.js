@@ -6,13 +6,15 @@
 
 const { adoptResource } = require('../state');
 const { areActive } = require('./active');
-const { defineAccessors } = require('./accessors');
+const { defineAccessors, like, method } = require('./accessors');
+const { conceal, hide } = require('./inspection');
 const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = require('./async-wrap');
 
 // Core's constructor sets it last.
 const kCurrentlyReceivingPorts = Symbol.for('nodejs.internal.kCurrentlyReceivingPorts');
 const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
 const kReceivingPorts = Symbol('receivingPorts');
+hide(kReceivingPorts);
 
 function install() {
   const { prototype } = MessagePort;
@@ -23,14 +25,15 @@ function install() {
         return this[kReceivingPorts];
       },
       set(ports) {
-        if (!(kReceivingPorts in this) && areActive()) initPersistentWrap(this);
+        const isNew = !(kReceivingPorts in this);
+        if (isNew && areActive()) initPersistentWrap(this);
         this[kReceivingPorts] = ports;
+        if (isNew) conceal(this);
       },
     },
   });
-  Object.defineProperty(prototype, kHybridDispatch, {
-    /** @this {any} */
-    value: function (_value, /** @type {string} */ type) {
+  const dispatches = method({
+    call(_value, /** @type {string} */ type) {
       const isFollowed = hasIds(this) || areActive();
       // A program may dispatch events of its own.
       if (!isFollowed || !isExecuting(this)) return Reflect.apply(dispatch, this, arguments);
@@ -40,6 +43,9 @@ function install() {
       if (type === 'close') destroyWrap(this);
       return result;
     },
+  });
+  Object.defineProperty(prototype, kHybridDispatch, {
+    value: like(dispatch, dispatches),
     configurable: true,
     writable: true,
   });

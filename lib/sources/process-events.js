@@ -4,7 +4,6 @@
 
 const {
   adoptResource,
-  async_id_symbol,
   clearAsyncIdStack,
   clearDefaultTriggerAsyncId,
   executionAsyncId,
@@ -13,7 +12,6 @@ const {
   isTracking,
   popAsyncContext,
   pushAsyncContext,
-  trigger_async_id_symbol,
 } = require('../state');
 const { emitAfter } = require('../emit');
 const { deliverLast } = require('../destroy');
@@ -28,6 +26,8 @@ const {
 } = require('../frame');
 const rejections = require('./rejections');
 const { frameOfRejected, hasRuntimeIds, takeRejected } = rejections;
+const { like, method, replaceMethods } = require('./accessors');
+const { knownIdOf, triggerIdOf } = require('./promise-ids');
 const { keepFrameOfThrower } = require('./scope');
 
 const runtime = /** @type {any} */ (runtimeProcess);
@@ -54,10 +54,10 @@ let entered;
  * @returns {boolean} whether it has ids, which promises have while hooks or domains want them
  */
 function pushPromise(promise) {
-  let asyncId = promise?.[async_id_symbol];
+  let asyncId = promise ? knownIdOf(promise) : undefined;
   if (asyncId === undefined && wantsIds(promise)) asyncId = adoptResource(promise);
   if (asyncId === undefined) return false;
-  pushAsyncContext(asyncId, promise[trigger_async_id_symbol], promise);
+  pushAsyncContext(asyncId, triggerIdOf(promise), promise);
   return true;
 }
 
@@ -79,8 +79,10 @@ function enterRejected(promise) {
 
 /** @param {Entered} left */
 function leaveRejected({ promise, pushed, frame }) {
-  const asyncId = promise?.[async_id_symbol];
-  if (pushed && hasAsyncIdStack() && executionAsyncId() === asyncId) popAsyncContext(asyncId);
+  const asyncId = pushed ? knownIdOf(promise) : undefined;
+  if (pushed && hasAsyncIdStack() && executionAsyncId() === asyncId) {
+    popAsyncContext(/** @type {number} */ (asyncId));
+  }
   if (sourcesCarry) setFrame(frame);
 }
 
@@ -207,6 +209,7 @@ function wrapEmit(emit) {
       else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
       return Reflect.apply(emit, this, arguments);
     };
+    like(emit, wrapped);
     wrappedEmits.set(emit, wrapped);
     wrappedEmits.set(wrapped, wrapped);
   }
@@ -272,11 +275,14 @@ function install() {
       current = wrapEmit(replacement);
     },
     configurable: true,
-    enumerable: true,
+    enumerable: Object.hasOwn(runtime, 'emit'),
   });
-  runtime._fatalException = function () {
-    return emitUncaughtException(fatalException, arguments);
-  };
+  const fails = method({
+    call() {
+      return emitUncaughtException(fatalException, arguments);
+    },
+  });
+  replaceMethods(runtime, { _fatalException: fails });
   if (promisesLackFrames) followCaptureCallbacks();
 }
 

@@ -3,18 +3,11 @@
 // The events of promises. A promise gets its ids when the first event sees it, which for those older
 // than the hooks is not their init.
 
+const { async_id_symbol, popPromiseContext, pushAsyncContext } = require('../state');
 const {
-  async_id_symbol,
-  getDefaultTriggerAsyncId,
-  newAsyncId,
-  popPromiseContext,
-  pushAsyncContext,
-  trigger_async_id_symbol,
-} = require('../state');
-const {
+  callInitHooks,
   emitPromiseAfter,
   emitPromiseBefore,
-  emitPromiseInit,
   emitPromiseResolve,
 } = require('../emit');
 const {
@@ -25,33 +18,20 @@ const {
 } = require('../hooks');
 const { registerPromise } = require('../destroy');
 const { trackPromises } = require('../promise-hooks');
+const { assignIds, idOf, triggerIdOf } = require('./promise-ids');
 const { queueMicrotask } = require('../runtime');
-
-/**
- * @param {any} promise
- * @param {any} [parent] the promise that this one continues
- * @returns {number}
- */
-function assignIds(promise, parent) {
-  // A parent that has no id yet gets a lower one than its child.
-  const triggerId =
-    parent === undefined ? getDefaultTriggerAsyncId() : (parent[async_id_symbol] ||= newAsyncId());
-  const asyncId = newAsyncId();
-  promise[async_id_symbol] = asyncId;
-  promise[trigger_async_id_symbol] = triggerId;
-  return asyncId;
-}
 
 /** @type {(promise: any, parent?: any) => void} */
 function initHook(promise, parent) {
-  if (promise[async_id_symbol] === undefined) assignIds(promise, parent);
-  emitPromiseInit(promise[async_id_symbol], promise[trigger_async_id_symbol], promise);
+  const asyncId = promise[async_id_symbol] ?? assignIds(promise, parent);
+  callInitHooks(promiseHooks().init, asyncId, 'PROMISE', triggerIdOf(promise), promise);
 }
 
 /** @type {(promise: any, parent?: any) => void} */
 function initHookWithDestroy(promise, parent) {
-  initHook(promise, parent);
-  registerPromise(promise, promise[async_id_symbol]);
+  const asyncId = promise[async_id_symbol] ?? assignIds(promise, parent);
+  callInitHooks(promiseHooks().init, asyncId, 'PROMISE', triggerIdOf(promise), promise);
+  registerPromise(promise, asyncId);
 }
 
 /** @type {(promise: any, parent?: any) => void} */
@@ -61,31 +41,31 @@ function destroyOnlyInitHook(promise, parent) {
 
 /** @param {any} promise */
 function enterHook(promise) {
-  const asyncId = promise[async_id_symbol] ?? assignIds(promise);
-  pushAsyncContext(asyncId, promise[trigger_async_id_symbol], promise);
+  const asyncId = idOf(promise);
+  pushAsyncContext(asyncId, triggerIdOf(promise), promise);
 }
 
 /** @param {any} promise */
 function beforeHook(promise) {
   enterHook(promise);
-  emitPromiseBefore(promise[async_id_symbol]);
+  emitPromiseBefore(idOf(promise));
 }
 
 /** @param {any} promise */
 function leaveHook(promise) {
   // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
-  popPromiseContext(promise[async_id_symbol] ?? assignIds(promise));
+  popPromiseContext(idOf(promise));
 }
 
 /** @param {any} promise */
 function afterHook(promise) {
-  emitPromiseAfter(promise[async_id_symbol] ?? assignIds(promise));
+  emitPromiseAfter(idOf(promise));
   leaveHook(promise);
 }
 
 /** @param {any} promise */
 function settledHook(promise) {
-  emitPromiseResolve(promise[async_id_symbol] ?? assignIds(promise));
+  emitPromiseResolve(idOf(promise));
 }
 
 let wanted = false;

@@ -5,6 +5,7 @@
 // are known by ids_of_handles.
 
 const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../runtime-resource');
+const { hide } = require('./inspection');
 const {
   constants,
   currentTriggerAsyncId,
@@ -20,6 +21,7 @@ const collected = new FinalizationRegistry((/** @type {{ runtimeId: number }} */
   ids_of_handles.delete(held.runtimeId);
 });
 const kHeld = Symbol('held');
+hide(kHeld);
 
 /**
  * @param {number} runtimeId

@@ -10,7 +10,7 @@ const {
   newAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter, emitBefore, emitInit } = require('../emit');
+const { emitAfter, emitBefore } = require('../emit');
 const {
   enterCarried,
   keepFrame,
@@ -21,16 +21,18 @@ const {
 const { queueMicrotask } = require('../runtime');
 
 /**
+ * Who calls this tells the hooks: each function between is a frame of a stack trace that a hook makes.
  * @param {any} resource
  * @param {string} type
  * @param {number} triggerAsyncId
+ * @returns {number} its id
  */
-function initAsyncResource(resource, type, triggerAsyncId) {
+function giveIds(resource, type, triggerAsyncId) {
   const asyncId = newAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
   propagateCarried(resource, type);
-  emitInit(asyncId, type, triggerAsyncId, resource);
+  return asyncId;
 }
 
 /**
@@ -98,4 +100,4 @@ function keepFrameOfThrower() {
   thrower = undefined;
 }
 
-module.exports = { callInFrame, callInScope, initAsyncResource, keepFrameOfThrower };
+module.exports = { callInFrame, callInScope, giveIds, keepFrameOfThrower };

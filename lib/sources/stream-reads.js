@@ -4,10 +4,12 @@
 // core finds its own callback, and the native layer has ours.
 
 const { callWrap } = require('./async-wrap');
+const { hide } = require('./inspection');
 const { leaveCallback } = require('./http2');
 
 const kOnRead = Symbol('onread');
 const kNative = Symbol('nativeOnRead');
+hide(kOnRead);
 
 /** @this {any} */
 function onRead() {

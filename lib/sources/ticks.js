@@ -10,13 +10,14 @@ const {
   newAsyncId,
   trigger_async_id_symbol,
 } = require('../state');
-const { emitAfter, emitBefore, emitDestroy, emitInit } = require('../emit');
+const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
+const { initHooks, initHooksExist } = require('../hooks');
 const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
 const { keep } = require('../kept-objects');
 const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
 const { isOfRuntime } = require('../core-modules');
 const { originals, runtimeProcess, ticks } = require('../runtime');
-const { replaceAlways, replaceOriginal } = require('./accessors');
+const { like, replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
@@ -73,16 +74,13 @@ function runtimeTickPrototype() {
 }
 
 /**
- * As `initAsyncResource` does, whose objects are of many kinds: V8 knows this one.
+ * As `giveIds` does, whose objects are of many kinds: V8 knows this one.
  * @param {any} tickObject
  */
-function initTick(tickObject) {
-  const asyncId = newAsyncId();
-  const triggerAsyncId = getRuntimeTriggerAsyncId();
-  tickObject[async_id_symbol] = asyncId;
-  tickObject[trigger_async_id_symbol] = triggerAsyncId;
+function giveTickIds(tickObject) {
+  tickObject[async_id_symbol] = newAsyncId();
+  tickObject[trigger_async_id_symbol] = getRuntimeTriggerAsyncId();
   if (vetoersExist()) askVetoers(tickObject, 'TickObject');
-  emitInit(asyncId, 'TickObject', triggerAsyncId, tickObject);
 }
 
 /** @param {any} callback */
@@ -107,7 +105,13 @@ function nextTick(callback) {
       for (let i = 1; i < arguments.length; i++) args[i - 1] = arguments[i];
   }
   const tickObject = new /** @type {any} */ (TickObject)(frameToCarry(), callback, args);
-  if (isTracking()) initTick(tickObject);
+  if (isTracking()) {
+    giveTickIds(tickObject);
+    if (initHooksExist()) {
+      const trigger = tickObject[trigger_async_id_symbol];
+      callInitHooks(initHooks(), tickObject[async_id_symbol], 'TickObject', trigger, tickObject);
+    }
+  }
   ticks.expected = true;
   runtimeNextTick.call(runtimeProcess, runTick, tickObject);
 }
@@ -158,7 +162,7 @@ function replace() {
     replaceOriginal(runtimeProcess, 'nextTick', coreNextTick, nextTick);
   } else {
     runtimeNextTick = current;
-    runtimeProcess.nextTick = nextTick;
+    runtimeProcess.nextTick = like(current, nextTick);
   }
 }
 

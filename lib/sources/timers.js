@@ -7,17 +7,33 @@
 
 const { async_id_symbol, isTracking } = require('../state');
 const { deliver } = require('../destroy');
-const { emitDestroy } = require('../emit');
+const { callInitHooks, emitDestroy } = require('../emit');
+const { initHooks, initHooksExist } = require('../hooks');
 const { propagateCarried } = require('../frame');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
+const { hide, inspectAsBefore } = require('./inspection');
 const { triggerIdFor } = require('./runtime-ids');
-const { callInScope, initAsyncResource } = require('./scope');
+const { callInScope, giveIds } = require('./scope');
 const { sampleImmediate, sampleTimeout } = require('./timer-samples');
 
 // What Node believes to be fields of a timer. One property, for V8 makes room for them by threes.
 const kFields = Symbol('fields');
+/** Core's symbol for what triggers a timer. @type {symbol} */
+let kTriggerId;
+
+hide(kFields, ({ callback, destroyed, runtimeTriggerId }, timer) => [
+  .../** @type {[PropertyKey, any][]} */ (
+    '_onTimeout' in timer
+      ? [
+          ['_onTimeout', callbackIn(callback)],
+          ['_destroyed', destroyed],
+        ]
+      : [['_onImmediate', callbackIn(callback)]]
+  ),
+  [kTriggerId, runtimeTriggerId],
+]);
 
 /** @param {any} timer not the prototype, which is asked by who inspects it */
 function fieldsOf(timer) {
@@ -148,8 +164,13 @@ function triggerIdAccessor(symbol, type) {
         fieldsOf(this).runtimeTriggerId = triggerId;
         // A resource for each delivery of destroys would be delivered in another one, without end.
         if (this[kFields].callback === deliver) return;
-        if (isTracking()) initAsyncResource(this, type, triggerIdFor(triggerId));
-        else propagateCarried(this, type);
+        if (!isTracking()) {
+          propagateCarried(this, type);
+          return;
+        }
+        const trigger = triggerIdFor(triggerId);
+        const asyncId = giveIds(this, type, trigger);
+        if (initHooksExist()) callInitHooks(initHooks(), asyncId, type, trigger, this);
       },
     },
   };
@@ -166,6 +187,8 @@ function follow(sample, accessors, type) {
   const prototype = symbol && Object.getPrototypeOf(sample);
   if (symbol === undefined || prototype === Object.prototype) return false;
   defineAccessors(prototype, { ...accessors, ...triggerIdAccessor(symbol, type) });
+  kTriggerId = symbol;
+  inspectAsBefore(prototype, Reflect.ownKeys(sample));
   return true;
 }
 

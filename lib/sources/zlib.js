@@ -4,6 +4,7 @@
 // Their classes are reached through a stream of each.
 
 const { requireCore } = require('../core-modules');
+const { method, replaceMethods } = require('./accessors');
 const { callWrap, hasIds } = require('./async-wrap');
 
 const factories = [
@@ -27,10 +28,13 @@ function inContext(callback) {
 /** @param {any} prototype of a class of native streams */
 function wrapInit(prototype) {
   const { init } = prototype;
-  prototype.init = function (...args) {
-    const wrapped = args.map((arg) => (typeof arg === 'function' ? inContext(arg) : arg));
-    return Reflect.apply(init, this, wrapped);
-  };
+  const inits = method({
+    call(...args) {
+      const wrapped = args.map((arg) => (typeof arg === 'function' ? inContext(arg) : arg));
+      return Reflect.apply(init, this, wrapped);
+    },
+  });
+  replaceMethods(prototype, { init: inits });
 }
 
 function install() {

@@ -33,7 +33,9 @@ function refuseToLoad() {
 
 /** A part cannot be followed. */
 function freezeEmitters() {
-  Object.freeze(EventEmitterAsyncResource);
+  // The class of what emitters use.
+  const { asyncResource } = new EventEmitterAsyncResource({ name: 'frozen' });
+  Object.freeze(asyncResource.constructor);
 }
 
 function use({ hooks, log }, first) {

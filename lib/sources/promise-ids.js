@@ -1,0 +1,82 @@
+'use strict';
+
+// The ids of promises. They are properties, which V8 reads and writes fastest, but for a promise that was
+// frozen before the first event saw it.
+
+const {
+  async_id_symbol,
+  getDefaultTriggerAsyncId,
+  newAsyncId,
+  trigger_async_id_symbol,
+} = require('../state');
+
+/** @type {WeakMap<object, { asyncId: number, triggerId: number | undefined }>} */
+const idsOfFrozen = new WeakMap();
+
+/**
+ * @param {any} promise
+ * @param {any} [parent] the promise that this one continues
+ * @returns {number} its new id
+ */
+function assignIds(promise, parent) {
+  // A parent that has no id yet gets a lower one than its child.
+  const triggerId =
+    parent === undefined
+      ? getDefaultTriggerAsyncId()
+      : parent[async_id_symbol] || idOfParent(parent);
+  const asyncId = newAsyncId();
+  try {
+    promise[async_id_symbol] = asyncId;
+    promise[trigger_async_id_symbol] = triggerId;
+  } catch {
+    idsOfFrozen.set(promise, { asyncId, triggerId });
+  }
+  return asyncId;
+}
+
+/** @param {any} parent that has no id as a property */
+function idOfParent(parent) {
+  const known = idsOfFrozen.get(parent)?.asyncId;
+  if (known !== undefined) return known;
+  const asyncId = newAsyncId();
+  try {
+    parent[async_id_symbol] = asyncId;
+  } catch {
+    idsOfFrozen.set(parent, { asyncId, triggerId: undefined });
+  }
+  return asyncId;
+}
+
+/**
+ * @param {any} promise that has no id as a property
+ * @returns {number}
+ */
+function lateIdOf(promise) {
+  return idsOfFrozen.get(promise)?.asyncId ?? assignIds(promise);
+}
+
+/**
+ * @param {any} promise
+ * @returns {number} its id, which it is given if it has none
+ */
+function idOf(promise) {
+  return promise[async_id_symbol] ?? lateIdOf(promise);
+}
+
+/**
+ * @param {any} promise
+ * @returns {number | undefined} its id, if it has one
+ */
+function knownIdOf(promise) {
+  return promise[async_id_symbol] ?? idsOfFrozen.get(promise)?.asyncId;
+}
+
+/**
+ * @param {any} promise that has an id
+ * @returns {number}
+ */
+function triggerIdOf(promise) {
+  return promise[trigger_async_id_symbol] ?? idsOfFrozen.get(promise)?.triggerId;
+}
+
+module.exports = { assignIds, idOf, knownIdOf, triggerIdOf };
