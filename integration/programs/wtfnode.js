@@ -31,7 +31,9 @@ async function main() {
     wtf.setLogger(level, (...words) => report.push(words.join(' ')));
   }
   wtf.dump();
-  console.log(report.join('\n').replace(/:\d{4,5}\b/g, ':port'));
+  // Whether stdio is open depends on what it has written so far.
+  const handles = report.filter((line) => !line.includes('stdio'));
+  console.log(handles.join('\n').replace(/:\d{4,5}\b/g, ':port'));
 
   for (const timer of [interval, timeout]) clearInterval(timer);
   watcher.close();
