@@ -228,6 +228,16 @@ function followPersistent(wrap, holder) {
   if (destroyHooksExist()) holder[kCollected] = registerDestroyHook(wrap, holder[async_id_symbol]);
 }
 
+/**
+ * For a request that may never be called back: it ends with what it waits on, as the runtime's own does.
+ * @param {object} handle
+ * @param {any} request
+ */
+function endWith(handle, request) {
+  if (!hasIds(request) || !destroyHooksExist()) return;
+  request[kCollected] = registerDestroyHook(handle, request[async_id_symbol]);
+}
+
 /** @param {any} wrap */
 function isPersistent(wrap) {
   return wrap[kRuntimeId] !== undefined;
@@ -294,6 +304,7 @@ module.exports = {
   HandleWrap,
   callWrap,
   destroyWrap,
+  endWith,
   ensureRequest,
   getAsyncId,
   givePersistentIds,

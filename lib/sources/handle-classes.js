@@ -117,7 +117,7 @@ function makesRequest(native) {
 
 /**
  * @param {any} wrap of a class whose objects have a callback of their own, which hides the accessor
- * @param {string} name
+ * @param {string | symbol} name
  */
 function trapOwnCallback(wrap, name) {
   const own = Object.getOwnPropertyDescriptor(wrap, name)?.value;
@@ -210,4 +210,4 @@ function install() {
   replaceMethods(HandleWrap, { close: wrapClose(HandleWrap.close) });
 }
 
-module.exports = { ensureHandle, giveHandleIds, install };
+module.exports = { ensureHandle, giveHandleIds, install, methods, trapOwnCallback };

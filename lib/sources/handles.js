@@ -4,7 +4,7 @@
 // AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
 
 const { areActive } = require('./active');
-const { defineAccessors } = require('./accessors');
+const { defineAccessors, method } = require('./accessors');
 const { callbackIn, replaceable } = require('./callbacks');
 const { hide, inspectAsBefore } = require('./inspection');
 const { callInitHooks } = require('../emit');
@@ -29,7 +29,7 @@ const {
   owner_symbol,
   runtimeIdOf,
 } = require('./async-wrap');
-const { ensureHandle, giveHandleIds } = require('./handle-classes');
+const { ensureHandle, giveHandleIds, methods, trapOwnCallback } = require('./handle-classes');
 
 // Those of requests, which are called once and end with it.
 const requestCallbacks = ['oncomplete', 'ondone'];
@@ -46,6 +46,7 @@ const handleCallbacks = [
   'onreadstop',
   'onshutdown',
   // TLS
+  'ALPNCallback',
   'oncertcb',
   'onclienthello',
   'onhandshakedone',
@@ -99,7 +100,7 @@ const besideHandle = {
 };
 
 /**
- * @param {string} name
+ * @param {string | symbol} name
  * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call in its context
  * @param {(wrap: any) => string | undefined} [giveIds] when the callback is set, and returns the type
  * @param {object} [options]
@@ -113,7 +114,7 @@ function callbackOf(
   giveIds = () => undefined,
   { keeper = onWrap, isNew = () => true } = {},
 ) {
-  const key = Symbol(name);
+  const key = Symbol(String(name));
   hide(key, (kept) => [[name, callbackIn(kept)]]);
   const read = (/** @type {any} */ wrap) => keeper.read(wrap)?.[key];
   /** @this {any} */
@@ -159,7 +160,7 @@ function requestCallback(name) {
   );
 }
 
-/** @param {string} name */
+/** @param {string | symbol} name */
 function handleCallback(name) {
   // Core itself calls it where a process could not be started.
   const executes = name === 'onexit' ? isExecuting : mayBeExecuting;
@@ -266,7 +267,29 @@ const accessors = {
   },
 };
 
+// The one callback that core sets under a symbol, which nobody knows before this method is called after it.
+const kDescription = 'onpskexchange';
+
+/** @param {Function} enable */
+function findsSymbol(enable) {
+  return method({
+    call() {
+      const symbol = Object.getOwnPropertySymbols(this).find(
+        ({ description }) => description === kDescription,
+      );
+      if (symbol !== undefined) {
+        if (!Object.hasOwn(AsyncWrap, symbol)) {
+          defineAccessors(AsyncWrap, { [symbol]: handleCallback(symbol) });
+        }
+        trapOwnCallback(this, symbol);
+      }
+      return Reflect.apply(enable, this, arguments);
+    },
+  });
+}
+
 function install() {
+  methods.enablePskCallback = findsSymbol;
   for (const name of requestCallbacks) accessors[name] = requestCallback(name);
   for (const name of handleCallbacks) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);

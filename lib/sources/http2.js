@@ -22,6 +22,7 @@ const {
   AsyncWrap,
   callWrap,
   destroyWrap,
+  endWith,
   hasIds,
   initWrap,
   isExecuting,
@@ -117,6 +118,8 @@ function makesRequest(native, type, Request) {
       const callback = args.pop();
       const request = new Request();
       initWrap(request, type);
+      // A session that ends tells nobody of what it has sent and not heard of.
+      endWith(this, request);
       /** @this {any} */
       function onDone() {
         leaveCallback();
@@ -126,7 +129,14 @@ function makesRequest(native, type, Request) {
           destroyWrap(request);
         }
       }
-      return Reflect.apply(native, this, [...args, onDone]);
+      let made = false;
+      try {
+        const result = Reflect.apply(native, this, [...args, onDone]);
+        made = true;
+        return result;
+      } finally {
+        if (!made) destroyWrap(request);
+      }
     },
   });
 }
