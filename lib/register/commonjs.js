@@ -17,7 +17,8 @@ const { names } = require('./resolve-hook');
  * @type {(names: Set<string>, module: object, load: Function, apply: Function) => Function}
  */
 const makeLoader = vm.runInThisContext(
-  `(names, module, load, apply) => function (request) {
+  `'use strict';
+  (names, module, load, apply) => function (request) {
     return names.has(request) ? module : apply(load, this, arguments);
   }`,
   { filename },
