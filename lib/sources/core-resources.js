@@ -8,7 +8,8 @@ const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit')
 const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
 const { isInternal } = require('../runtime');
-const { enterFrame, leaveFrame, sourcesCarry } = require('../frame');
+const { enterFrame, leaveFrame, resourcesKeepStores, sourcesCarry } = require('../frame');
+const { AsyncResource } = require('../resource');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { areActive } = require('./active');
 const { defineAccessors, replaceMethods } = require('./accessors');
@@ -55,15 +56,18 @@ function methodsOver({
     runInAsyncScope(fn, thisArg, ...args) {
       const id = this[async_id_symbol];
       if (id === undefined) return Reflect.apply(runInAsyncScope, this, [fn, thisArg, ...args]);
+      // Where a store is kept on the resource that executes, its hooks see it too.
+      let interrupted = resourcesKeepStores ? enterFrame(this) : undefined;
       emitBefore(id, this[trigger_async_id_symbol], this);
-      const interrupted = sourcesCarry ? enterFrame(this) : undefined;
+      if (sourcesCarry && !resourcesKeepStores) interrupted = enterFrame(this);
       // Where core enters the frame, what was refused is left after that.
       const inScope = sourcesCarry || !vetoersExist() ? fn : leavesRefused(this, fn);
       try {
         return Reflect.apply(runInAsyncScope, this, [inScope, thisArg, ...args]);
       } finally {
-        if (sourcesCarry) leaveFrame(this, interrupted);
+        if (sourcesCarry && !resourcesKeepStores) leaveFrame(this, interrupted);
         if (hasAsyncIdStack()) emitAfter(id);
+        if (resourcesKeepStores) leaveFrame(this, interrupted);
       }
     },
 
@@ -126,6 +130,8 @@ function install() {
   );
   const { prototype } = RuntimeAsyncResource;
   seeTypesOf(EmitterResource);
+  // Programs ask whether what they are given is an AsyncResource, and know ours.
+  Object.setPrototypeOf(prototype, AsyncResource.prototype);
   defineAccessors(prototype, {
     [symbol]: {
       get() {
