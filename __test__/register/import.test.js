@@ -4,11 +4,12 @@
 // the thread itself or, up to Node 22.14, by hooks in a thread of their own.
 
 const assert = require('node:assert');
+const Module = require('node:module');
 const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { pathToFileURL } = require('node:url');
-const { major, root, startNode } = require('../support');
+const { root, startNode } = require('../support');
 
 const register = path.join(root, 'register.js');
 const registerUrl = pathToFileURL(register).href;
@@ -119,7 +120,9 @@ describe('the preload, for ES modules', { concurrency: os.availableParallelism()
     results.forEach(assertAll);
   });
 
-  const skip = major < 22 && 'Node 20 asks no hooks for what a required ES module imports';
+  const skip =
+    Module.registerHooks === undefined &&
+    'without synchronous hooks Node asks none for what a required ES module imports';
   it('reaches ES modules that are required', { skip }, async () => {
     const source = `
       const { async_hooks } = require(${JSON.stringify(program('modules', 'dependency.mjs'))});

@@ -14,8 +14,8 @@ const { initialize, names, resolve } = require('./resolve-hook');
  *   too, and some versions cannot do with synchronous hooks in it.
  */
 function isHooksThread() {
-  // eslint-disable-next-line n/no-unsupported-features/node-builtins -- undefined before
-  return !isMainThread() && require('node:worker_threads').isInternalThread === true;
+  // Every Worker of a program has a port. Node has `isInternalThread` later than synchronous hooks.
+  return !isMainThread() && require('node:worker_threads').parentPort === null;
 }
 
 /**
