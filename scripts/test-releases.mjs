@@ -42,16 +42,10 @@ The exit status is 1 when a test fails.`;
 const FOLDERS = ['storage', 'register', 'traces', 'handles'];
 const TESTS = [...FOLDERS, 'fuzz', 'comparisons'];
 /**
- * What takes longest is left out: most of the newest release of a line, since `npm test` runs on the newest of
- * the lines that are supported for long. The lowest and the newest release of all have every test.
- * @type {Record<string, string[]>}
+ * What takes longest is left out, but for the lowest and the newest release of all. `npm test` does it on the
+ * newest of the lines that are supported for long, and `--all` on every release.
  */
-const LEFT_OUT = {
-  middle: ['handles'],
-  newest: ['storage', 'traces', 'handles'],
-  short: ['storage', 'traces', 'handles'],
-  end: [],
-};
+const LEFT_OUT = ['storage', 'traces', 'handles'];
 
 const MARKS = ['<!-- releases:begin -->', '<!-- releases:end -->'];
 const PATIENCE = 15 * 60_000;
@@ -148,15 +142,15 @@ async function main() {
 async function chooseJobs() {
   const chosen = options.only === '' ? TESTS : options.only.split(',');
   for (const test of chosen) if (!TESTS.includes(test)) throw new Error(`--only ${test}?`);
-  /** @type {(version: string, place: string) => Job} */
-  const job = (version, place) => {
-    const leftOut = LEFT_OUT[options.short ? 'short' : place];
+  /** @type {(version: string, whole?: boolean) => Job} */
+  const job = (version, whole = true) => {
+    const leftOut = whole && !options.short ? [] : LEFT_OUT;
     return { version, tests: chosen.filter((test) => !leftOut.includes(test)) };
   };
 
-  if (positionals.length > 0) return positionals.map((version) => job(version, 'end'));
+  if (positionals.length > 0) return positionals.map((version) => job(version));
   const versions = await supportedVersions();
-  if (options.all) return versions.map((version) => job(version, 'end'));
+  if (options.all) return versions.map((version) => job(version));
   /** @type {Map<number, string[]>} */
   const lines = new Map();
   for (const version of versions) {
@@ -168,10 +162,7 @@ async function chooseJobs() {
   const ends = [versions[0], versions.at(-1)];
   return versions
     .filter((version) => [...newest, ...middles, ...ends].includes(version))
-    .map((version) => {
-      if (ends.includes(version)) return job(version, 'end');
-      return job(version, newest.includes(version) ? 'newest' : 'middle');
-    });
+    .map((version) => job(version, ends.includes(version)));
 }
 
 /** @param {Job[]} jobs */
