@@ -140,9 +140,13 @@ const programs = {
   },
 };
 
+// A write that the system takes in one go, as it does now and then.
+const endsAtOnce = new Set(['WRITEWRAP']);
+
 module.exports = ({ hooks, log, args: [name] }) => {
   const seen = new Set();
   const init = (id, type, trigger, resource) =>
+    endsAtOnce.has(type) ||
     seen.add(`${type} ${resource === null ? null : resource?.constructor?.name}`);
   const hook = hooks.createHook({ init }).enable();
   programs[name]({ hooks });

@@ -36,9 +36,8 @@ module.exports = table({
       log('entered', read(storage));
       storage.disable();
       log('disabled', read(storage));
-      const scope = other.withScope('scope');
-      log('scope', read(storage), read(other));
-      scope.dispose();
+      other.enterWith('other');
+      log('other', read(storage), read(other));
     });
   },
   'what is written is what a storage shows'({ hooks, log }) {
