@@ -65,6 +65,11 @@ function setSourcesStarters(those) {
   starters = those;
 }
 
+/** Gives out ids, as the first hook or question does. */
+function startTracking() {
+  starters.startTracking();
+}
+
 /**
  * Called when a storage is made: what exists before it is entered must not run in its frames.
  * @param {import('./on-propagate').Vetoer | undefined} vetoer
@@ -76,7 +81,7 @@ function prepareCarrying(vetoer) {
     addVetoer(vetoer);
   }
   // Who refuses is asked for each resource, by its type.
-  if (vetoer !== undefined) starters.startTracking();
+  if (vetoer !== undefined) startTracking();
   else if (sourcesCarry) starters.carryStores();
 }
 
@@ -250,5 +255,6 @@ module.exports = {
   setSourcesStarters,
   sourcesCarry,
   startCarrying,
+  startTracking,
   wantFramesOfPromises,
 };

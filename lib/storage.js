@@ -13,6 +13,7 @@ const {
   setFrame,
   startCarrying,
 } = require('./frame');
+const { runByEnterWith, runInFrame } = require('./run');
 const { RunScope } = require('./run-scope');
 const { forget, inheritRetained, isRetainedIn, onRetention, retainIn } = require('./retained');
 const { MapFrame, kMapped, makeMapFrame, maps, readMapped, removeMapped } = require('./map-frames');
@@ -361,41 +362,6 @@ class AsyncLocalStorage {
 // What others put in their place is not for the package's own use.
 const { disable, enterWith, exit, getStore, run } = AsyncLocalStorage.prototype;
 
-/**
- * As core does, where `enterWith` is another one than the class's.
- * @param {any} object
- * @param {any} prior
- * @param {any} store
- * @param {Function} fn
- * @param {any[]} args
- */
-function runByEnterWith(object, prior, store, fn, args) {
-  object.enterWith(store);
-  try {
-    return Reflect.apply(fn, null, args);
-  } finally {
-    object.enterWith(prior);
-  }
-}
-
-/** As the runtime's `run` is before Node 24.4: what other storages entered inside of it is left, too. */
-const runInFrame = {
-  /**
-   * @this {AsyncLocalStorage}
-   * @param {any} store
-   * @param {Function} fn
-   * @param {any[]} args
-   */
-  run(store, fn, ...args) {
-    const previous = getFrame();
-    this.enterWith(store);
-    try {
-      return Reflect.apply(fn, null, args);
-    } finally {
-      setFrame(previous);
-    }
-  },
-};
 if (runRestoresFrame) AsyncLocalStorage.prototype.run = runInFrame.run;
 
 /**

@@ -5,7 +5,7 @@
 // What a program can see of contexts and events, one line for each check. The doctor runs it with the
 // built-in and with this package: on a release where they print the same, the package works.
 
-/** @type {typeof import('node:async_hooks')} */
+/** @type {typeof import('../..')} */
 const hooks = require(process.argv[2]);
 const { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, triggerAsyncId } = hooks;
 

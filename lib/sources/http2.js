@@ -16,8 +16,14 @@ const {
 } = require('../state');
 const { emitAfter, emitBefore } = require('../emit');
 const { nextTick } = require('../runtime');
-const { startTracking } = require('../tracking');
-const { enterCarried, getFrame, leaveCarried, setFrame, sourcesCarry } = require('../frame');
+const {
+  enterCarried,
+  getFrame,
+  leaveCarried,
+  setFrame,
+  sourcesCarry,
+  startTracking,
+} = require('../frame');
 const {
   AsyncWrap,
   callWrap,
