@@ -39,7 +39,7 @@ function activateRuntimeFrames(slot) {
 
 /**
  * Whether `run` of the runtime's AsyncLocalStorage puts the whole frame back, so that what other storages
- * entered inside of it is left too. Newer releases put back the one store: Node 24.4 and later.
+ * entered inside of it is left too. Newer releases put back the one store: Node 24.1 and later.
  */
 function runRestoresFrame() {
   const { AsyncLocalStorage, AsyncResource } = builtIn;

@@ -21,7 +21,7 @@ function runByEnterWith(object, prior, store, fn, args) {
   }
 }
 
-/** As the runtime's `run` is before Node 24.4: what other storages entered inside of it is left, too. */
+/** As the runtime's `run` is before Node 24.1: what other storages entered inside of it is left, too. */
 const runInFrame = {
   /**
    * @this {any}
