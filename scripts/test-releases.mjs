@@ -1,6 +1,6 @@
 // The command line of the tests on releases of Node: npm run test:releases -- --help
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { promisify, parseArgs } from 'node:util';
 import {
   existsSync,
@@ -26,8 +26,9 @@ npm run test:releases -- [options] [version ...]
 
   version         exactly these releases, with all tests
                   (default: the lowest supported one, and of each line one in the middle and the newest)
-  --all           every release from the lowest supported one on, with all tests, and write the table of
-                  docs/compatibility.md
+  --all           every release from the lowest supported one on, the newest of each minor version with all tests
+                  and the others with the short choice, and write the table of docs/compatibility.md. What has
+                  passed is kept: started again after an interruption, it goes on where it was
   --short         the short choice of tests on all releases
   --only a,b      only these tests: storage,register,traces,handles,fuzz,comparisons
   --jobs N        so many releases at a time (default 2)
@@ -112,12 +113,14 @@ async function main() {
   const results = new Map(jobs.map(({ version }) => [version, new Map()]));
   /** @type {Failure[]} */
   const failures = [];
+  const passed = options.all ? new Passed() : undefined;
   // A release's tests share the processors with those of the next one.
   await atATime(jobs, Number(options.jobs), async ({ version, tests }) => {
     for (const test of tests) {
-      const output = await runTest(test, version);
+      const output = passed?.has(version, test) ? undefined : await runTest(test, version);
       results.get(version)?.set(test, output === undefined);
-      if (output !== undefined) failures.push({ version, test, output });
+      if (output === undefined) passed?.add(version, test);
+      else failures.push({ version, test, output });
       progress.advance(`${version} ${test}`);
     }
   });
@@ -150,7 +153,12 @@ async function chooseJobs() {
 
   if (positionals.length > 0) return positionals.map((version) => job(version));
   const versions = await supportedVersions();
-  if (options.all) return versions.map((version) => job(version));
+  if (options.all) {
+    const isNewestOfMinor = (version, next) => !next?.startsWith(version.replace(/\d+$/, ''));
+    return versions.map((version, index) =>
+      job(version, isNewestOfMinor(version, versions[index + 1])),
+    );
+  }
   /** @type {Map<number, string[]>} */
   const lines = new Map();
   for (const version of versions) {
@@ -195,6 +203,50 @@ function numbers(version) {
 function order(left, right) {
   const [a, b] = [numbers(left), numbers(right)];
   return a[0] - b[0] || (a[1] ?? 0) - (b[1] ?? 0) || (a[2] ?? 0) - (b[2] ?? 0);
+}
+
+/** What has passed in the sources as they are committed. */
+class Passed {
+  #path = join(cache, 'passed.json');
+  #sources = sourcesCommitted();
+  /** @type {string[]} */
+  #tests = [];
+
+  constructor() {
+    if (this.#sources === undefined || !existsSync(this.#path)) return;
+    const { sources, tests } = JSON.parse(readFileSync(this.#path, 'utf8'));
+    if (sources === this.#sources) this.#tests = tests;
+  }
+
+  /**
+   * @param {string} version
+   * @param {string} test
+   */
+  has(version, test) {
+    return this.#tests.includes(`${version} ${test}`);
+  }
+
+  /**
+   * @param {string} version
+   * @param {string} test
+   */
+  add(version, test) {
+    if (this.has(version, test)) return;
+    this.#tests.push(`${version} ${test}`);
+    writeFileSync(this.#path, JSON.stringify({ sources: this.#sources, tests: this.#tests }));
+  }
+}
+
+/** @returns {string | undefined} the commit, where nothing but documents was changed since */
+function sourcesCommitted() {
+  const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  try {
+    return git('status', '--porcelain', '--', '.', ':!docs') === ''
+      ? git('rev-parse', 'HEAD')
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 // The releases.

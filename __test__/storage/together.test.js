@@ -7,13 +7,13 @@
 const assert = require('node:assert');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { inParallel, major, runProgram } = require('../support');
+const { inParallel, major, runProgram, testsReleases } = require('../support');
 const { carriers } = require('../support/in-use');
 
 const program = path.join(__dirname, 'together', 'random.js');
-const cases = 2000;
+const cases = testsReleases ? 500 : 2000;
 // What is not there by default.
-const fewerCases = 500;
+const fewerCases = testsReleases ? 200 : 500;
 
 // What each seed's program showed, by seed.
 async function run(which, { cases, args, nodeOptions, env }) {
