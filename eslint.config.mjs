@@ -2,7 +2,15 @@ import js from '@eslint/js';
 import node from 'eslint-plugin-n';
 import globals from 'globals';
 
-const SHIPPED = ['index.js', 'embedder.js', 'doctor.js', 'register.js', 'bin/*.js', 'lib/**/*.js'];
+const SHIPPED = [
+  'index.js',
+  'embedder.js',
+  'doctor.js',
+  'lost.js',
+  'register.js',
+  'bin/*.js',
+  'lib/**/*.js',
+];
 
 export default [
   { ignores: ['target/'] },

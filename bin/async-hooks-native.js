@@ -8,6 +8,8 @@ const { parseArgs } = require('node:util');
 const USAGE = `Usage: async-hooks-native <command>
 
   doctor [--json]    say what this package uses in this process, why, and what to do about what is amiss
+  lost [options] program [arguments]
+                     run a program and say where it lost the store of an AsyncLocalStorage: lost --help
   bench [options]    compare it with the built-in on this machine: bench --help`;
 
 /** @type {Record<string, (args: string[]) => number>} each returns the exit code */
@@ -18,6 +20,10 @@ const commands = {
     const report = diagnose();
     console.log(json ? JSON.stringify(report, null, 2) : format(report));
     return report.status === 'error' ? 1 : 0;
+  },
+
+  lost(args) {
+    return require('../lib/lost/command').lost(args);
   },
 
   bench(args) {

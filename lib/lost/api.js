@@ -1,0 +1,40 @@
+'use strict';
+
+// What a program can ask while it runs.
+
+const { validateFunction } = require('../errors');
+const { judgeMiss } = require('./judge');
+const { tell } = require('./findings');
+const recorder = require('./recorder');
+const { formatFinding } = require('./report');
+
+/**
+ * @param {import('./findings').Told} told
+ * @returns {import('../../lost').Explanation}
+ */
+function explanationOf(told) {
+  return { ...told.finding, text: formatFinding(told) };
+}
+
+/**
+ * @param {any} storage
+ * @returns {import('../../lost').Explanation | null}
+ */
+function explain(storage) {
+  const moment = recorder.momentNow(storage, explain);
+  const { scope } = moment;
+  if (scope !== undefined && storage.getStore() !== undefined) return null;
+  const verdict = judgeMiss(moment);
+  return verdict === undefined ? null : explanationOf(tell('lost', moment, verdict));
+}
+
+/**
+ * @param {any} storage
+ * @param {(store: any) => boolean} predicate
+ */
+function expect(storage, predicate) {
+  validateFunction(predicate, 'predicate');
+  return recorder.expect(storage, predicate);
+}
+
+module.exports = { expect, explain };

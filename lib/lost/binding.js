@@ -1,0 +1,64 @@
+'use strict';
+
+// The second run: binds what should have been bound, listeners where they are added, and functions where they are
+// written.
+
+const { pathToFileURL } = require('node:url');
+const { AsyncResource } = require('../async-hooks');
+const { binder } = require('./handed');
+const { insert } = require('./insertions');
+const { transformFiles } = require('./loading');
+const { originalOf } = require('./originals');
+const { captureSite, readStack, userFrame } = require('./stacks');
+
+/** @typedef {import('./judge').Bind} Bind */
+
+const kGlobal = '__async_hooks_native_bind';
+
+const bind = (/** @type {any} */ value) =>
+  typeof value === 'function' ? AsyncResource.bind(value) : value;
+
+/** @param {Bind[]} binds */
+function bindAll(binds) {
+  const listeners = binds.filter(({ kind }) => kind === 'listener');
+  if (listeners.length > 0) bindListeners(listeners);
+  const written = binds.filter(({ kind }) => kind === 'function');
+  if (written.length > 0) bindWritten(written);
+}
+
+/** @param {Bind[]} binds */
+function bindListeners(binds) {
+  binder.bind = (fn, above) => {
+    const frame = userFrame(readStack(captureSite(above)).frames);
+    if (frame === null) return fn;
+    const { file, line, column } = originalOf(frame);
+    const isOne = binds.some(
+      (one) => one.file === file && one.line === line && one.column === column,
+    );
+    return isOne ? bind(fn) : fn;
+  };
+}
+
+/** @param {Bind[]} binds */
+function bindWritten(binds) {
+  Object.defineProperty(globalThis, kGlobal, { value: bind });
+  /** @type {Record<string, import('./insertions').Insertion[]>} */
+  const insertions = {};
+  for (const { file, start = 0, end = 0, before = '', after = '' } of binds) {
+    (insertions[file] ??= []).push(
+      { offset: start, text: `${before}${kGlobal}(` },
+      { offset: end, text: `)${after}` },
+    );
+  }
+  for (const list of Object.values(insertions)) list.sort((a, b) => a.offset - b.offset);
+  transformFiles(
+    (file, text) => (file in insertions ? insert(file, text, insertions[file]) : text),
+    {
+      insertions: Object.fromEntries(
+        Object.entries(insertions).map(([file, list]) => [pathToFileURL(file).href, list]),
+      ),
+    },
+  );
+}
+
+module.exports = { bindAll };

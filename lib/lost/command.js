@@ -1,0 +1,123 @@
+'use strict';
+
+// async-hooks-native lost [options] program [arguments]
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+const { parseArgs } = require('node:util');
+const { kVariable } = require('./options');
+const { formatReport, paintFor } = require('./report');
+
+/**
+ * @typedef {import('./findings').Told} Told
+ * @typedef {{ told: Told[], unexplained: number, hits: string[] }} Run
+ */
+
+const USAGE = `Usage: async-hooks-native lost [options] program [arguments]
+
+Runs the program and says where it lost the store of an AsyncLocalStorage, why, and what to do.
+
+  --json FILE      write the findings to a file
+  --storage NAME   only those of one storage
+  --ignore GLOB    none in these files; may be repeated
+  --max N          at most so many
+  --verify         run the program again with what should be bound, to see whether that helps
+  --deep           follow every value that is handed over, which takes longer and finds more
+  --help           print this`;
+
+const preload = path.join(__dirname, '..', '..', 'lost.js');
+
+const known = /** @type {const} */ ({
+  json: { type: 'string' },
+  storage: { type: 'string' },
+  ignore: { type: 'string', multiple: true },
+  max: { type: 'string' },
+  verify: { type: 'boolean' },
+  deep: { type: 'boolean' },
+  help: { type: 'boolean' },
+});
+
+/**
+ * The options end where the program's name is: what follows is the program's.
+ * @param {string[]} args
+ */
+function split(args) {
+  let index = 0;
+  while (index < args.length && args[index].startsWith('-')) {
+    if (args[index] === '--') return [args.slice(0, index), args.slice(index + 1)];
+    const name = args[index].replace(/^--/, '');
+    index +=
+      /** @type {Record<string, { type: string }>} */ (known)[name]?.type === 'string' ? 2 : 1;
+  }
+  return [args.slice(0, index), args.slice(index)];
+}
+
+/**
+ * @param {string[]} command the program and its arguments
+ * @param {import('./options').Options} options
+ * @param {import('node:child_process').StdioOptions} stdio
+ * @returns {{ code: number, records: Run[] }}
+ */
+function run(command, options, stdio) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'async-hooks-native-'));
+  const output = path.join(folder, 'findings');
+  // The terminal sends its signals to both. The report follows when the program has ended.
+  const ignored = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const ignore = () => {};
+  for (const signal of ignored) process.on(signal, ignore);
+  try {
+    const { status, signal, error } = spawnSync(
+      process.execPath,
+      ['--require', preload, ...command],
+      { stdio, env: { ...process.env, [kVariable]: JSON.stringify({ ...options, output }) } },
+    );
+    if (error) throw error;
+    const code = status ?? 128 + (signal === null ? 0 : os.constants.signals[signal]);
+    const lines = fs.existsSync(output) ? fs.readFileSync(output, 'utf8').trim().split('\n') : [];
+    return { code, records: lines.map((line) => JSON.parse(line)) };
+  } finally {
+    for (const signal of ignored) process.off(signal, ignore);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @returns {number} the exit code
+ */
+function lost(args) {
+  const [own, command] = split(args);
+  const { values } = parseArgs({ args: own, options: known });
+  if (values.help || command.length === 0) {
+    (values.help ? console.log : console.error)(USAGE);
+    return values.help ? 0 : 1;
+  }
+  const max = values.max === undefined ? Infinity : Number(values.max);
+  if (!(max >= 0)) {
+    console.error(`--max is '${values.max}', which is no number\n\n${USAGE}`);
+    return 1;
+  }
+  const { deep } = values;
+  const options = /** @type {import('./options').Options} */ ({
+    deep,
+    storage: values.storage,
+    ignore: values.ignore,
+  });
+  const { code, records } = run(command, options, 'inherit');
+  const told = records.flatMap((record) => record.told).slice(0, max);
+  if (values.verify)
+    require('./verify').verify(
+      told,
+      (binds) => run(command, { ...options, binds }, 'ignore').records,
+    );
+  const findings = told.map(({ finding }) => finding);
+  if (values.json !== undefined) {
+    fs.writeFileSync(`${values.json}`, `${JSON.stringify({ findings }, null, 2)}\n`);
+  }
+  console.error(`\n${formatReport(told, paintFor(process.stderr))}`);
+  return code === 0 && findings.length > 0 ? 1 : code;
+}
+
+module.exports = { lost };

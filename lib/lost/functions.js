@@ -1,0 +1,151 @@
+'use strict';
+
+// The functions of the files on a stack: which one a frame is in, which one a function is.
+
+const { requireCore } = require('../core-modules');
+const { placeOf, textOf } = require('./scripts');
+
+const path = requireCore('node:path');
+
+/**
+ * @typedef {import('./stacks').Frame} Frame
+ * @typedef {import('./syntax').Table} Table
+ * @typedef {import('./syntax').WrittenFunction & { file: string, index: number }} Written
+ */
+
+/** @type {Map<string, Table | null>} */
+const tables = new Map();
+/** @type {Map<string, number[]>} */
+const lineStarts = new Map();
+
+/**
+ * Reads the tables of all these files at once, by one process.
+ * @param {Iterable<string>} files
+ */
+function readFiles(files) {
+  /** @type {Record<string, string>} */
+  const texts = {};
+  for (const file of new Set(files)) {
+    if (tables.has(file) || file.startsWith('node:')) continue;
+    const text = textOf(file);
+    tables.set(file, null);
+    if (text !== null) texts[file] = text;
+  }
+  if (Object.keys(texts).length === 0) return;
+  for (const [file, table] of Object.entries(parseAll(texts))) tables.set(file, table);
+}
+
+/**
+ * @param {Record<string, string>} files
+ * @returns {Record<string, Table | null>}
+ */
+function parseAll(files) {
+  const { NODE_OPTIONS, ...env } = process.env;
+  const parser = path.join(__dirname, 'parser.js');
+  try {
+    const { stdout } = requireCore('node:child_process').spawnSync(
+      process.execPath,
+      ['--expose-internals', parser],
+      { input: JSON.stringify({ files }), env, maxBuffer: 2 ** 30, windowsHide: true },
+    );
+    return JSON.parse(stdout.toString());
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {number} line from 0
+ * @param {number} column from 0
+ */
+function offsetOf(file, line, column) {
+  let starts = lineStarts.get(file);
+  if (starts === undefined) {
+    starts = [0];
+    const text = textOf(file) ?? '';
+    for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+    lineStarts.set(file, starts);
+  }
+  return (starts[line] ?? Number.NaN) + column;
+}
+
+/**
+ * @param {string} file
+ * @param {number} index
+ * @returns {Written | null}
+ */
+function functionAt(file, index) {
+  const written = tables.get(file)?.functions[index];
+  return written === undefined ? null : { ...written, file, index };
+}
+
+/**
+ * @param {string} file
+ * @param {number} position
+ * @returns {Written | null} the innermost function around it
+ */
+function around(file, position) {
+  readFiles([file]);
+  const functions = tables.get(file)?.functions ?? [];
+  let found = -1;
+  // A function follows those around it.
+  for (let i = 0; i < functions.length; i++) {
+    if (functions[i].start <= position && position < functions[i].end) found = i;
+  }
+  return found < 0 ? null : functionAt(file, found);
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {Written | null}
+ */
+function ofFrame({ file, position }) {
+  return around(file, position);
+}
+
+/**
+ * @param {object | undefined} fn a function, or a generator of one
+ * @returns {Written | null}
+ */
+function ofFunction(fn) {
+  const place = fn === undefined ? null : placeOf(fn);
+  if (place === null || place.file.startsWith('node:')) return null;
+  readFiles([place.file]);
+  return around(place.file, offsetOf(place.file, place.line, place.column));
+}
+
+/**
+ * @param {Written} written
+ * @returns {Written[]} the functions around it, the innermost first
+ */
+function outerOf({ file, parent }) {
+  const outer = [];
+  for (let next = functionAt(file, parent); next !== null; next = functionAt(file, next.parent)) {
+    outer.push(next);
+  }
+  return outer;
+}
+
+/**
+ * @param {Written} written
+ * @returns {import('./syntax').Use[]}
+ */
+function usesOf({ file, name }) {
+  return (name !== '' && tables.get(file)?.uses[name]) || [];
+}
+
+/** @param {Written} written */
+const keyOf = ({ file, start }) => `${file}:${start}`;
+
+module.exports = {
+  around,
+  functionAt,
+  keyOf,
+  ofFrame,
+  ofFunction,
+  offsetOf,
+  outerOf,
+  readFiles,
+  usesOf,
+};

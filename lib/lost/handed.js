@@ -1,0 +1,205 @@
+'use strict';
+
+// Functions that are handed over to be called later: listeners of emitters and of event targets, iterators of
+// generators. Each is kept with the scopes that were entered when it was handed over.
+
+const { EventEmitter } = require('node:events');
+const { placeOf } = require('./scripts');
+const { captureStack } = require('./stacks');
+const { scopesNow } = require('./scopes');
+
+/**
+ * @typedef {import('./scopes').Scope} Scope
+ */
+/**
+ * @typedef {object} Handed
+ * @property {Function} fn
+ * @property {string} how
+ * @property {Scope | Scope[] | null} scopes
+ * @property {object | null} holder
+ * @property {Emission[]} emissions that were going on
+ * @property {string | undefined} addon
+ */
+/**
+ * @typedef {object} Emission
+ * @property {any} emitter
+ * @property {any} event
+ */
+
+const { emit } = EventEmitter.prototype;
+const methods = ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener'];
+const kMost = 64;
+const kMostTargets = 4096;
+
+/** @type {WeakMap<object, Map<any, Handed[]>>} */
+const ofEmitters = new WeakMap();
+/** Of event targets and addons, of which nobody tells what is being called. @type {Handed[]} */
+const others = [];
+/** @type {WeakMap<Function, number>} */
+const timesHanded = new WeakMap();
+
+/** What is being emitted now, the outermost first. @type {any[]} */
+const emitting = [];
+let replaced = 0;
+
+/** @returns {Emission[]} */
+function emissionsNow() {
+  const emissions = [];
+  for (let i = 0; i < emitting.length; i += 2) {
+    emissions.push({ emitter: emitting[i], event: emitting[i + 1] });
+  }
+  return emissions;
+}
+
+/** @type {Emission[]} */
+const noEmissions = [];
+
+/**
+ * Core hands over the same functions for each request, none of which the program could bind.
+ * @param {Function} fn
+ */
+function isOfCore(fn) {
+  const times = (timesHanded.get(fn) ?? 0) + 1;
+  timesHanded.set(fn, times);
+  return times > 3 && placeOf(fn)?.file.startsWith('node:') === true;
+}
+
+/**
+ * @param {Function} fn
+ * @param {string} how
+ * @param {Function} above
+ * @returns {Handed | undefined}
+ */
+function makeHanded(fn, how, above) {
+  if (isOfCore(fn)) return undefined;
+  return {
+    fn,
+    how,
+    scopes: scopesNow(),
+    holder: captureStack(above),
+    emissions: emitting.length === 0 ? noEmissions : emissionsNow(),
+    addon: undefined,
+  };
+}
+
+/** @param {Handed} handed */
+function keepOther(handed) {
+  others.push(handed);
+  if (others.length > kMostTargets) others.shift();
+}
+
+/**
+ * @param {any} emitter
+ * @param {any} event
+ * @param {Handed} handed
+ */
+function keepForEmitter(emitter, event, handed) {
+  let events = ofEmitters.get(emitter);
+  if (events === undefined) ofEmitters.set(emitter, (events = new Map()));
+  const list = events.get(event);
+  if (list === undefined) events.set(event, [handed]);
+  else if (list.push(handed) > kMost) list.shift();
+}
+
+/**
+ * @param {Emission} emission
+ * @returns {Handed[]}
+ */
+function handedTo({ emitter, event }) {
+  return ofEmitters.get(emitter)?.get(event) ?? [];
+}
+
+const nameOf = (/** @type {any} */ object, /** @type {string} */ otherwise) =>
+  object?.constructor?.name || otherwise;
+
+/** @type {{ bind: (fn: Function, above: Function) => Function }} */
+const binder = { bind: (fn) => fn };
+
+function replaceEmitters() {
+  for (const name of methods) {
+    const original = /** @type {any} */ (EventEmitter.prototype)[name];
+    const replacement = {
+      /** @this {any} */
+      [name](event, listener) {
+        // `once` calls `on` with a function of its own, which has the listener.
+        if (replaced > 0 || typeof listener !== 'function' || this === process) {
+          return original.call(this, event, listener);
+        }
+        replaced++;
+        try {
+          const fn = typeof listener.listener === 'function' ? listener.listener : listener;
+          const how = `${nameOf(this, 'EventEmitter')}#${name}('${String(event)}')`;
+          const handed = makeHanded(fn, how, replacement);
+          if (handed !== undefined) keepForEmitter(this, event, handed);
+          const bound = binder.bind(listener, replacement);
+          if (bound !== listener) /** @type {any} */ (bound).listener = listener;
+          return original.call(this, event, bound);
+        } finally {
+          replaced--;
+        }
+      },
+    }[name];
+    define(EventEmitter.prototype, name, original, replacement);
+  }
+  /** @this {any} */
+  const emitReplacement = function emit_(event) {
+    const { length } = emitting;
+    emitting.push(this, event);
+    try {
+      return Reflect.apply(emit, this, arguments);
+    } finally {
+      emitting.length = length;
+    }
+  };
+  define(EventEmitter.prototype, 'emit', emit, emitReplacement);
+}
+
+function replaceTargets() {
+  const { EventTarget } = globalThis;
+  const original = EventTarget.prototype.addEventListener;
+  /** @this {any} */
+  const replacement = function addEventListener(type, listener, options) {
+    const fn = typeof listener === 'function' ? listener : listener?.handleEvent;
+    if (replaced > 0 || typeof fn !== 'function') {
+      return Reflect.apply(original, this, arguments);
+    }
+    replaced++;
+    try {
+      const how = `${nameOf(this, 'EventTarget')}#addEventListener('${String(type)}')`;
+      const handed = makeHanded(fn, how, replacement);
+      if (handed !== undefined) keepOther(handed);
+      const bound = typeof listener === 'function' ? binder.bind(listener, replacement) : listener;
+      return original.call(this, type, bound, options);
+    } finally {
+      replaced--;
+    }
+  };
+  define(EventTarget.prototype, 'addEventListener', original, replacement);
+}
+
+/**
+ * @param {any} object
+ * @param {string} name
+ * @param {any} original
+ * @param {any} replacement
+ */
+function define(object, name, original, replacement) {
+  for (const key of ['name', 'length']) {
+    const property = Object.getOwnPropertyDescriptor(original, key);
+    if (property !== undefined) Object.defineProperty(replacement, key, property);
+  }
+  const before = Object.getOwnPropertyDescriptor(object, name);
+  Object.defineProperty(object, name, { ...before, value: replacement });
+}
+
+module.exports = {
+  binder,
+  define,
+  emissionsNow,
+  handedTo,
+  keepOther,
+  makeHanded,
+  others,
+  replaceEmitters,
+  replaceTargets,
+};

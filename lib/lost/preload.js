@@ -1,0 +1,56 @@
+'use strict';
+
+// Starts to record, and tells the findings when the process or thread ends, or gets SIGUSR2.
+
+const { requireCore } = require('../core-modules');
+const { isNode } = require('../other-runtimes');
+const { runtimeProcess } = require('../runtime');
+const { readOptions } = require('./options');
+const recorder = require('./recorder');
+const { formatReport, paintFor } = require('./report');
+
+const fs = requireCore('node:fs');
+const { isMainThread, threadId } = requireCore('node:worker_threads');
+
+const options = readOptions();
+let told = 0;
+
+/** @param {string} text */
+function print(text) {
+  const where = isMainThread ? '' : `In Worker ${threadId}:\n\n`;
+  fs.writeSync(2, `\n${where}${text}\n`);
+}
+
+/** @param {boolean} isAsked whether there is to be an answer, too, where nothing was lost */
+function report(isAsked) {
+  const { collectFindings, hitPlaces } = require('./findings');
+  const { told: all, unexplained } = collectFindings(options);
+  if (options.output !== undefined) {
+    fs.appendFileSync(
+      options.output,
+      `${JSON.stringify({ told: all, unexplained, hits: hitPlaces() })}\n`,
+    );
+    return;
+  }
+  if (all.length > told || (isAsked && all.length > 0)) {
+    print(formatReport(all, paintFor(runtimeProcess.stderr)));
+  } else if (isAsked) {
+    print('No store was lost so far.');
+  }
+  told = all.length;
+}
+
+let started = false;
+
+function start() {
+  if (started || !isNode) return;
+  started = true;
+  recorder.start();
+  if (options.binds !== undefined) require('./binding').bindAll(options.binds);
+  runtimeProcess.on('exit', () => report(false));
+  if (isMainThread && process.platform !== 'win32') {
+    runtimeProcess.on('SIGUSR2', () => report(true));
+  }
+}
+
+module.exports = { report, start };

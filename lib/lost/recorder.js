@@ -1,0 +1,252 @@
+'use strict';
+
+// Records what the judge needs: the places where a storage gave nothing, those where it gave a store, and what was
+// going on there.
+
+const { createHook, executionAsyncId } = require('../async-hooks');
+const { emissionsNow, handedTo, others, replaceEmitters, replaceTargets } = require('./handed');
+const { replaceGenerators, running, seeReturned } = require('./generators');
+const resources = require('./resources');
+const { pass, replaceStorages, scopesNow, storageOf } = require('./scopes');
+const { captureStack, keyOf, readStack } = require('./stacks');
+
+/**
+ * @typedef {import('./scopes').Scope} Scope
+ * @typedef {import('./stacks').Stack} Stack
+ */
+/**
+ * @typedef {object} Moment a call of `getStore`
+ * @property {any} storage
+ * @property {Scope | undefined} scope
+ * @property {Stack} stack
+ * @property {number} execution
+ * @property {import('./resources').Resource[]} chain
+ * @property {Set<number>} awaited executions that this one waited for
+ * @property {{ emitter: any, event: any, handed: import('./handed').Handed[] }[]} emissions
+ * @property {import('./handed').Handed[]} others
+ * @property {object[]} generators that run
+ * @property {number} times
+ * @property {boolean} unexpected whether the program says that there should be another store
+ */
+
+const kAll = 2000;
+const kEvery = 32;
+const kMost = 500;
+
+/** @type {Map<string, Moment>} */
+const misses = new Map();
+/** @type {Map<string, Moment>} */
+const foreign = new Map();
+/** @type {Map<Scope, { inner: boolean, moments: Moment[] }>} */
+const leftovers = new Map();
+/** Stacks of calls that gave a store. @type {{ holder: object, scope: Scope }[]} */
+let hits = [];
+const count = { hits: 0, misses: 0 };
+
+let recording = false;
+let tracksResolutions = false;
+
+/**
+ * @param {any} storage
+ * @param {Scope | undefined} scope
+ * @param {Stack} stack
+ * @returns {Moment}
+ */
+function momentOf(storage, scope, stack) {
+  const execution = executionAsyncId();
+  return {
+    storage,
+    scope,
+    stack,
+    execution,
+    chain: resources.chainOf(execution),
+    awaited: tracksResolutions ? resources.awaitedBy(execution) : new Set(),
+    emissions: emissionsNow().map((emission) => ({
+      ...emission,
+      handed: handedTo(emission).slice(),
+    })),
+    others: others.slice(),
+    generators: running.slice(),
+    times: 1,
+    unexpected: false,
+  };
+}
+
+/**
+ * @param {Map<string, Moment>} moments
+ * @param {any} storage
+ * @param {Scope | undefined} scope
+ * @param {object} holder
+ */
+function record(moments, storage, scope, holder) {
+  const stack = readStack(holder);
+  if (!stack.frames.some(({ isCore }) => !isCore)) return;
+  const key = `${storageOf(storage)?.hidden && keyOf(stack)}|${scope?.kind}`;
+  const known = moments.get(key);
+  if (known !== undefined) known.times++;
+  else if (moments.size < kMost) moments.set(key, momentOf(storage, scope, stack));
+  const moment = moments.get(key);
+  if (moment !== undefined && !holds(storage)) moment.unexpected = true;
+}
+
+/**
+ * @param {any} storage
+ * @param {Scope | undefined} scope
+ * @param {Function} above
+ */
+function miss(storage, scope, above) {
+  if (recording) return;
+  recording = true;
+  try {
+    const number = count.misses++;
+    if (number < kAll || number % kEvery === 0) {
+      record(misses, storage, scope, captureStack(above));
+    }
+  } finally {
+    recording = false;
+  }
+}
+
+/**
+ * @param {any} storage
+ * @param {Scope} scope
+ * @param {Function} above
+ */
+function hit(storage, scope, above) {
+  if (recording) return;
+  recording = true;
+  try {
+    const number = count.hits++;
+    const isSample = number < kAll || number % kEvery === 0;
+    const isLeft = scope.kind === 'enterWith' && scope.execution === executionAsyncId();
+    const isForeign = mayBeForeign(storage, scope) || !holds(storage);
+    if (!isSample && !isLeft && !isForeign) return;
+    const holder = captureStack(above);
+    if (hits.length < kAll) hits.push({ holder, scope });
+    if (isLeft) left(storage, scope, holder);
+    if (isForeign) record(foreign, storage, scope, holder);
+  } finally {
+    recording = false;
+  }
+}
+
+/**
+ * @param {Scope | Scope[] | null} scopes
+ * @param {any} storage
+ * @returns {Scope | undefined}
+ */
+function scopeFor(scopes, storage) {
+  if (scopes === null) return undefined;
+  const all = Array.isArray(scopes) ? scopes : [scopes];
+  return all.find((scope) => scope.storage === storage);
+}
+
+/**
+ * @param {Scope | undefined} scope
+ * @param {Scope} outer
+ */
+function isWithin(scope, outer) {
+  for (let next = scope; next !== undefined; next = next.parent) if (next === outer) return true;
+  return false;
+}
+
+/**
+ * @param {any} storage
+ * @param {Scope} scope
+ */
+function mayBeForeign(storage, scope) {
+  return emissionsNow().some((emission) =>
+    handedTo(emission).some(({ scopes }) => {
+      const other = scopeFor(scopes, storage);
+      return other?.kind === 'run' && !isWithin(scope, other) && !isWithin(other, scope);
+    }),
+  );
+}
+
+/**
+ * What `enterWith` leaves to who comes after the function that called it.
+ * @param {any} storage
+ * @param {Scope} scope
+ * @param {object} holder
+ */
+function left(storage, scope, holder) {
+  let known = leftovers.get(scope);
+  if (known === undefined) {
+    if (leftovers.size >= kMost) return;
+    leftovers.set(scope, (known = { inner: false, moments: [] }));
+  }
+  if (known.moments.length < 8) known.moments.push(momentOf(storage, scope, readStack(holder)));
+}
+
+/** @returns {{ holder: object, scope: Scope }[]} those since the last call */
+function takeHits() {
+  const taken = hits;
+  hits = [];
+  return taken;
+}
+
+/**
+ * @param {any} storage
+ * @param {Function} above
+ */
+function momentNow(storage, above) {
+  const known = storageOf(storage);
+  const scope = known && pass(() => known.hidden.getStore());
+  return momentOf(storage, scope, readStack(captureStack(above)));
+}
+
+/** What programs expect of their storages. @type {Map<any, Set<(store: any) => boolean>>} */
+const expectations = new Map();
+
+/**
+ * @param {any} storage
+ * @returns {boolean} whether the store of now is as expected
+ */
+function holds(storage) {
+  const predicates = expectations.get(storage);
+  if (predicates === undefined) return true;
+  const store = pass(() => storage.getStore());
+  return [...predicates].every((predicate) => pass(() => predicate(store)));
+}
+
+/**
+ * @param {any} storage
+ * @param {(store: any) => boolean} predicate
+ * @returns {() => void} ends it
+ */
+function expect(storage, predicate) {
+  const predicates = expectations.get(storage) ?? new Set();
+  expectations.set(storage, predicates.add(predicate));
+  return () => void predicates.delete(predicate);
+}
+
+function start() {
+  resources.setScopes(scopesNow);
+  replaceStorages({
+    hit,
+    miss,
+    returned: seeReturned,
+    entered() {
+      if (tracksResolutions) return;
+      tracksResolutions = true;
+      createHook({ promiseResolve: resources.promiseResolve }).enable();
+    },
+  });
+  replaceEmitters();
+  replaceTargets();
+  replaceGenerators();
+  createHook({ init: resources.init }).enable();
+}
+
+module.exports = {
+  count,
+  expect,
+  foreign,
+  isWithin,
+  leftovers,
+  misses,
+  momentNow,
+  scopeFor,
+  start,
+  takeHits,
+};

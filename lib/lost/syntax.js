@@ -1,0 +1,208 @@
+'use strict';
+
+// What the text of a file says: which functions are written inside of which, and what becomes of each.
+
+/**
+ * @typedef {object} WrittenFunction
+ * @property {number} start
+ * @property {number} end
+ * @property {number} parent index of the function around it, -1 at the top
+ * @property {string} name
+ * @property {boolean} generator
+ * @property {number} line
+ * @property {number} column from 1
+ * @property {boolean} expression
+ * @property {Handing | null} handing
+ */
+/**
+ * @typedef {object} Handing where the text hands a function over
+ * @property {'argument' | 'property' | 'assignment' | 'method' | 'return' | 'variable'} kind
+ * @property {string} to
+ * @property {string} [of] the call that a property's object goes to
+ * @property {number} index of the argument
+ * @property {number} line
+ * @property {number} column
+ * @property {number} start
+ * @property {number} end
+ */
+/**
+ * @typedef {object} Use
+ * @property {number} within which function
+ * @property {boolean} called
+ * @property {number} position
+ * @property {Handing | null} handing
+ */
+/**
+ * @typedef {object} Table
+ * @property {WrittenFunction[]} functions
+ * @property {Record<string, Use[]>} uses of the names of functions
+ */
+
+/** @type {Record<string, any>} */
+const options = {
+  ecmaVersion: 'latest',
+  locations: true,
+  allowHashBang: true,
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  allowSuperOutsideMethod: true,
+  allowImportExportEverywhere: true,
+};
+
+/**
+ * @param {any} acorn
+ * @param {string} text
+ * @returns {any} null where it cannot be read
+ */
+function parse(acorn, text) {
+  for (const sourceType of ['script', 'module']) {
+    try {
+      return acorn.parse(text, { ...options, sourceType });
+    } catch {
+      // It may be of the other type.
+    }
+  }
+  return null;
+}
+
+/**
+ * @param {any} acorn
+ * @param {string} text
+ * @returns {Table | null}
+ */
+function readTables(acorn, text) {
+  const tree = acorn && parse(acorn, text);
+  if (!tree) return null;
+  /** @type {WrittenFunction[]} */
+  const functions = [];
+  /** @type {Table['uses']} */
+  const uses = Object.create(null);
+  const short = (/** @type {any} */ node) =>
+    text.slice(node.start, node.end).replaceAll(/\s+/g, ' ').slice(0, 60);
+
+  /** The nodes around the one that is visited, each with the property that has the next. */
+  const path = /** @type {[node: any, key: string][]} */ ([]);
+
+  /**
+   * @param {any} node
+   * @param {number} depth of its parent in `path`
+   * @returns {Handing | null}
+   */
+  function handingOf(node, depth) {
+    if (depth < 0) return null;
+    const [parent, key] = path[depth];
+    const { start } = node.loc;
+    const at = {
+      index: 0,
+      line: start.line,
+      column: start.column + 1,
+      start: node.start,
+      end: node.end,
+    };
+    switch (parent.type) {
+      case 'CallExpression':
+      case 'NewExpression': {
+        const index = parent.arguments.indexOf(node);
+        if (index < 0) return null;
+        const to = (parent.type === 'NewExpression' ? 'new ' : '') + short(parent.callee);
+        return { kind: 'argument', to, ...at, index };
+      }
+      case 'Property': {
+        const around = handingOf(path[depth - 1][0], depth - 2);
+        const of = around?.kind === 'argument' ? around.to : '';
+        const kind = parent.method || parent.kind !== 'init' ? 'method' : 'property';
+        const { line, column } = parent.loc.start;
+        return { ...at, kind, to: short(parent.key), of, line, column: column + 1 };
+      }
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        return { kind: 'method', to: short(parent.key), ...at };
+      case 'AssignmentExpression':
+        return key === 'right' ? { kind: 'assignment', to: short(parent.left), ...at } : null;
+      case 'VariableDeclarator':
+        return { kind: 'variable', to: short(parent.id), ...at };
+      case 'ReturnStatement':
+        return { kind: 'return', to: '', ...at };
+      case 'ArrowFunctionExpression':
+        return key === 'body' ? { kind: 'return', to: '', ...at } : null;
+      case 'ArrayExpression':
+      case 'ConditionalExpression':
+      case 'LogicalExpression':
+      case 'AwaitExpression':
+        return handingOf(parent, depth - 1);
+      default:
+        return null;
+    }
+  }
+
+  /**
+   * @param {any} node
+   * @param {Handing | null} handing
+   */
+  function nameOf(node, handing) {
+    if (node.id) return node.id.name;
+    if (handing === null || handing.kind === 'argument' || handing.kind === 'return') return '';
+    return /[\w$]+$/.exec(handing.to)?.[0] ?? '';
+  }
+
+  /**
+   * @param {any} node
+   * @param {number} within
+   */
+  function visit(node, within) {
+    let inner = within;
+    const [parent, key] = path.at(-1) ?? [null, ''];
+    if (/Function/.test(node.type)) {
+      const handing = handingOf(node, path.length - 1);
+      const whole = handing?.kind === 'method' ? parent : node;
+      inner = functions.length;
+      functions.push({
+        start: whole.start,
+        end: node.end,
+        parent: within,
+        name: nameOf(node, handing),
+        generator: node.generator === true,
+        line: whole.loc.start.line,
+        column: whole.loc.start.column + 1,
+        expression: node.type !== 'FunctionDeclaration',
+        handing,
+      });
+    } else if (node.type === 'Identifier' && parent !== null && isUse(parent, key)) {
+      const called = parent.type === 'CallExpression' && key === 'callee';
+      const handing = called ? null : handingOf(node, path.length - 1);
+      (uses[node.name] ??= []).push({ within, called, position: node.start, handing });
+    }
+    for (const name in node) {
+      const value = node[name];
+      if (value === null || typeof value !== 'object' || name === 'loc') continue;
+      path.push([node, name]);
+      for (const item of Array.isArray(value) ? value : [value]) {
+        if (typeof item?.type === 'string') visit(item, inner);
+      }
+      path.pop();
+    }
+  }
+
+  visit(tree, -1);
+  // Only what is asked for: whether a function of this file is called by others of it.
+  const names = new Set(functions.map(({ name }) => name));
+  for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
+  return { functions, uses };
+}
+
+/**
+ * @param {any} parent
+ * @param {string} key
+ */
+function isUse(parent, key) {
+  if (/Function/.test(parent.type)) return key === 'body';
+  if (parent.type === 'VariableDeclarator') return key === 'init';
+  if (parent.type === 'MemberExpression') return key === 'object' || parent.computed;
+  if (parent.type === 'Property') return key === 'value' || parent.computed;
+  if (parent.type === 'ClassDeclaration' || parent.type === 'ClassExpression') return key !== 'id';
+  return !/^(MethodDefinition|PropertyDefinition|LabeledStatement|ImportSpecifier)$/.test(
+    parent.type,
+  );
+}
+
+module.exports = { parse, readTables };

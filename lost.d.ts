@@ -1,0 +1,70 @@
+/**
+ * Finds out where the store of an AsyncLocalStorage was lost.
+ *
+ * Loading it starts to record: as a preload, `node -r async-hooks-native/lost app.js`, or by the program before
+ * whatever uses AsyncLocalStorage. What was lost is told on stderr when the process ends, or gets SIGUSR2.
+ */
+
+import type { AsyncLocalStorage } from './index';
+
+/** A place in what the user wrote: source maps are followed. Lines and columns are counted from 1. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  /** The name of the function, or `'<anonymous>'`. */
+  function: string;
+}
+
+/**
+ * - `certain`: seen as it happened
+ * - `likely`: what is written, and what ran, leaves no other explanation
+ * - `possible`: the function also runs outside of scopes
+ */
+export type Certainty = 'certain' | 'likely' | 'possible';
+
+export interface Culprit extends Place {
+  /** How the function was handed over, or what else took the store. */
+  how: string;
+  certainty: Certainty;
+}
+
+export interface Finding {
+  /**
+   * - `lost`: `getStore()` gave no store
+   * - `foreign`: it gave the store of another scope
+   * - `leftover`: it gave a store that `enterWith()` left behind
+   */
+  kind: 'lost' | 'foreign' | 'leftover';
+  /** The call of `getStore()`. */
+  at: Place;
+  /** The scope whose store is missing: where it was entered, and the name of the storage. */
+  scope: { at: Place | null; storage: string };
+  /** Where the function that should be bound is handed over, or null where nobody knows. */
+  culprit: Culprit | null;
+  /** The resource that was executing, the one that it was made in, and so on. */
+  chain: { type: string; site: Place | null }[];
+  fixes: { file: string; line: number; column: number; text: string }[];
+  /** Whether a second run with the fixes had the store. Null where none was asked for. */
+  verified: boolean | null;
+}
+
+/** A finding with the text of its report. */
+export interface Explanation extends Finding {
+  text: string;
+}
+
+/**
+ * Says why there is no store here and now.
+ * @returns null where there is one, and where nothing says that there should be
+ */
+export function explain(storage: AsyncLocalStorage<any>): Explanation | null;
+
+/**
+ * Checks each store that `getStore()` gives, and reports where it does not hold, once for each place.
+ * @returns a function that ends it
+ */
+export function expect<T>(
+  storage: AsyncLocalStorage<T>,
+  predicate: (store: T | undefined) => boolean,
+): () => void;
