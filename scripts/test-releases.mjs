@@ -75,9 +75,6 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-if (options.help) console.log(HELP);
-else await main();
-
 /**
  * @typedef {object} Failure
  * @property {string} version
@@ -526,3 +523,6 @@ async function atATime(items, most, work) {
   };
   await Promise.all(Array.from({ length: most }, worker));
 }
+
+if (options.help) console.log(HELP);
+else await main();
