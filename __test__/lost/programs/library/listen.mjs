@@ -1,0 +1,3 @@
+export function listen(emitter, callback) {
+  emitter.on('event', callback); // bind here
+}

@@ -1,0 +1,28 @@
+'use strict';
+
+// What is saved for two requests is saved by the timer of the first one.
+
+const { AsyncLocalStorage } = require('node:async_hooks');
+
+const requests = new AsyncLocalStorage();
+let timer;
+const saved = [];
+
+function save(document, callback) {
+  saved.push(() => callback(document));
+  timer ??= setTimeout(() => {
+    for (const done of saved.splice(0)) done();
+  }, 5);
+}
+
+requests.run({ id: 1 }, () => {
+  save('first', (document) => {
+    console.log(document, requests.getStore());
+  });
+});
+requests.run({ id: 2 }, () => {
+  // bind here
+  save('second', (document) => {
+    console.log(document, requests.getStore()); // foreign here
+  });
+});
