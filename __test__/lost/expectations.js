@@ -18,7 +18,7 @@ const certain = (how, rest) => ({ kind: 'lost', how, certainty: 'certain', verif
 /** @param {RegExp} how @param {Partial<Expectation>} [rest] @returns {Expectation} */
 const likely = (how, rest) => ({
   kind: 'lost',
-  how: /written/,
+  how,
   certainty: 'likely',
   verify: true,
   ...rest,
@@ -81,7 +81,7 @@ module.exports = {
   'timer-debounce.js': certain(/save/, { kind: 'foreign', deep: true }),
 
   'storage-disabled.js': unbound('ended', /disable/),
-  'storage-exited.js': unbound('ended', /exit/),
+  'storage-exited.js': unbound('ended', /exit/, { fix: 'bind', verify: true }),
   'storage-undefined.js': unbound('ended', /enterWith\(undefined\)/),
 
   'two-breaks.js': certain(/argument 1 of enqueue/, { at: 'bind first', first: true }),

@@ -6,8 +6,8 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 
 const requests = new AsyncLocalStorage();
 
+// generator here
 async function* rows() {
-  // generator here
   for (let i = 0; i < 2; i++) {
     console.log(i, requests.getStore()); // lost here
     yield i;

@@ -7,8 +7,8 @@ const { Readable } = require('node:stream');
 
 const requests = new AsyncLocalStorage();
 
+// generator here
 async function* rows() {
-  // generator here
   yield 'row';
   console.log(requests.getStore()); // lost here
 }

@@ -6,8 +6,8 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 
 const requests = new AsyncLocalStorage();
 
+// generator here
 function* ids() {
-  // generator here
   yield 'first';
   yield requests.getStore(); // lost here
 }
