@@ -31,6 +31,7 @@ module.exports = {
   'emitter-listener.js': certain(/EventEmitter#on\('ready'\)/),
   'emitter-once.js': certain(/Connection#once\('answer 1'\)/),
   'emitter-request-end.js': certain(/IncomingMessage#on\('end'\)/),
+  'emitter-class.js': certain(/EventEmitter#on\('toString'\)/),
   'emitter-shared-function.js': certain(/EventEmitter#on\('event'\)/),
 
   'target-listener.js': certain(/EventTarget#addEventListener\('changed'\)/),

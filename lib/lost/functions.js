@@ -132,7 +132,9 @@ function outerOf({ file, parent }) {
  * @returns {import('./syntax').Use[]}
  */
 function usesOf({ file, name }) {
-  return (name !== '' && tables.get(file)?.uses[name]) || [];
+  const uses = tables.get(file)?.uses;
+  // The table came as JSON, so that it has what objects inherit.
+  return uses && name !== '' && Object.hasOwn(uses, name) ? uses[name] : [];
 }
 
 /** @param {Written} written */
