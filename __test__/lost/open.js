@@ -7,7 +7,6 @@ const NOT_DEEP = 'what is handed over by a plain call is not followed';
 
 /** @type {Record<string, string>} */
 module.exports = {
-  'target-object.js': 'the second run does not bind the method of a listener that is an object',
   'enter-callback.js': 'what settles the promise is not followed to who entered there',
   'data-bus.js': NOT_DEEP,
   'data-worker-function.js': NOT_DEEP,
@@ -16,7 +15,6 @@ module.exports = {
   'batch-callbacks.js': NOT_DEEP,
   'timer-debounce.js': NOT_DEEP,
   'foreign-pool.js': NOT_DEEP,
-  'worker-port.js': 'the method is not the one that the program calls',
   'storage-undefined.js': 'a store that is undefined is not told from none',
   'two-breaks.js':
     'a listener that is added by a function that is not listened with has no first break',

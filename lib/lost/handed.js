@@ -155,26 +155,42 @@ function replaceEmitters() {
 }
 
 function replaceTargets() {
-  const { EventTarget } = globalThis;
-  const original = EventTarget.prototype.addEventListener;
-  /** @this {any} */
-  const replacement = function addEventListener(type, listener, options) {
-    const fn = typeof listener === 'function' ? listener : listener?.handleEvent;
-    if (replaced > 0 || typeof fn !== 'function') {
-      return Reflect.apply(original, this, arguments);
-    }
-    replaced++;
-    try {
-      const how = `${nameOf(this, 'EventTarget')}#addEventListener('${String(type)}')`;
-      const handed = makeHanded(fn, how, replacement);
-      if (handed !== undefined) keepOther(handed);
-      const bound = typeof listener === 'function' ? binder.bind(listener, replacement) : listener;
-      return original.call(this, type, bound, options);
-    } finally {
-      replaced--;
-    }
-  };
-  define(EventTarget.prototype, 'addEventListener', original, replacement);
+  const { EventTarget, MessagePort } = globalThis;
+  replaceAdding(EventTarget.prototype, 'addEventListener');
+  // Core's targets have the methods of emitters, too.
+  const prototype = Object.getPrototypeOf(MessagePort.prototype);
+  if (prototype === EventTarget.prototype) return;
+  for (const name of ['on', 'addListener', 'once']) {
+    if (typeof prototype[name] === 'function') replaceAdding(prototype, name);
+  }
+}
+
+/**
+ * @param {any} prototype of targets
+ * @param {string} name of the method that adds a listener
+ */
+function replaceAdding(prototype, name) {
+  const original = prototype[name];
+  const replacement = {
+    /** @this {any} */
+    [name](type, listener, ...rest) {
+      const fn = typeof listener === 'function' ? listener : listener?.handleEvent;
+      if (replaced > 0 || typeof fn !== 'function') return Reflect.apply(original, this, arguments);
+      replaced++;
+      try {
+        const how = `${nameOf(this, 'EventTarget')}#${name}('${String(type)}')`;
+        const handed = makeHanded(fn, how, replacement);
+        if (handed !== undefined) keepOther(handed);
+        const bound = binder.bind(fn, replacement);
+        // An object is the `this` of its method.
+        const added = bound === fn ? listener : fn === listener ? bound : bound.bind(listener);
+        return original.call(this, type, added, ...rest);
+      } finally {
+        replaced--;
+      }
+    },
+  }[name];
+  define(prototype, name, original, replacement);
 }
 
 /**
