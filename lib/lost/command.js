@@ -84,6 +84,20 @@ function run(command, options, stdio) {
 }
 
 /**
+ * @param {Told[]} told by all processes and threads, and each time that they were asked
+ * @returns {Told[]}
+ */
+function distinct(told) {
+  const found = new Map();
+  for (const one of told) {
+    const { kind, at, culprit } = one.finding;
+    const key = JSON.stringify([kind, at, culprit?.file, culprit?.line]);
+    if (!found.has(key)) found.set(key, one);
+  }
+  return [...found.values()];
+}
+
+/**
  * @param {string[]} args
  * @returns {number} the exit code
  */
@@ -106,7 +120,7 @@ function lost(args) {
     ignore: values.ignore,
   });
   const { code, records } = run(command, options, 'inherit');
-  const told = records.flatMap((record) => record.told).slice(0, max);
+  const told = distinct(records.flatMap((record) => record.told)).slice(0, max);
   if (values.verify)
     require('./verify').verify(
       told,
