@@ -123,6 +123,7 @@ function runOf(written, storage) {
  * @typedef {object} Belonging
  * @property {Scope} scope
  * @property {boolean} mixed whether the function was seen outside of scopes as well
+ * @property {boolean} isExact whether the function is a callback that is written where `run()` is called
  * @property {import('./syntax').Handing | null} handing the only place where it is handed over, if it has a name
  */
 
@@ -134,9 +135,11 @@ function runOf(written, storage) {
  */
 function belongingOf(written, storage, depth = 0) {
   const sighting = sightingOf(written);
-  const scope = sighting?.scopes.get(storage) ?? runOf(written, storage);
+  const run = runOf(written, storage);
+  const scope = sighting?.scopes.get(storage) ?? run;
   if (scope !== undefined) {
-    return { scope, mixed: sighting?.outside === true, handing: null };
+    const isExact = run !== undefined && written.expression && written.handing?.kind === 'argument';
+    return { scope, mixed: sighting?.outside === true, isExact, handing: null };
   }
   return depth < 8 ? usersOf(written, storage, depth) : undefined;
 }
@@ -157,7 +160,8 @@ function usersOf(written, storage, depth) {
     if (user === null || user.index === written.index) return undefined;
     const belonging = belongingOf(user, storage, depth + 1);
     if (belonging === undefined || belonging.mixed) return undefined;
-    found = { ...belonging, handing: handing ?? found?.handing ?? null };
+    const isExact = belonging.isExact && found?.isExact !== false;
+    found = { ...belonging, isExact, handing: handing ?? found?.handing ?? null };
   }
   return found;
 }

@@ -11,7 +11,7 @@ const { transformFiles } = require('./loading');
 const { originalOf } = require('./originals');
 const { captureSite, readStack, userFrame } = require('./stacks');
 
-/** @typedef {import('./judge').Bind} Bind */
+/** @typedef {import('./verdict').Bind} Bind */
 
 const kGlobal = '__async_hooks_native_bind';
 

@@ -4,19 +4,20 @@
 
 const { requireCore } = require('../core-modules');
 const belonging = require('./belonging');
-const { judgeForeign, judgeMiss, placeOfFrame } = require('./judge');
+const { judgeForeign, judgeMiss } = require('./judge');
 const { judgeLeftover } = require('./leftover');
 const { linesOf, originalOf } = require('./originals');
 const recorder = require('./recorder');
 const { readStack, userFrame } = require('./stacks');
+const { placeOfFrame } = require('./verdict');
 const { display, fixOf, unexpected, whyOf } = require('./wording');
 
 const path = requireCore('node:path');
 
 /**
  * @typedef {import('../../lost').Finding} Finding
- * @typedef {import('./judge').Verdict} Verdict
- * @typedef {import('./judge').Place} Place
+ * @typedef {import('./verdict').Verdict} Verdict
+ * @typedef {import('./verdict').Place} Place
  * @typedef {import('./recorder').Moment} Moment
  */
 /**
@@ -27,8 +28,8 @@ const path = requireCore('node:path');
  */
 
 /** @param {Place} place */
-const named = ({ file, line, column, function: name }) =>
-  originalOf({ file, line, column, function: name || '<anonymous>' });
+const named = ({ file, line, column, function: name, isLoaded }) =>
+  originalOf({ file, line, column, function: name || '<anonymous>' }, isLoaded);
 
 /**
  * @param {Moment} moment
@@ -56,7 +57,7 @@ function storageName({ storage }, at) {
  * @property {Finding} finding
  * @property {string} why
  * @property {{ number: number, text: string }[]} excerpt
- * @property {import('./judge').Bind[]} binds what a second run binds to see whether it helps
+ * @property {import('./verdict').Bind[]} binds what a second run binds to see whether it helps
  */
 
 /**

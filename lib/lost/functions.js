@@ -3,6 +3,7 @@
 // The functions of the files on a stack: which one a frame is in, which one a function is.
 
 const { requireCore } = require('../core-modules');
+const { loadedOffset, loadedTextOf } = require('./insertions');
 const { placeOf, textOf } = require('./scripts');
 
 const path = requireCore('node:path');
@@ -27,7 +28,7 @@ function readFiles(files) {
   const texts = {};
   for (const file of new Set(files)) {
     if (tables.has(file) || file.startsWith('node:')) continue;
-    const text = textOf(file);
+    const text = loadedTextOf(file) ?? textOf(file);
     tables.set(file, null);
     if (text !== null) texts[file] = text;
   }
@@ -82,10 +83,11 @@ function functionAt(file, index) {
 
 /**
  * @param {string} file
- * @param {number} position
- * @returns {Written | null} the innermost function around it
+ * @param {number} running its offset in the text that runs
+ * @returns {Written | null} the innermost function around it, where it is in the text that was loaded
  */
-function around(file, position) {
+function around(file, running) {
+  const position = loadedOffset(file, running);
   readFiles([file]);
   const functions = tables.get(file)?.functions ?? [];
   let found = -1;

@@ -4,6 +4,7 @@
 // generators. Each is kept with the scopes that were entered when it was handed over.
 
 const { EventEmitter } = require('node:events');
+const { executionAsyncId } = require('../async-hooks');
 const { placeOf } = require('./scripts');
 const { captureStack } = require('./stacks');
 const { scopesNow } = require('./scopes');
@@ -18,7 +19,7 @@ const { scopesNow } = require('./scopes');
  * @property {Scope | Scope[] | null} scopes
  * @property {object | null} holder
  * @property {Emission[]} emissions that were going on
- * @property {string | undefined} addon
+ * @property {number} execution
  */
 /**
  * @typedef {object} Emission
@@ -78,7 +79,7 @@ function makeHanded(fn, how, above) {
     scopes: scopesNow(),
     holder: captureStack(above),
     emissions: emitting.length === 0 ? noEmissions : emissionsNow(),
-    addon: undefined,
+    execution: executionAsyncId(),
   };
 }
 

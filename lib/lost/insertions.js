@@ -4,6 +4,8 @@
 
 /** Where and how much, in the order of places. @type {Map<string, [offset: number, length: number][]>} */
 const inserted = new Map();
+/** @type {Map<string, string>} */
+const loadedTexts = new Map();
 
 /**
  * @typedef {object} Insertion
@@ -24,6 +26,7 @@ function insert(file, text, insertions) {
     result += text.slice(last, offset) + more;
     last = offset;
   }
+  loadedTexts.set(file, text);
   inserted.set(
     file,
     insertions.map(({ offset, text: more }) => [offset, more.length]),
@@ -49,4 +52,10 @@ function loadedOffset(file, offset) {
 /** @param {string} file */
 const hasInsertions = (file) => inserted.has(file);
 
-module.exports = { hasInsertions, insert, loadedOffset };
+/**
+ * @param {string} file
+ * @returns {string | undefined} undefined where nothing was inserted
+ */
+const loadedTextOf = (file) => loadedTexts.get(file);
+
+module.exports = { hasInsertions, insert, loadedOffset, loadedTextOf };

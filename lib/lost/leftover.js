@@ -13,7 +13,7 @@ const { readStack, userFrame } = require('./stacks');
 
 /**
  * @param {Moment[]} moments of calls that saw the store, in the execution that it was entered in
- * @returns {{ moment: Moment, verdict: import('./judge').Verdict } | undefined}
+ * @returns {{ moment: Moment, verdict: import('./verdict').Verdict } | undefined}
  */
 function judgeLeftover(moments) {
   const { scope } = moments[0];

@@ -11,7 +11,7 @@ const kVariable = 'ASYNC_HOOKS_NATIVE_LOST';
  * @property {string[]} [ignore] globs of files whose calls are not told
  * @property {number} [max] how many findings are told
  * @property {boolean} [deep] the source transform
- * @property {import('./judge').Bind[]} [binds] what to bind
+ * @property {import('./verdict').Bind[]} [binds] what to bind
  */
 
 /** @returns {Options} */

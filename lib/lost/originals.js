@@ -4,7 +4,7 @@
 
 const { requireCore } = require('../core-modules');
 const { offsetOf } = require('./functions');
-const { hasInsertions, loadedOffset } = require('./insertions');
+const { hasInsertions, loadedOffset, loadedTextOf } = require('./insertions');
 const { pathOf } = require('./stacks');
 const { textOf } = require('./scripts');
 
@@ -35,7 +35,11 @@ function mapOf(file) {
  * @param {string} file
  */
 function readMap(file) {
-  const urls = [...(textOf(file) ?? '').matchAll(/^[/]{2}[#@] sourceMappingURL=(\S+)\s*$/gm)];
+  const urls = [
+    ...(loadedTextOf(file) ?? textOf(file) ?? '').matchAll(
+      /^[/]{2}[#@] sourceMappingURL=(\S+)\s*$/gm,
+    ),
+  ];
   const url = urls.at(-1)?.[1];
   if (url === undefined) return null;
   try {
@@ -67,11 +71,12 @@ function loadedOf(place) {
 
 /**
  * @template {{ file: string, line: number, column: number }} T
- * @param {T} running
+ * @param {T} given
+ * @param {boolean} [isLoaded] whether it is a place in the text that was loaded, and not in the one that runs
  * @returns {T} in what the user wrote
  */
-function originalOf(running) {
-  const place = loadedOf(running);
+function originalOf(given, isLoaded = false) {
+  const place = isLoaded ? given : loadedOf(given);
   const map = mapOf(place.file);
   const entry = map?.findEntry(place.line - 1, place.column - 1);
   if (entry?.originalSource === undefined) return place;

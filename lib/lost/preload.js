@@ -46,6 +46,10 @@ function start() {
   if (started || !isNode) return;
   started = true;
   recorder.start();
+  if (options.deep) {
+    require('./deep').startDeep();
+    require('./judge').judgeByFollowing(require('./judge-followed'));
+  }
   if (options.binds !== undefined) require('./binding').bindAll(options.binds);
   runtimeProcess.on('exit', () => report(false));
   if (isMainThread && process.platform !== 'win32') {

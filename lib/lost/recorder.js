@@ -21,11 +21,12 @@ const { captureStack, keyOf, readStack } = require('./stacks');
  * @property {Stack} stack
  * @property {number} execution
  * @property {import('./resources').Resource[]} chain
- * @property {Set<number>} awaited executions that this one waited for
+ * @property {Map<number, number>} awaited executions that this one waited for, and how closely
  * @property {{ emitter: any, event: any, handed: import('./handed').Handed[] }[]} emissions
  * @property {import('./handed').Handed[]} others
  * @property {object[]} generators that run
  * @property {number} times
+ * @property {(import('./deep').Entry | undefined)[]} entries the last call of the function of each frame
  * @property {boolean} unexpected whether the program says that there should be another store
  */
 
@@ -44,6 +45,10 @@ let hits = [];
 const count = { hits: 0, misses: 0 };
 
 let recording = false;
+/** @type {((frame: import('./stacks').Frame) => import('./deep').Entry | undefined) | undefined} */
+let entryOf;
+/** @type {(moment: Moment) => boolean} */
+let seemsForeign = () => false;
 let tracksResolutions = false;
 
 /**
@@ -60,7 +65,7 @@ function momentOf(storage, scope, stack) {
     stack,
     execution,
     chain: resources.chainOf(execution),
-    awaited: tracksResolutions ? resources.awaitedBy(execution) : new Set(),
+    awaited: tracksResolutions ? resources.awaitedBy(execution) : new Map(),
     emissions: emissionsNow().map((emission) => ({
       ...emission,
       handed: handedTo(emission).slice(),
@@ -68,6 +73,7 @@ function momentOf(storage, scope, stack) {
     others: others.slice(),
     generators: running.slice(),
     times: 1,
+    entries: entryOf === undefined ? [] : stack.frames.map(entryOf),
     unexpected: false,
   };
 }
@@ -124,10 +130,24 @@ function hit(storage, scope, above) {
     const holder = captureStack(above);
     if (hits.length < kAll) hits.push({ holder, scope });
     if (isLeft) left(storage, scope, holder);
+    if (entryOf !== undefined) recordIfForeign(storage, scope, holder);
     if (isForeign) record(foreign, storage, scope, holder);
   } finally {
     recording = false;
   }
+}
+
+/**
+ * @param {any} storage
+ * @param {Scope} scope
+ * @param {object} holder
+ */
+function recordIfForeign(storage, scope, holder) {
+  const stack = readStack(holder);
+  const key = keyOf(stack);
+  if (foreign.has(key) || foreign.size >= kMost) return;
+  const moment = momentOf(storage, scope, stack);
+  if (seemsForeign(moment)) foreign.set(key, moment);
 }
 
 /**
@@ -220,6 +240,15 @@ function expect(storage, predicate) {
   return () => void predicates.delete(predicate);
 }
 
+/**
+ * @param {NonNullable<typeof entryOf>} entries
+ * @param {typeof seemsForeign} isForeign
+ */
+function followEntries(entries, isForeign) {
+  entryOf = entries;
+  seemsForeign = isForeign;
+}
+
 function start() {
   resources.setScopes(scopesNow);
   replaceStorages({
@@ -241,6 +270,7 @@ function start() {
 module.exports = {
   count,
   expect,
+  followEntries,
   foreign,
   isWithin,
   leftovers,

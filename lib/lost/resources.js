@@ -108,18 +108,21 @@ function chainOf(id, limit = 32) {
 /**
  * What an execution waited for: the promise that triggered it, what resolved that, and so on.
  * @param {number} id
- * @returns {Set<number>} of executions
+ * @returns {Map<number, number>} executions, with how many resolutions are between
  */
 function awaitedBy(id) {
-  const seen = new Set();
-  const queue = [id];
-  while (queue.length > 0 && seen.size < 200) {
-    const next = /** @type {number} */ (queue.shift());
+  /** @type {Map<number, number>} */
+  const seen = new Map();
+  /** @type {[id: number, distance: number][]} */
+  const queue = [[id, 0]];
+  for (let i = 0; i < queue.length && seen.size < 200; i++) {
+    const [next, distance] = queue[i];
     const index = next & kMask;
-    if (next <= 1 || seen.has(next) || ids[index] !== next) continue;
-    seen.add(next);
-    if (types[index] === 'PROMISE') queue.push(triggers[index]);
-    if (resolutions[index] > 0) queue.push(resolutions[index]);
+    if (next <= 0 || seen.has(next)) continue;
+    seen.set(next, distance);
+    if (ids[index] !== next) continue;
+    if (types[index] === 'PROMISE' && triggers[index] > 1) queue.push([triggers[index], distance]);
+    if (resolutions[index] > 0) queue.push([resolutions[index], distance + 1]);
   }
   seen.delete(id);
   return seen;

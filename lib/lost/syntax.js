@@ -29,7 +29,7 @@
  * @typedef {object} Use
  * @property {number} within which function
  * @property {boolean} called
- * @property {number} position
+ * @property {{ line: number, column: number }} at
  * @property {Handing | null} handing
  */
 /**
@@ -168,9 +168,11 @@ function readTables(acorn, text) {
         handing,
       });
     } else if (node.type === 'Identifier' && parent !== null && isUse(parent, key)) {
+      const { start } = node.loc;
+      const at = { line: start.line, column: start.column + 1 };
       const called = parent.type === 'CallExpression' && key === 'callee';
       const handing = called ? null : handingOf(node, path.length - 1);
-      (uses[node.name] ??= []).push({ within, called, position: node.start, handing });
+      (uses[node.name] ??= []).push({ within, called, at, handing });
     }
     for (const name in node) {
       const value = node[name];

@@ -4,7 +4,7 @@
 
 /**
  * @typedef {import('./findings').Told} Told
- * @typedef {import('./judge').Bind} Bind
+ * @typedef {import('./verdict').Bind} Bind
  */
 
 const kMostBreaks = 4;

@@ -7,7 +7,7 @@ const { requireCore } = require('../core-modules');
 const path = requireCore('node:path');
 
 /**
- * @typedef {import('./judge').Verdict} Verdict
+ * @typedef {import('./verdict').Verdict} Verdict
  * @typedef {{ file: string, line: number }} Position
  */
 
@@ -64,6 +64,8 @@ function whyOf({ cause, how, name }, { scope, place, caller, callerName, resourc
       return `enterWith() at ${at} entered this store, and ${fn} has returned since. The store stays until the end of the callback.`;
     case 'exit':
       return `${fn} was made inside of ${scope}, and is called inside of ${how} at ${at}, which leaves it.`;
+    case 'cleared':
+      return `enterWith(undefined) at ${at} ended the store of ${scope} for all that follows.`;
     case 'disable':
       return `disable() at ${at} took the store of ${scope} away.`;
     case 'foreign':
@@ -111,6 +113,8 @@ function fixOf({ cause, how, name }) {
       return 'call run() instead of enterWith()';
     case 'exit':
       return `bind ${fn} before it is handed to what calls ${how}: AsyncResource.bind(${name || '...'})`;
+    case 'cleared':
+      return 'call exit() around what is to go without a store';
     case 'disable':
       return 'call exit() where only this code is to go without a store, and disable() at the end';
     default:

@@ -1,0 +1,209 @@
+'use strict';
+
+// The second way, which follows every value: what a function was made in, and what it works on.
+
+const path = require('node:path');
+const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_threads');
+const { kGlobal } = require('./deep-syntax');
+const { insert, loadedOffset } = require('./insertions');
+const { transformFiles } = require('./loading');
+const { followEntries, isWithin, scopeFor } = require('./recorder');
+const { scopesNow, trackedStorages } = require('./scopes');
+
+/**
+ * @typedef {import('./scopes').Scope} Scope
+ * @typedef {Scope | Scope[] | null} Scopes
+ */
+/**
+ * @typedef {object} Call of a function
+ * @property {Scopes} scopes in which it was entered
+ */
+/**
+ * @typedef {object} Entry
+ * @property {Call | 0} outer the call of the function around it in which it was made
+ * @property {any} self
+ * @property {ArrayLike<any>} args
+ * @property {Scopes} scopes
+ * @property {Scopes | undefined} generator in which a generator was made
+ */
+/**
+ * @typedef {object} HandedValue
+ * @property {Scopes} scopes
+ * @property {string} file
+ * @property {import('./deep-syntax').Site} site
+ */
+
+const kPatience = 20_000;
+const kMost = 20_000;
+
+/** @type {{ name: string, changes: import('./deep-syntax').Changes, entries: (Entry | undefined)[] }[]} */
+const files = [];
+/** @type {Map<string, number>} */
+const numbers = new Map();
+/** In which scopes an object was made. @type {WeakMap<object, Scopes>} */
+const made = new WeakMap();
+/** Where an object was handed over first. @type {WeakMap<object, HandedValue>} */
+const objects = new WeakMap();
+/** Where functions were handed over. @type {(HandedValue & { fn: Function })[]} */
+const functions = [];
+/** @type {WeakMap<Function, Set<any>>} */
+const seen = new WeakMap();
+
+/** @type {{ worker: Worker, port: import('node:worker_threads').MessagePort, flag: Int32Array } | undefined} */
+let parser;
+
+function startParser() {
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const { port1, port2 } = new MessageChannel();
+  const { NODE_OPTIONS, ...env } = process.env;
+  const worker = new Worker(path.join(__dirname, 'deep-parser.js'), {
+    execArgv: ['--expose-internals'],
+    env,
+    workerData: { port: port2, flag },
+    transferList: [port2],
+  });
+  worker.unref();
+  port1.unref();
+  return { worker, port: port1, flag };
+}
+
+/**
+ * @param {string} text
+ * @param {number} number
+ * @returns {import('./deep-syntax').Changes | null}
+ */
+function readChanges(text, number) {
+  parser ??= startParser();
+  const { port, flag } = parser;
+  Atomics.store(flag, 0, 0);
+  port.postMessage({ text, number });
+  Atomics.wait(flag, 0, 0, kPatience);
+  return receiveMessageOnPort(port)?.message ?? null;
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ * @returns {string}
+ */
+function transform(file, text) {
+  const number = files.length;
+  const changes = readChanges(text, number);
+  if (changes === null) return text;
+  files.push({ name: file, changes, entries: [] });
+  numbers.set(file, number);
+  return insert(file, text, changes.insertions);
+}
+
+const runtime = {
+  /**
+   * @param {number} file
+   * @param {number} index
+   * @param {Call | 0} outer
+   * @param {any} self
+   * @param {ArrayLike<any>} args
+   * @param {Scopes} [generator] in which a generator was made
+   * @returns {Call | 0}
+   */
+  e(file, index, outer, self, args, generator) {
+    if (trackedStorages().length === 0) return 0;
+    const scopes = scopesNow();
+    files[file].entries[index] = { outer, self, args, scopes, generator };
+    return { scopes };
+  },
+
+  /**
+   * @param {any} value
+   * @param {number} file
+   * @param {number} index
+   */
+  h(value, file, index) {
+    if (value === null || trackedStorages().length === 0) return value;
+    if (typeof value === 'function') handFunction(value, file, index);
+    else if (typeof value === 'object') handObject(value, file, index);
+    return value;
+  },
+
+  s: () => (trackedStorages().length > 0 ? scopesNow() : null),
+
+  /** @param {any} object */
+  o(object) {
+    if (trackedStorages().length > 0) made.set(object, scopesNow());
+    return object;
+  },
+};
+
+/**
+ * @param {Function} fn
+ * @param {number} file
+ * @param {number} index
+ */
+function handFunction(fn, file, index) {
+  const scopes = scopesNow();
+  const { name, changes } = files[file];
+  const site = changes.sites[index];
+  const sites = seen.get(fn) ?? new Set();
+  seen.set(fn, sites);
+  if (sites.size > 8 || sites.has(site)) return;
+  sites.add(site);
+  functions.push({ fn, scopes, file: name, site });
+  if (functions.length > kMost) functions.shift();
+}
+
+/**
+ * @param {object} object
+ * @param {number} file
+ * @param {number} index
+ */
+function handObject(object, file, index) {
+  if (objects.has(object)) return;
+  const { name, changes } = files[file];
+  const scopes = made.has(object) ? /** @type {Scopes} */ (made.get(object)) : scopesNow();
+  objects.set(object, { scopes, file: name, site: changes.sites[index] });
+}
+
+/**
+ * @param {import('./stacks').Frame} frame
+ * @returns {Entry | undefined} the last call of its function
+ */
+function entryOf({ file, position }) {
+  const number = numbers.get(file);
+  if (number === undefined) return undefined;
+  const { changes, entries } = files[number];
+  const offset = loadedOffset(file, position);
+  let found = -1;
+  changes.functions.forEach(({ start, end, depth }, index) => {
+    if (start <= offset && offset < end) {
+      if (found < 0 || depth > changes.functions[found].depth) found = index;
+    }
+  });
+  return entries[found];
+}
+
+/** @param {string} file */
+const isFollowed = (file) => numbers.has(file);
+
+/**
+ * A function that was made in a later scope than the one that it runs in was made by somebody else, who waits for
+ * what is done here. One of an earlier scope may be what all share.
+ * @param {import('./recorder').Moment} moment
+ * @returns {number} the index of its frame, or -1
+ */
+function foreignFrame({ storage, scope, stack, entries }) {
+  if (scope === undefined) return -1;
+  for (let i = stack.inside - 1; i >= 0; i--) {
+    const { outer = 0 } = entries[i] ?? {};
+    const other = outer === 0 ? undefined : scopeFor(outer.scopes, storage);
+    if (other?.kind !== 'run' || isWithin(scope, other) || isWithin(other, scope)) continue;
+    if (other.number > scope.number) return i;
+  }
+  return -1;
+}
+
+function startDeep() {
+  Object.defineProperty(globalThis, kGlobal, { value: runtime });
+  followEntries(entryOf, (moment) => foreignFrame(moment) >= 0);
+  transformFiles(transform, {});
+}
+
+module.exports = { foreignFrame, functions, isFollowed, made, objects, startDeep };

@@ -1,0 +1,166 @@
+'use strict';
+
+// A function that was handed over in a scope and is called outside of it, or in another one.
+
+const functions = require('./functions');
+const { handedTo } = require('./handed');
+const { judgeWritten } = require('./judge-written');
+const { isWithin, scopeFor } = require('./recorder');
+const { chainOf } = require('./resources');
+const { placeOf } = require('./scripts');
+const { readStack, userFrame } = require('./stacks');
+const { callerOf, listenerBind, placeOfFrame } = require('./verdict');
+
+/**
+ * @typedef {import('./functions').Written} Written
+ * @typedef {import('./handed').Handed} Handed
+ * @typedef {import('./recorder').Moment} Moment
+ * @typedef {import('./scopes').Scope} Scope
+ * @typedef {import('./stacks').Frame} Frame
+ * @typedef {import('./stacks').Stack} Stack
+ * @typedef {import('./verdict').Place} Place
+ * @typedef {import('./verdict').Verdict} Verdict
+ */
+
+/**
+ * @param {Stack} stack
+ * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions that go on there
+ * @param {Moment} moment
+ * @param {Place[]} breaks where the store was lost already, further inside
+ * @returns {Verdict | undefined}
+ */
+function judgeHanded({ frames }, emissions, moment, breaks) {
+  const { storage } = moment;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i];
+    if (frame.isCore || frame.isAsync) continue;
+    const candidates = candidatesFor(frames, i, emissions, moment);
+    const own = candidates.filter(
+      ({ scopes }) =>
+        scopeFor(scopes, storage)?.kind === 'run' ||
+        scopeFor(scopes, storage)?.kind === 'enterWith',
+    );
+    const handed = own.at(-1);
+    if (handed !== undefined) {
+      const scope = /** @type {Scope} */ (scopeFor(handed.scopes, storage));
+      const site = siteOf(handed, frame);
+      return {
+        cause: 'handed',
+        scope,
+        place: { ...site, function: frame.name || functions.ofFrame(frame)?.name || '' },
+        how: handed.how,
+        certainty: own.length === candidates.length ? 'certain' : 'likely',
+        fixes: [site, ...breaks],
+        binds: [site, ...breaks].map(listenerBind),
+        caller: callerOf(frames, i),
+        name: frame.name,
+      };
+    }
+    const outside = candidates.at(-1);
+    if (outside?.holder && breaks.length < 4) {
+      const site = siteOf(outside, frame);
+      const stack = readStack(outside.holder);
+      const going = outside.emissions.map((emission) => ({
+        ...emission,
+        handed: handedTo(emission),
+      }));
+      const found = judgeHanded(stack, going, moment, [site, ...breaks]);
+      if (found !== undefined) return found;
+      const chain = chainOf(outside.execution);
+      const written = judgeWritten({ storage, chain }, stack.frames);
+      if (written !== undefined) return withBreaks(written, [site, ...breaks]);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {Place[]} breaks
+ * @returns {Verdict}
+ */
+function withBreaks(verdict, breaks) {
+  const { binds = [], fixes } = verdict;
+  return {
+    ...verdict,
+    fixes: [...fixes, ...breaks],
+    binds: [...binds, ...breaks.map(listenerBind)],
+  };
+}
+
+/**
+ * @param {Handed} handed
+ * @param {Frame} frame
+ * @returns {Place}
+ */
+function siteOf(handed, frame) {
+  const { frames } = readStack(/** @type {object} */ (handed.holder));
+  return placeOfFrame(userFrame(frames) ?? frame);
+}
+
+/**
+ * What was handed over of which a frame is a call.
+ * @param {Frame[]} frames
+ * @param {number} index
+ * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions
+ * @param {Moment} moment
+ * @returns {Handed[]}
+ */
+function candidatesFor(frames, index, emissions, moment) {
+  let outer = index + 1;
+  while (frames[outer]?.file === 'node:events' && !isEmit(frames[outer])) outer++;
+  const isListener = frames[outer] !== undefined && isEmit(frames[outer]);
+  if (!isListener && frames[index + 1]?.isCore === false) return [];
+  const inner = frames.slice(0, outer).filter(isEmit).length;
+  const list = isListener ? (emissions.at(-1 - inner)?.handed ?? []) : moment.others;
+  if (list.length === 0) return [];
+  const written = functions.ofFrame(frames[index]);
+  if (written === null) return [];
+  return list.filter(({ fn }) => {
+    if (placeOf(fn)?.file !== written.file) return false;
+    const other = functions.ofFunction(fn);
+    return other !== null && functions.keyOf(other) === functions.keyOf(written);
+  });
+}
+
+/** @param {Frame} frame */
+const isEmit = ({ file, name }) => file === 'node:events' && /(?:^|\.)emit$/.test(name);
+
+/**
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeForeign(moment) {
+  const { scope, storage, stack, emissions } = moment;
+  const { frames } = stack;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    if (frames[i].isCore || frames[i].isAsync) continue;
+    const candidates = candidatesFor(frames, i, emissions, { ...moment, others: [] });
+    const scopes = candidates.map((handed) => scopeFor(handed.scopes, storage));
+    if (candidates.length === 0) continue;
+    const isOwn = scopes.some(
+      (other) =>
+        other === undefined ||
+        scope === undefined ||
+        isWithin(scope, other) ||
+        isWithin(other, scope),
+    );
+    if (isOwn) return undefined;
+    const handed = /** @type {Handed} */ (candidates.at(-1));
+    const site = siteOf(handed, frames[i]);
+    return {
+      cause: 'foreign',
+      scope: /** @type {Scope} */ (scopeFor(handed.scopes, storage)),
+      place: { ...site, function: frames[i].name },
+      how: handed.how,
+      certainty: 'certain',
+      fixes: [site],
+      binds: [listenerBind(site)],
+      caller: callerOf(frames, i),
+      name: frames[i].name,
+    };
+  }
+  return undefined;
+}
+
+module.exports = { judgeForeign, judgeHanded };

@@ -1,0 +1,137 @@
+'use strict';
+
+// A function that is written inside of one that ran in a scope, or is used by such only.
+
+const functions = require('./functions');
+const { belongingOf, keptBefore, live, sightingOf } = require('./belonging');
+const { readStack } = require('./stacks');
+const { callerOf, functionBinds } = require('./verdict');
+
+/**
+ * @typedef {import('./functions').Written} Written
+ * @typedef {import('./handed').Handed} Handed
+ * @typedef {import('./recorder').Moment} Moment
+ * @typedef {import('./scopes').Scope} Scope
+ * @typedef {import('./stacks').Frame} Frame
+ * @typedef {import('./stacks').Stack} Stack
+ * @typedef {import('./verdict').Place} Place
+ * @typedef {import('./verdict').Verdict} Verdict
+ */
+
+/**
+ * @param {Pick<Moment, 'storage' | 'chain'>} moment
+ * @param {Frame[]} frames
+ * @param {(written: Written) => boolean} [isAllowed]
+ * @returns {Verdict | undefined}
+ */
+function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
+  const onStack = new Set();
+  for (const frame of frames) {
+    const written = frame.isCore ? null : functions.ofFrame(frame);
+    if (written !== null) onStack.add(functions.keyOf(written));
+  }
+  const outside = outsideOf(chain);
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i];
+    const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
+    if (written === null || !isAllowed(written)) continue;
+    const found = belongingAround(written, storage, onStack, outside);
+    if (found === undefined || keptBefore(frames, i)) continue;
+    const { belonging, handing, outer } = found;
+    const place = {
+      file: written.file,
+      line: handing?.line ?? written.line,
+      column: handing?.column ?? written.column,
+      function: frame.name || written.name,
+      isLoaded: true,
+    };
+    return {
+      cause: 'written',
+      scope: belonging.scope,
+      place,
+      how: describeHanding(handing, outer),
+      certainty: belonging.mixed ? 'possible' : 'likely',
+      fixes: [place],
+      binds: functionBinds(written, handing),
+      caller: callerOf(frames, i),
+      name: frame.name || written.name,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * @param {Written} written
+ * @param {any} storage
+ * @param {Set<string>} onStack
+ * @param {Set<string>} outside
+ */
+function belongingAround(written, storage, onStack, outside) {
+  for (const outer of functions.outerOf(written)) {
+    const key = functions.keyOf(outer);
+    // Who is called by the function around it is where that is.
+    if (onStack.has(key) || outside.has(key)) return undefined;
+    const belonging = belongingOf(outer, storage);
+    if (belonging !== undefined) {
+      const own = written.name === '' ? null : handedByName(written);
+      return { belonging, handing: own ?? written.handing, outer };
+    }
+  }
+  if (written.name === '' || sightingOf(written)?.outside) return undefined;
+  const belonging = belongingOf({ ...written, start: -1 }, storage);
+  if (belonging === undefined || belonging.handing === null) return undefined;
+  return { belonging, handing: belonging.handing, outer: null };
+}
+
+/** @param {Written} written */
+function handedByName(written) {
+  if (written.handing !== null && written.handing.kind !== 'variable') return null;
+  return functions.usesOf(written).find(({ handing }) => handing !== null)?.handing ?? null;
+}
+
+/**
+ * The functions in which what calls back was made, where that was outside of all scopes.
+ * @param {import('./resources').Resource[]} chain
+ * @returns {Set<string>}
+ */
+function outsideOf(chain) {
+  const outside = new Set();
+  for (const { holder, scopes } of chain) {
+    if (holder === null || live(scopes).length > 0) continue;
+    for (const frame of readStack(holder).frames) {
+      const written = frame.isCore ? null : functions.ofFrame(frame);
+      if (written !== null) outside.add(functions.keyOf(written));
+    }
+  }
+  return outside;
+}
+
+/**
+ * @param {import('./syntax').Handing | null} handing
+ * @param {Written | null} outer
+ * @param {string} [means]
+ */
+function describeHanding(handing, outer, means = meansOf(handing)) {
+  if (outer === null) return means;
+  const where = `written in ${outer.name === '' ? 'a function' : outer.name} that ran there`;
+  return means === '' ? where : `${where}, ${means}`;
+}
+
+/** @param {import('./syntax').Handing | null} handing */
+function meansOf(handing) {
+  switch (handing?.kind) {
+    case 'argument':
+      return `argument ${handing.index + 1} of ${handing.to}()`;
+    case 'property':
+    case 'method':
+      return `${handing.kind} ${handing.to}${handing.of ? ` of an argument of ${handing.of}()` : ''}`;
+    case 'assignment':
+      return `assignment to ${handing.to}`;
+    case 'return':
+      return 'returned';
+    default:
+      return '';
+  }
+}
+
+module.exports = { describeHanding, judgeWritten };
