@@ -52,7 +52,7 @@ module.exports = {
 
   'generator-async.js': unbound('generator', /generator/, { fix: 'bind' }),
   'generator-sync.js': unbound('generator', /generator/, { fix: 'bind' }),
-  'generator-stream.js': unbound('generator', /generator/, { certainty: 'likely' }),
+  'generator-stream.js': unbound('generator', /generator/, { fix: 'bind' }),
 
   'enter-awaited.js': unbound('entered', /enterWith/, { unlessKept: true }),
   'enter-callback.js': unbound('entered', /enterWith/),
@@ -85,7 +85,11 @@ module.exports = {
   'storage-exited.js': unbound('ended', /exit/, { fix: 'bind', verify: true }),
   'storage-undefined.js': unbound('ended', /enterWith\(undefined\)/),
 
-  'two-breaks.js': certain(/argument 1 of enqueue/, { at: 'bind first', first: true }),
+  'two-breaks.js': certain(/argument 1 of enqueue/, {
+    at: 'bind first',
+    first: true,
+    certainty: 'likely',
+  }),
   'two-breaks-emitters.js': certain(/EventEmitter#once\('row'\)/, {
     at: 'bind first',
     first: true,

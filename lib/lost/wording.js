@@ -69,7 +69,7 @@ function whyOf({ cause, how, name }, { scope, place, caller, callerName, resourc
     case 'disable':
       return `disable() at ${at} took the store of ${scope} away.`;
     case 'foreign':
-      return `${fn} was handed to ${how} at ${at}, inside of ${scope}. It is called in another scope, by ${by}, and gets the store of that one.`;
+      return `${/^written/.test(how) ? `${fn} (${at}, ${how}) was made` : `${fn} was handed to ${how} at ${at},`} inside of ${scope}. It is called in another scope, by ${by}, and gets the store of that one.`;
     default:
       return '';
   }

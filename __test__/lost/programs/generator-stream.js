@@ -15,7 +15,7 @@ async function* rows() {
 
 let stream;
 requests.run({ id: 1 }, () => {
-  stream = Readable.from(rows());
+  stream = Readable.from(rows()); // bind here
 });
 setTimeout(() => {
   stream.on('data', console.log);

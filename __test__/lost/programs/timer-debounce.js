@@ -9,7 +9,7 @@ let timer;
 const saved = [];
 
 function save(document, callback) {
-  saved.push(() => callback(document));
+  saved.push(() => callback(document)); // bind here
   timer ??= setTimeout(() => {
     for (const done of saved.splice(0)) done();
   }, 5);
@@ -21,7 +21,6 @@ requests.run({ id: 1 }, () => {
   });
 });
 requests.run({ id: 2 }, () => {
-  // bind here
   save('second', (document) => {
     console.log(document, requests.getStore()); // foreign here
   });
