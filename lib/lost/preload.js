@@ -3,6 +3,7 @@
 // Starts to record, and tells the findings when the process or thread ends, or gets SIGUSR2.
 
 const { requireCore } = require('../core-modules');
+const { isHooksThread } = require('../hooks-thread');
 const { isNode } = require('../other-runtimes');
 const { runtimeProcess } = require('../runtime');
 const { readOptions } = require('./options');
@@ -43,7 +44,7 @@ function report(isAsked) {
 let started = false;
 
 function start() {
-  if (started || !isNode) return;
+  if (started || !isNode || isHooksThread()) return;
   started = true;
   recorder.start();
   if (options.deep) {

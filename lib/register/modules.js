@@ -5,18 +5,9 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { isMainThread } = require('../native');
 const { callersOf } = require('../call-sites');
+const { isHooksThread } = require('../hooks-thread');
 const { initialize, names, resolve } = require('./resolve-hook');
-
-/**
- * @returns {boolean} whether this is the thread in which Node runs hooks for modules. Preloads run there
- *   too, and some versions cannot do with synchronous hooks in it.
- */
-function isHooksThread() {
-  // Every Worker of a program has a port. Node has `isInternalThread` later than synchronous hooks.
-  return !isMainThread() && require('node:worker_threads').parentPort === null;
-}
 
 /**
  * @param {string} specifier

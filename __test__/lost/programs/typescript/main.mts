@@ -1,7 +1,7 @@
 // A listener of TypeScript, which is kept where Node strips types, and is part of a bundle.
 
 import { EventEmitter } from 'node:events';
-import { receive } from './upload.ts';
+import { receive } from './upload.mts';
 
 const uploads: EventEmitter = new EventEmitter();
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { requests, type Request } from './requests.ts';
+import { requests, type Request } from './requests.mts';
 
 interface Upload {
   name: string;
