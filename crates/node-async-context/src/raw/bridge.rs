@@ -1,0 +1,357 @@
+//! What an environment has: a few functions of JavaScript, and what it is to release.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::{CStr, c_void};
+use std::ptr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use napi_sys as sys;
+
+use super::error::{Error, Result};
+use super::releases::Releases;
+
+const SOURCE: &str = include_str!("bridge.js");
+
+/// The functions of `bridge.js`.
+#[derive(Clone, Copy)]
+pub(crate) enum Function {
+    Capture,
+    Call,
+    Call0,
+    Call1,
+    #[cfg_attr(not(feature = "napi"), allow(dead_code))]
+    CallHeld,
+    Hold,
+    Held,
+    AsyncId,
+    TriggerAsyncId,
+    End,
+    GetStore,
+    GetStoreIn,
+    #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+    GetFields,
+    RunStore,
+    Release,
+}
+
+const NAMES: [&CStr; 15] = [
+    c"capture",
+    c"call",
+    c"call0",
+    c"call1",
+    c"callHeld",
+    c"hold",
+    c"held",
+    c"asyncId",
+    c"triggerAsyncId",
+    c"end",
+    c"getStore",
+    c"getStoreIn",
+    c"getFields",
+    c"runStore",
+    c"release",
+];
+
+/// So many are released while a loop captures that gives the event loop no turn.
+const MANY: usize = 64;
+
+pub(crate) struct Bridge {
+    env: sys::napi_env,
+    functions: [sys::napi_ref; NAMES.len()],
+    trampoline: sys::napi_ref,
+    pub(crate) releases: Arc<Releases>,
+}
+
+thread_local! {
+    // A thread has several environments where an addon is loaded in several contexts of node:vm.
+    static BRIDGES: RefCell<Vec<Rc<Bridge>>> = const { RefCell::new(Vec::new()) };
+    static STEP: Cell<Option<Step>> = const { Cell::new(None) };
+}
+
+/// What the trampoline is to call, and with what.
+#[derive(Clone, Copy)]
+struct Step {
+    call: unsafe fn(*mut c_void) -> sys::napi_value,
+    data: *mut c_void,
+}
+
+impl Bridge {
+    /// That of the environment, which is made with the first use.
+    ///
+    /// # Safety
+    /// `env` is an environment of this thread.
+    pub(crate) unsafe fn of(env: sys::napi_env) -> Result<Rc<Self>> {
+        if let Some(bridge) = Self::existing(env) {
+            return Ok(bridge);
+        }
+        // SAFETY: as for this function.
+        let bridge = Rc::new(unsafe { Self::new(env)? });
+        BRIDGES.with_borrow_mut(|bridges| bridges.push(bridge.clone()));
+        Ok(bridge)
+    }
+
+    fn existing(env: sys::napi_env) -> Option<Rc<Self>> {
+        BRIDGES
+            .try_with(|bridges| bridges.borrow().iter().find(|b| b.env == env).cloned())
+            .ok()
+            .flatten()
+    }
+
+    /// # Safety
+    /// `env` is an environment of this thread.
+    unsafe fn new(env: sys::napi_env) -> Result<Self> {
+        #[cfg(not(feature = "napi"))]
+        load_symbols();
+        // SAFETY: all handles are of this scope, and the pointers are to variables of this function.
+        unsafe {
+            let mut scope = ptr::null_mut();
+            Error::check(env, sys::napi_open_handle_scope(env, &raw mut scope))?;
+            let made = Self::make(env);
+            sys::napi_close_handle_scope(env, scope);
+            made
+        }
+    }
+
+    /// # Safety
+    /// As for `new`, in a scope of handles.
+    unsafe fn make(env: sys::napi_env) -> Result<Self> {
+        // SAFETY: the pointers are to variables of this function.
+        unsafe {
+            let (mut source, mut object) = (ptr::null_mut(), ptr::null_mut());
+            Error::check(env, create_string(env, SOURCE, &mut source))?;
+            Error::check(env, sys::napi_run_script(env, source, &raw mut object))?;
+            let mut functions = [ptr::null_mut(); NAMES.len()];
+            for (name, reference) in NAMES.iter().zip(&mut functions) {
+                let mut function = ptr::null_mut();
+                Error::check(
+                    env,
+                    sys::napi_get_named_property(env, object, name.as_ptr(), &raw mut function),
+                )?;
+                Error::check(
+                    env,
+                    sys::napi_create_reference(env, function, 1, &raw mut *reference),
+                )?;
+            }
+            let (mut function, mut reference) = (ptr::null_mut(), ptr::null_mut());
+            Error::check(
+                env,
+                sys::napi_create_function(
+                    env,
+                    ptr::null(),
+                    0,
+                    Some(trampoline),
+                    ptr::null_mut(),
+                    &raw mut function,
+                ),
+            )?;
+            Error::check(
+                env,
+                sys::napi_create_reference(env, function, 1, &raw mut reference),
+            )?;
+            let releases = Arc::new(Releases::default());
+            releases.open(create_waker(env)?);
+            // It runs before the waker's own, which was added before.
+            let status = sys::napi_add_env_cleanup_hook(env, Some(forget), env.cast());
+            if let Err(error) = Error::check(env, status) {
+                releases.close();
+                return Err(error);
+            }
+            Ok(Self {
+                env,
+                functions,
+                trampoline: reference,
+                releases,
+            })
+        }
+    }
+
+    /// Calls a function of `bridge.js`.
+    ///
+    /// # Safety
+    /// The handles in `args` are valid.
+    pub(crate) unsafe fn call(
+        &self,
+        function: Function,
+        args: &[sys::napi_value],
+    ) -> Result<sys::napi_value> {
+        // SAFETY: the environment is alive, because it has a bridge.
+        unsafe {
+            let function = self.function(function)?;
+            let mut result = ptr::null_mut();
+            // The functions take no `this`.
+            let status = sys::napi_call_function(
+                self.env,
+                function,
+                function,
+                args.len(),
+                args.as_ptr(),
+                &raw mut result,
+            );
+            Error::check(self.env, status)?;
+            Ok(result)
+        }
+    }
+
+    /// # Safety
+    /// There is a scope of handles.
+    pub(crate) unsafe fn function(&self, function: Function) -> Result<sys::napi_value> {
+        let mut value = ptr::null_mut();
+        let reference = self.functions[function as usize];
+        // SAFETY: the reference is this environment's.
+        let status = unsafe { sys::napi_get_reference_value(self.env, reference, &raw mut value) };
+        // SAFETY: the environment is alive, because it has a bridge.
+        unsafe { Error::check(self.env, status) }?;
+        Ok(value)
+    }
+
+    /// A function of JavaScript that calls `step`, while `call` runs.
+    ///
+    /// # Safety
+    /// There is a scope of handles.
+    pub(crate) unsafe fn with_trampoline<F, R>(
+        &self,
+        step: F,
+        call: impl FnOnce(sys::napi_value) -> R,
+    ) -> Result<R>
+    where
+        F: FnMut() -> sys::napi_value,
+    {
+        unsafe fn call_step<F: FnMut() -> sys::napi_value>(data: *mut c_void) -> sys::napi_value {
+            // SAFETY: `with_trampoline` passes a pointer to its closure, which it keeps.
+            unsafe { (*data.cast::<F>())() }
+        }
+        let mut function = ptr::null_mut();
+        // SAFETY: the reference is this environment's, which is alive, because it has a bridge.
+        unsafe {
+            let status =
+                sys::napi_get_reference_value(self.env, self.trampoline, &raw mut function);
+            Error::check(self.env, status)?;
+        }
+        let mut step = step;
+        let outer = STEP.replace(Some(Step {
+            call: call_step::<F>,
+            data: (&raw mut step).cast(),
+        }));
+        let result = call(function);
+        STEP.set(outer);
+        Ok(result)
+    }
+
+    /// Lets go of what has been dropped, when there is much.
+    pub(crate) fn release_many(&self) {
+        if self.releases.waiting() >= MANY {
+            self.release(false);
+        }
+    }
+
+    fn release(&self, woken: bool) {
+        let numbers = self.releases.take(woken);
+        for batch in numbers.chunks(MANY) {
+            // SAFETY: the environment is alive, because it has a bridge, and the handles are of the scope.
+            unsafe {
+                let mut scope = ptr::null_mut();
+                if sys::napi_open_handle_scope(self.env, &raw mut scope) != sys::Status::napi_ok {
+                    return;
+                }
+                let mut args = [ptr::null_mut(); MANY];
+                for (number, arg) in batch.iter().zip(&mut args) {
+                    sys::napi_create_uint32(self.env, *number, &raw mut *arg);
+                }
+                let result = self.call(Function::Release, &args[..batch.len()]);
+                sys::napi_close_handle_scope(self.env, scope);
+                if result == Err(Error::Ended) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// # Safety
+/// `env` is an environment of this thread, and there is a scope of handles.
+pub(crate) unsafe fn create_string(
+    env: sys::napi_env,
+    text: &str,
+    value: &mut sys::napi_value,
+) -> sys::napi_status {
+    // SAFETY: the text is as long as said. No slice is longer than `isize::MAX`.
+    unsafe {
+        let length = text.len().cast_signed();
+        sys::napi_create_string_utf8(env, text.as_ptr().cast(), length, &raw mut *value)
+    }
+}
+
+/// # Safety
+/// As for `create_string`.
+unsafe fn create_waker(env: sys::napi_env) -> Result<sys::napi_threadsafe_function> {
+    // SAFETY: the pointers are to variables of this function.
+    unsafe {
+        let (mut name, mut waker) = (ptr::null_mut(), ptr::null_mut());
+        Error::check(env, create_string(env, "node-async-context", &mut name))?;
+        let status = sys::napi_create_threadsafe_function(
+            env,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            name,
+            0,
+            1,
+            ptr::null_mut(),
+            None,
+            ptr::null_mut(),
+            Some(wake),
+            &raw mut waker,
+        );
+        Error::check(env, status)?;
+        // It does not keep the process alive.
+        Error::check(env, sys::napi_unref_threadsafe_function(env, waker))?;
+        Ok(waker)
+    }
+}
+
+unsafe extern "C" fn wake(
+    env: sys::napi_env,
+    _function: sys::napi_value,
+    _context: *mut c_void,
+    _data: *mut c_void,
+) {
+    // There is no environment where the process ends.
+    if !env.is_null()
+        && let Some(bridge) = Bridge::existing(env)
+    {
+        bridge.release(true);
+    }
+}
+
+unsafe extern "C" fn trampoline(
+    _env: sys::napi_env,
+    _info: sys::napi_callback_info,
+) -> sys::napi_value {
+    match STEP.take() {
+        // SAFETY: `with_trampoline` is on the stack, with what the pointer is to.
+        Some(Step { call, data }) => unsafe { call(data) },
+        None => ptr::null_mut(),
+    }
+}
+
+unsafe extern "C" fn forget(env: *mut c_void) {
+    let removed = BRIDGES.try_with(|bridges| {
+        let mut bridges = bridges.borrow_mut();
+        let index = bridges.iter().position(|bridge| bridge.env.cast() == env)?;
+        Some(bridges.swap_remove(index))
+    });
+    if let Ok(Some(bridge)) = removed {
+        bridge.releases.close();
+    }
+}
+
+/// napi-rs does so by itself when the addon is loaded.
+#[cfg(not(feature = "napi"))]
+fn load_symbols() {
+    static LOADED: std::sync::Once = std::sync::Once::new();
+    LOADED.call_once(|| {
+        // SAFETY: an environment calls us, so the process has the symbols. The handle is of the process itself,
+        // and is kept.
+        std::mem::forget(unsafe { sys::setup() });
+    });
+}

@@ -1,0 +1,155 @@
+use std::ptr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use napi_sys as sys;
+
+use super::bridge::{Bridge, Function};
+use super::error::{Error, Result};
+use super::releases::Releases;
+
+/// A value of JavaScript that is kept: a function, say. It goes to any thread, and may be dropped there:
+/// the environment lets go of it in its next turn.
+///
+/// ```
+/// use node_async_context::raw::{Context, Result, Value, sys};
+///
+/// struct Listener {
+///     callback: Value,
+/// }
+///
+/// impl Listener {
+///     /// # Safety
+///     /// On the thread of `env`.
+///     unsafe fn tell(&self, env: sys::napi_env, context: &Context) -> Result<()> {
+///         unsafe {
+///             let callback = self.callback.get(env)?;
+///             context.call(env, callback, &[])?;
+///         }
+///         Ok(())
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Value(pub(crate) Arc<Held>);
+
+pub(crate) struct Held {
+    index: u32,
+    /// Whether it is told its end: a context that has not been ended.
+    ends: AtomicBool,
+    releases: Arc<Releases>,
+}
+
+impl Value {
+    /// Keeps the value.
+    ///
+    /// # Errors
+    /// [`Error::Ended`], or what Node-API says.
+    ///
+    /// # Safety
+    /// `env` is an environment of this thread, and `value` a handle of it.
+    ///
+    /// ```
+    /// use node_async_context::raw::{Result, Value, sys};
+    ///
+    /// unsafe fn keep(env: sys::napi_env, callback: sys::napi_value) -> Result<Value> {
+    ///     unsafe { Value::hold(env, callback) }
+    /// }
+    /// ```
+    pub unsafe fn hold(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
+        // SAFETY: as for this function.
+        unsafe {
+            let bridge = Bridge::of(env)?;
+            let index = bridge.call(Function::Hold, &[value])?;
+            let held = Held::new(env, &bridge, index, false)?;
+            Ok(Self(Arc::new(held)))
+        }
+    }
+
+    /// A handle to the value.
+    ///
+    /// # Errors
+    /// [`Error::OtherEnvironment`], [`Error::Ended`], or what Node-API says.
+    ///
+    /// # Safety
+    /// `env` is an environment of this thread.
+    ///
+    /// ```
+    /// use node_async_context::raw::{Result, Value, sys};
+    ///
+    /// unsafe fn show(env: sys::napi_env, kept: &Value) -> Result<sys::napi_value> {
+    ///     unsafe { kept.get(env) }
+    /// }
+    /// ```
+    pub unsafe fn get(&self, env: sys::napi_env) -> Result<sys::napi_value> {
+        // SAFETY: as for this function.
+        unsafe {
+            let bridge = self.0.bridge(env)?;
+            bridge.call(Function::Held, &[self.0.index(env)?])
+        }
+    }
+}
+
+impl Held {
+    /// # Safety
+    /// `env` is the environment of the bridge, and `index` what its functions return.
+    pub(crate) unsafe fn new(
+        env: sys::napi_env,
+        bridge: &Bridge,
+        index: sys::napi_value,
+        ends: bool,
+    ) -> Result<Self> {
+        let mut number = 0;
+        // SAFETY: as for this function.
+        unsafe { Error::check(env, sys::napi_get_value_int32(env, index, &raw mut number))? };
+        let index = u32::try_from(number).map_err(|_| Error::NoAsyncHooks)?;
+        Ok(Self {
+            index,
+            ends: AtomicBool::new(ends),
+            releases: bridge.releases.clone(),
+        })
+    }
+
+    /// The bridge of the environment, if it is the one that holds this.
+    ///
+    /// # Safety
+    /// `env` is an environment of this thread.
+    pub(crate) unsafe fn bridge(&self, env: sys::napi_env) -> Result<Rc<Bridge>> {
+        // SAFETY: as for this function.
+        let bridge = unsafe { Bridge::of(env)? };
+        if Arc::ptr_eq(&bridge.releases, &self.releases) {
+            Ok(bridge)
+        } else {
+            Err(Error::OtherEnvironment)
+        }
+    }
+
+    /// # Safety
+    /// `env` is an environment of this thread.
+    pub(crate) unsafe fn index(&self, env: sys::napi_env) -> Result<sys::napi_value> {
+        // SAFETY: as for this function.
+        unsafe { number(env, self.index) }
+    }
+
+    /// Whether it was not told its end before, which it counts as from now on.
+    pub(crate) fn takes_end(&self) -> bool {
+        self.ends.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.releases
+            .push(self.index << 1 | u32::from(*self.ends.get_mut()));
+    }
+}
+
+/// # Safety
+/// `env` is an environment of this thread.
+pub(crate) unsafe fn number(env: sys::napi_env, number: u32) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as for this function.
+    unsafe { Error::check(env, sys::napi_create_uint32(env, number, &raw mut value))? };
+    Ok(value)
+}
