@@ -18,12 +18,15 @@ const kGlobal = '__async_hooks_native_bind';
 const bind = (/** @type {any} */ value) =>
   typeof value === 'function' ? AsyncResource.bind(value) : value;
 
-/** @param {Bind[]} binds */
-function bindAll(binds) {
+/**
+ * @param {Bind[]} binds
+ * @param {boolean} isDeep whether the second way binds what is written
+ */
+function bindAll(binds, isDeep) {
   const listeners = binds.filter(({ kind }) => kind === 'listener');
   if (listeners.length > 0) bindListeners(listeners);
   const written = binds.filter(({ kind }) => kind === 'function');
-  if (written.length > 0) bindWritten(written);
+  if (written.length > 0 && !isDeep) bindWritten(written);
 }
 
 /** @param {Bind[]} binds */
@@ -44,10 +47,10 @@ function bindWritten(binds) {
   Object.defineProperty(globalThis, kGlobal, { value: bind });
   /** @type {Record<string, import('./insertions').Insertion[]>} */
   const insertions = {};
-  for (const { file, start = 0, end = 0, before = '', after = '' } of binds) {
+  for (const { file, start = 0, end = 0, before = '', inner = '' } of binds) {
     (insertions[file] ??= []).push(
-      { offset: start, text: `${before}${kGlobal}(` },
-      { offset: end, text: `)${after}` },
+      { offset: start, text: `${before}${kGlobal}(${inner}` },
+      { offset: end, text: ')' },
     );
   }
   for (const list of Object.values(insertions)) list.sort((a, b) => a.offset - b.offset);

@@ -5,7 +5,7 @@
 //
 //   __ahn.e(function, outer, this, arguments)   a function is entered
 //   __ahn.h(value, site)                        a value is handed over
-//   __ahn.o(object)                             an object is made
+//   __ahn.o(object, site)                       an object is made
 //   __ahn.s()                                   a generator is made
 
 const { parse } = require('./syntax');
@@ -17,6 +17,7 @@ const { parse } = require('./syntax');
  * @property {number} column
  * @property {number} start
  * @property {number} end
+ * @property {boolean} [isBound] whether what is handed over there is bound
  */
 /**
  * @typedef {object} Changes
@@ -65,7 +66,7 @@ function readChanges(acorn, text, file) {
     const { line, column } = node.loc.start;
     const { start, end } = node;
     const site = sites.push({ what, line, column: column + 1, start, end }) - 1;
-    opening(start, `${kGlobal}.h((`);
+    opening(start, ` ${kGlobal}.h((`);
     closing(end, `),${file},${site})`);
   }
 
@@ -126,7 +127,7 @@ function readChanges(acorn, text, file) {
    * @param {any} node
    */
   function bodyOf(node) {
-    const arrow = text.lastIndexOf('=>', node.body.start);
+    const arrow = text.indexOf('=>', node.params.at(-1)?.end ?? node.start);
     const start = arrow + 2;
     return { start, end: node.end };
   }
@@ -164,8 +165,11 @@ function readChanges(acorn, text, file) {
     }
     const isMade = ['ObjectExpression', 'ArrayExpression', 'NewExpression'].includes(node.type);
     if (isMade && !(parent.type === 'NewExpression' && key === 'callee') && isValue(parent, key)) {
-      opening(node.start, `${kGlobal}.o((`);
-      closing(node.end, '))');
+      const { line, column } = node.loc.start;
+      const { start, end } = node;
+      const site = sites.push({ what: short(node), line, column: column + 1, start, end }) - 1;
+      opening(start, ` ${kGlobal}.o((`);
+      closing(end, `),${file},${site})`);
     }
     for (const name in node) {
       const value = node[name];

@@ -4,6 +4,7 @@
 
 const path = require('node:path');
 const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_threads');
+const { AsyncResource } = require('../async-hooks');
 const { kGlobal } = require('./deep-syntax');
 const { insert, loadedOffset } = require('./insertions');
 const { transformFiles } = require('./loading');
@@ -38,15 +39,17 @@ const kMost = 20_000;
 
 /** @type {{ name: string, changes: import('./deep-syntax').Changes, entries: (Entry | undefined)[] }[]} */
 const files = [];
+/** What a second run binds. @type {import('./verdict').Bind[]} */
+let binds = [];
 /** @type {Map<string, number>} */
 const numbers = new Map();
-/** In which scopes an object was made. @type {WeakMap<object, Scopes>} */
+/** In which scopes an object was made, and where. @type {WeakMap<object, HandedValue>} */
 const made = new WeakMap();
 /** Where an object was handed over first. @type {WeakMap<object, HandedValue>} */
 const objects = new WeakMap();
 /** Where functions were handed over. @type {(HandedValue & { fn: Function })[]} */
 const functions = [];
-/** @type {WeakMap<Function, Set<any>>} */
+/** The sites of a function, those in scopes and those outside. @type {WeakMap<Function, [Set<any>, Set<any>]>} */
 const seen = new WeakMap();
 
 /** @type {{ worker: Worker, port: import('node:worker_threads').MessagePort, flag: Int32Array } | undefined} */
@@ -90,6 +93,9 @@ function transform(file, text) {
   const number = files.length;
   const changes = readChanges(text, number);
   if (changes === null) return text;
+  for (const site of changes.sites) {
+    site.isBound = binds.some((bind) => bind.file === file && bind.start === site.start);
+  }
   files.push({ name: file, changes, entries: [] });
   numbers.set(file, number);
   return insert(file, text, changes.insertions);
@@ -119,16 +125,25 @@ const runtime = {
    */
   h(value, file, index) {
     if (value === null || trackedStorages().length === 0) return value;
-    if (typeof value === 'function') handFunction(value, file, index);
-    else if (typeof value === 'object') handObject(value, file, index);
+    if (typeof value === 'function') {
+      handFunction(value, file, index);
+      if (files[file].changes.sites[index].isBound) return AsyncResource.bind(value);
+    } else if (typeof value === 'object') handObject(value, file, index);
     return value;
   },
 
   s: () => (trackedStorages().length > 0 ? scopesNow() : null),
 
-  /** @param {any} object */
-  o(object) {
-    if (trackedStorages().length > 0) made.set(object, scopesNow());
+  /**
+   * @param {any} object
+   * @param {number} file
+   * @param {number} index
+   */
+  o(object, file, index) {
+    if (trackedStorages().length > 0) {
+      const { name, changes } = files[file];
+      made.set(object, { scopes: scopesNow(), file: name, site: changes.sites[index] });
+    }
     return object;
   },
 };
@@ -142,8 +157,9 @@ function handFunction(fn, file, index) {
   const scopes = scopesNow();
   const { name, changes } = files[file];
   const site = changes.sites[index];
-  const sites = seen.get(fn) ?? new Set();
-  seen.set(fn, sites);
+  const both = seen.get(fn) ?? [new Set(), new Set()];
+  seen.set(fn, both);
+  const sites = both[scopes === null ? 1 : 0];
   if (sites.size > 8 || sites.has(site)) return;
   sites.add(site);
   functions.push({ fn, scopes, file: name, site });
@@ -158,7 +174,7 @@ function handFunction(fn, file, index) {
 function handObject(object, file, index) {
   if (objects.has(object)) return;
   const { name, changes } = files[file];
-  const scopes = made.has(object) ? /** @type {Scopes} */ (made.get(object)) : scopesNow();
+  const scopes = (made.get(object) ?? { scopes: scopesNow() }).scopes;
   objects.set(object, { scopes, file: name, site: changes.sites[index] });
 }
 
@@ -200,7 +216,9 @@ function foreignFrame({ storage, scope, stack, entries }) {
   return -1;
 }
 
-function startDeep() {
+/** @param {import('./verdict').Bind[]} toBind */
+function startDeep(toBind) {
+  binds = toBind;
   Object.defineProperty(globalThis, kGlobal, { value: runtime });
   followEntries(entryOf, (moment) => foreignFrame(moment) >= 0);
   transformFiles(transform, {});

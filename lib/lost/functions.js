@@ -134,9 +134,29 @@ function outerOf({ file, parent }) {
  * @returns {import('./syntax').Use[]}
  */
 function usesOf({ file, name }) {
+  return namesUsed(file, name);
+}
+
+/**
+ * @param {string} file
+ * @param {string} name
+ * @returns {import('./syntax').Use[]}
+ */
+function namesUsed(file, name) {
   const uses = tables.get(file)?.uses;
   // The table came as JSON, so that it has what objects inherit.
   return uses && name !== '' && Object.hasOwn(uses, name) ? uses[name] : [];
+}
+
+/**
+ * Whether it is a method of an object that is handed to nobody: what uses the object calls it.
+ * @param {Written} written
+ */
+function isMethodForAll({ file, handing }) {
+  if (handing?.kind !== 'method' && handing?.kind !== 'property') return false;
+  if (handing.of) return false;
+  const { object = '' } = handing;
+  return !namesUsed(file, object).some((use) => use.handing?.kind === 'argument');
 }
 
 /** @param {Written} written */
@@ -145,6 +165,7 @@ const keyOf = ({ file, start }) => `${file}:${start}`;
 module.exports = {
   around,
   functionAt,
+  isMethodForAll,
   keyOf,
   ofFrame,
   ofFunction,

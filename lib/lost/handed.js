@@ -20,6 +20,7 @@ const { scopesNow } = require('./scopes');
  * @property {object | null} holder
  * @property {Emission[]} emissions that were going on
  * @property {number} execution
+ * @property {boolean} isShared whether it was also called in the scope that it was handed over in
  */
 /**
  * @typedef {object} Emission
@@ -80,6 +81,7 @@ function makeHanded(fn, how, above) {
     holder: captureStack(above),
     emissions: emitting.length === 0 ? noEmissions : emissionsNow(),
     execution: executionAsyncId(),
+    isShared: false,
   };
 }
 
@@ -108,6 +110,21 @@ function keepForEmitter(emitter, event, handed) {
  */
 function handedTo({ emitter, event }) {
   return ofEmitters.get(emitter)?.get(event) ?? [];
+}
+
+/**
+ * What is called in the scope that it was handed over in.
+ * @param {Scope} scope
+ */
+function noteCall(scope) {
+  for (let i = 0; i < emitting.length; i += 2) {
+    for (const handed of ofEmitters.get(emitting[i])?.get(emitting[i + 1]) ?? []) {
+      const { scopes } = handed;
+      if (scopes === scope || (Array.isArray(scopes) && scopes.includes(scope))) {
+        handed.isShared = true;
+      }
+    }
+  }
 }
 
 const nameOf = (/** @type {any} */ object, /** @type {string} */ otherwise) =>
@@ -216,6 +233,7 @@ module.exports = {
   handedTo,
   keepOther,
   makeHanded,
+  noteCall,
   others,
   replaceEmitters,
   replaceTargets,

@@ -47,7 +47,8 @@ function judgeFunctions({ storage, stack, entries }) {
     if (written === null || entry === undefined) continue;
     const made = liveFor(entry.generator, storage);
     if (made !== undefined) return generatorVerdict(made, frames, i, written, 'certain', null);
-    const scope = entry.outer === 0 ? undefined : liveFor(entry.outer.scopes, storage);
+    const isAny = functions.isMethodForAll(written) || isCalledBySibling(written, frames[i + 1]);
+    const scope = entry.outer === 0 || isAny ? undefined : liveFor(entry.outer.scopes, storage);
     const handed = handedOf(written, storage, scope);
     if (scope === undefined && handed === undefined) continue;
     const outer = functions.outerOf(written)[0] ?? null;
@@ -72,14 +73,33 @@ function judgeFunctions({ storage, stack, entries }) {
  */
 function handedOf(written, storage, scope) {
   const key = functions.keyOf(written);
-  return deep.functions.find(({ fn, file, scopes, site }) => {
-    const other = liveFor(scopes, storage);
-    if (other === undefined || (scope !== undefined && other !== scope)) return false;
+  const all = deep.functions.filter(({ fn, file, site }) => {
     if (file === written.file && site.start === written.start) return true;
+    if (fn.name !== written.name && fn.name !== '' && !fn.name.startsWith('bound ')) return false;
     if (placeOf(fn)?.file !== written.file) return false;
     const place = functions.ofFunction(fn);
     return place !== null && functions.keyOf(place) === key;
   });
+  const isIn = (/** @type {import('./deep').HandedValue} */ { scopes }) => {
+    const other = liveFor(scopes, storage);
+    return other !== undefined && (scope === undefined || other === scope);
+  };
+  // Which one it is of several is known by what it was made in.
+  const isOne = all.every(({ fn }) => fn === all[0].fn) && all.every(isIn);
+  return scope === undefined && !isOne ? undefined : all.find(isIn);
+}
+
+/**
+ * Whether the function that calls it was made in the same call: then that one decides.
+ * @param {import('./functions').Written} written
+ * @param {Frame | undefined} caller
+ */
+function isCalledBySibling(written, caller) {
+  const [outer] = functions.outerOf(written);
+  const other = caller === undefined || caller.isCore ? null : functions.ofFrame(caller);
+  if (other === null || outer === undefined) return false;
+  const key = functions.keyOf(outer);
+  return functions.outerOf(other).some((one) => functions.keyOf(one) === key);
 }
 
 /**
@@ -134,18 +154,41 @@ function judgeData({ storage, stack, entries }) {
     if (frames[i].isCore || entry === undefined) continue;
     const written = functions.ofFrame(frames[i]);
     if (written === null) continue;
-    const values = [...Array.from(entry.args), entry.self];
-    for (const [index, value] of values.entries()) {
-      const handed = value !== null && typeof value === 'object' && deep.objects.get(value);
-      const scope = handed ? liveFor(handed.scopes, storage) : undefined;
-      if (!handed || scope === undefined) continue;
-      const isSelf = index === values.length - 1;
-      const verdict = verdictOf('data', scope, frames, i, written, handed, null);
-      const what = isSelf ? 'this' : `argument ${index + 1}`;
-      verdict.how = `${what} of ${verdict.name || 'a function'}, handed over as ${handed.site.what}`;
-      verdict.binds = [];
-      return verdict;
-    }
+    const found = valueOf(entry, storage, frames[i + 1]?.isCore === true);
+    if (found === undefined) continue;
+    const { handed, scope, what } = found;
+    const verdict = verdictOf('data', scope, frames, i, written, handed, null);
+    const means = found.isMade ? 'made as' : 'handed over as';
+    verdict.how = `${what} of ${verdict.name || 'a function'}, ${means} ${handed.site.what}`;
+    verdict.binds = [];
+    if (found.isMade) verdict.certainty = 'likely';
+    return verdict;
+  }
+  return undefined;
+}
+
+/**
+ * @param {import('./deep').Entry} entry
+ * @param {any} storage
+ * @param {boolean} isCalledByCore
+ */
+function valueOf({ args, self }, storage, isCalledByCore) {
+  const values = Array.from(args, (value, index) => ({ value, what: `argument ${index + 1}` }));
+  // What a batch is made of.
+  for (const { value, what } of [...values]) {
+    if (!Array.isArray(value)) continue;
+    for (const item of value.slice(0, 16))
+      values.push({ value: item, what: `${what}, an element` });
+  }
+  values.push({ value: self, what: 'this' });
+  for (const { value, what } of values) {
+    const isObject = value !== null && typeof value === 'object';
+    const handed = isObject ? deep.objects.get(value) : undefined;
+    const scope = handed && liveFor(handed.scopes, storage);
+    if (handed && scope) return { handed, scope, what, isMade: false };
+    const made = isObject && isCalledByCore && value === self ? deep.made.get(value) : undefined;
+    const madeIn = made && liveFor(made.scopes, storage);
+    if (made && madeIn) return { handed: made, scope: madeIn, what, isMade: true };
   }
   return undefined;
 }

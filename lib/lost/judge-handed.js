@@ -49,7 +49,7 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
         scope,
         place: { ...site, function: frame.name || functions.ofFrame(frame)?.name || '' },
         how: handed.how,
-        certainty: own.length === candidates.length ? 'certain' : 'likely',
+        certainty: own.length === candidates.length && !handed.isShared ? 'certain' : 'likely',
         fixes: [site, ...breaks],
         binds: [site, ...breaks].map(listenerBind),
         caller: callerOf(frames, i),
@@ -136,6 +136,7 @@ function judgeForeign(moment) {
   for (let i = frames.length - 1; i >= 0; i--) {
     if (frames[i].isCore || frames[i].isAsync) continue;
     const candidates = candidatesFor(frames, i, emissions, { ...moment, others: [] });
+    if (candidates.some(({ isShared }) => isShared)) return undefined;
     const scopes = candidates.map((handed) => scopeFor(handed.scopes, storage));
     if (candidates.length === 0) continue;
     const isOwn = scopes.some(

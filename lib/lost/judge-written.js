@@ -34,7 +34,7 @@ function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
   for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i];
     const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
-    if (written === null || !isAllowed(written)) continue;
+    if (written === null || !isAllowed(written) || functions.isMethodForAll(written)) continue;
     const found = belongingAround(written, storage, onStack, outside);
     if (found === undefined || keptBefore(frames, i)) continue;
     const { belonging, handing, outer } = found;

@@ -48,10 +48,11 @@ function start() {
   started = true;
   recorder.start();
   if (options.deep) {
-    require('./deep').startDeep();
+    require('./deep').startDeep(options.binds ?? []);
     require('./judge').judgeByFollowing(require('./judge-followed'));
   }
-  if (options.binds !== undefined) require('./binding').bindAll(options.binds);
+  if (options.binds !== undefined)
+    require('./binding').bindAll(options.binds, options.deep === true);
   runtimeProcess.on('exit', () => report(false));
   if (isMainThread && process.platform !== 'win32') {
     runtimeProcess.on('SIGUSR2', () => report(true));

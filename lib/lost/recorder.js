@@ -4,7 +4,14 @@
 // going on there.
 
 const { createHook, executionAsyncId } = require('../async-hooks');
-const { emissionsNow, handedTo, others, replaceEmitters, replaceTargets } = require('./handed');
+const {
+  emissionsNow,
+  handedTo,
+  noteCall,
+  others,
+  replaceEmitters,
+  replaceTargets,
+} = require('./handed');
 const { replaceGenerators, running, seeReturned } = require('./generators');
 const resources = require('./resources');
 const { pass, replaceStorages, scopesNow, storageOf } = require('./scopes');
@@ -122,6 +129,7 @@ function hit(storage, scope, above) {
   if (recording) return;
   recording = true;
   try {
+    noteCall(scope);
     const number = count.hits++;
     const isSample = number < kAll || number % kEvery === 0;
     const isLeft = scope.kind === 'enterWith' && scope.execution === executionAsyncId();
@@ -176,9 +184,11 @@ function isWithin(scope, outer) {
  */
 function mayBeForeign(storage, scope) {
   return emissionsNow().some((emission) =>
-    handedTo(emission).some(({ scopes }) => {
+    handedTo(emission).some(({ isShared, scopes }) => {
       const other = scopeFor(scopes, storage);
-      return other?.kind === 'run' && !isWithin(scope, other) && !isWithin(other, scope);
+      return (
+        !isShared && other?.kind === 'run' && !isWithin(scope, other) && !isWithin(other, scope)
+      );
     }),
   );
 }

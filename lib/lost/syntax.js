@@ -12,6 +12,7 @@
  * @property {number} line
  * @property {number} column from 1
  * @property {boolean} expression
+ * @property {number} [method] where the parameters begin, of a method that could be a property as well
  * @property {Handing | null} handing
  */
 /**
@@ -19,6 +20,7 @@
  * @property {'argument' | 'property' | 'assignment' | 'method' | 'return' | 'variable'} kind
  * @property {string} to
  * @property {string} [of] the call that a property's object goes to
+ * @property {string} [object] the variable that a property's object is the value of
  * @property {number} index of the argument
  * @property {number} line
  * @property {number} column
@@ -110,9 +112,10 @@ function readTables(acorn, text) {
       case 'Property': {
         const around = handingOf(path[depth - 1][0], depth - 2);
         const of = around?.kind === 'argument' ? around.to : '';
+        const object = around?.kind === 'variable' ? around.to : '';
         const kind = parent.method || parent.kind !== 'init' ? 'method' : 'property';
         const { line, column } = parent.loc.start;
-        return { ...at, kind, to: short(parent.key), of, line, column: column + 1 };
+        return { ...at, kind, to: short(parent.key), of, object, line, column: column + 1 };
       }
       case 'MethodDefinition':
       case 'PropertyDefinition':
@@ -165,6 +168,7 @@ function readTables(acorn, text) {
         line: whole.loc.start.line,
         column: whole.loc.start.column + 1,
         expression: node.type !== 'FunctionDeclaration',
+        method: isPlainMethod(parent, node) ? node.start : undefined,
         handing,
       });
     } else if (node.type === 'Identifier' && parent !== null && isUse(parent, key)) {
@@ -187,9 +191,17 @@ function readTables(acorn, text) {
 
   visit(tree, -1);
   // Only what is asked for: whether a function of this file is called by others of it.
-  const names = new Set(functions.map(({ name }) => name));
+  const names = new Set(functions.flatMap(({ name, handing }) => [name, handing?.object ?? '']));
   for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
   return { functions, uses };
+}
+
+/**
+ * @param {any} parent
+ * @param {any} node
+ */
+function isPlainMethod(parent, { async, generator }) {
+  return parent?.type === 'Property' && parent.method && !async && !generator;
 }
 
 /**

@@ -38,8 +38,8 @@ const { userFrame } = require('./stacks');
  * @property {number} column
  * @property {number} [start] of a function, or of its name where that is handed over
  * @property {number} [end]
- * @property {string} [before] what has to stand before it, to make it an expression
- * @property {string} [after]
+ * @property {string} [before] what makes an expression of a method
+ * @property {string} [inner]
  */
 
 /**
@@ -77,6 +77,10 @@ function listenerBind(place) {
 function functionBinds(written, handing) {
   const { file, line, column } = written;
   const isName = handing?.end !== undefined && handing !== written.handing;
+  if (!isName && written.method !== undefined) {
+    const method = { start: written.method, end: written.end, before: ':', inner: 'function' };
+    return [{ kind: 'function', file, line, column, ...method }];
+  }
   if (!isName && (!written.expression || handing?.kind === 'method')) return [];
   const [start, end] = isName
     ? [handing.start, /** @type {number} */ (handing.end)]
