@@ -7,7 +7,7 @@ import prettier from 'prettier';
 import { findNode, thisNode } from '../benchmark/nodes.mjs';
 import { startProgress } from '../benchmark/progress.mjs';
 import { firstDifference } from './compare.js';
-import { generateProgram, KINDS } from './generate.js';
+import { generateProgram, GROUPS } from './generate.js';
 import { reduce } from './reduce.js';
 import { compareBatch } from './run.js';
 import { toSource } from './source.js';
@@ -95,9 +95,9 @@ function nodeOf(name) {
 
 async function fuzz(node, programs, { batch, most }) {
   const batches = [];
-  // Programs without hooks or storages are kept from others, which would start what they do without.
-  for (const kind of KINDS) {
-    const some = programs.filter((program) => program.kind === kind);
+  // Programs without hooks, storages or domains are kept from others, which would start what they do without.
+  for (const group of GROUPS) {
+    const some = programs.filter((program) => program.group === group);
     while (some.length > 0) batches.push(some.splice(0, batch));
   }
   const found = { done: 0, differences: [], unstable: [] };

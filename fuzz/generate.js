@@ -25,6 +25,9 @@ const connectionEvents = [
 
 const KINDS = ['hooks', 'both', 'stores'];
 
+/** Programs of one group share processes. Whoever loads `domain` has core's own hooks enabled from then on. */
+const GROUPS = [...KINDS, ...KINDS.map((kind) => `${kind} in domains`)];
+
 /**
  * @param {number} seed
  * @param {number} major of the Node that will run it
@@ -38,6 +41,7 @@ function generateProgram(seed, major) {
     seed,
     major,
     kind,
+    group: generator.domains ? `${kind} in domains` : kind,
     anchored: generator.anchored,
     storages: kind === 'hooks' ? [] : generator.storages(),
     // Without listeners, rejections go to the listeners for uncaught exceptions.
@@ -61,7 +65,10 @@ class Generator {
     this.mayAct = !(kind === 'both' && carriedByV8Alone(major));
     // A hook with all callbacks that is always enabled. On Node 20 and 22 storages in use give ids to
     // promises as well there; here only hooks do.
-    this.anchored = this.hooked && ((this.stored && major < 24) || random.chance(0.4));
+    // Documented: where domains are used, core's own hooks give ids to promises.
+    this.domains = random.chance(0.1);
+    this.anchored =
+      this.hooked && (this.domains || (this.stored && major < 24) || random.chance(0.4));
     // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
     this.disables = major < 24 || random.chance(0.15);
     this.runs = major < 24 || !this.disables;
@@ -156,6 +163,7 @@ class Generator {
 
 const asynchronous = (_, { kind }) => kind === 'async' || kind === 'generator';
 const hooked = ({ hooked }) => hooked;
+const inDomains = ({ domains }) => domains;
 const stored = ({ stored }) => stored;
 const withBody = (generator, where) => ({ body: generator.inner(where) });
 const withSlot = (generator) => ({ slot: generator.slot() });
@@ -171,6 +179,13 @@ const carriedByV8Alone = (major) => major === 22 || major === 23;
 // V8 calls the `then` of a thenable in the context in which a promise was resolved with it, so that there
 // stores differ.
 const mayUseThenables = ({ stored, major }) => !(stored && carriedByV8Alone(major));
+
+/**
+ * Documented: a promise that is frozen before it has an id, or a store where the built-in keeps it on the promise,
+ * throws there in `then`.
+ */
+const mayFreeze = ({ anchored, stored, hooked, major }) =>
+  stored ? major >= 24 && (anchored || !hooked) : anchored;
 
 const operations = [
   { name: 'note', weight: 4 },
@@ -351,6 +366,36 @@ const operations = [
   { name: 'snapshot', weight: 0.7, make: withSlot },
   { name: 'inSnapshot', weight: 1, make: withBodyAndSlot },
 
+  { name: 'inRealm', weight: 0.7, make: withBody },
+  { name: 'laterInRealm', weight: 0.7, make: withBodyAndSlot },
+  { name: 'fakeTimers', weight: 0.4, make: withBody },
+  { name: 'freeze', weight: 0.5, needs: mayFreeze, make: withSlot },
+  {
+    name: 'capture',
+    weight: 0.3,
+    // Core refuses it where domains are used.
+    needs: ({ domains }) => !domains,
+    make: (generator) => ({ body: generator.small() }),
+  },
+  { name: 'endCapture', weight: 0.2, needs: ({ domains }) => !domains },
+  {
+    name: 'domain',
+    weight: 3,
+    needs: inDomains,
+    make: (generator, where) => ({
+      ...withBodyAndSlot(generator, where),
+      error: generator.inner(where),
+    }),
+  },
+  { name: 'inDomain', weight: 2, needs: inDomains, make: withBodyAndSlot },
+  { name: 'exitDomain', weight: 0.5, needs: inDomains },
+  {
+    name: 'bindToDomain',
+    weight: 1,
+    needs: inDomains,
+    make: (generator, where) => ({ ...withBodyAndSlot(generator, where), to: generator.slot() }),
+  },
+
   { name: 'hook', weight: 1, needs: hooked, make: (generator) => generator.hook() },
   { name: 'enable', weight: 1, needs: hooked, make: withSlot },
   { name: 'disable', weight: 1.2, needs: hooked, make: withSlot },
@@ -412,6 +457,7 @@ const values = {
   resolved: {},
   rejected: {},
   never: {},
+  ofRealm: {},
   subclass: {},
   asyncFunction: {
     make: (generator, where) => ({ body: generator.inner(where, 'async') }),
@@ -444,4 +490,4 @@ const values = {
   },
 };
 
-module.exports = { generateProgram, KINDS };
+module.exports = { generateProgram, GROUPS };

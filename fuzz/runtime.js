@@ -8,7 +8,9 @@ const async_hooks = require('node:async_hooks');
 const dns = require('node:dns');
 const fs = require('node:fs');
 const net = require('node:net');
+const { mock } = require('node:test');
 const timersPromises = require('node:timers/promises');
+const vm = require('node:vm');
 
 // No program may call more functions than this: some would never end.
 const FUEL = 120;
@@ -19,6 +21,15 @@ const CONNECTIONS = 3;
 dns.getServers();
 
 class Subclass extends Promise {}
+
+const realm = vm.runInNewContext(`({
+  Promise,
+  call: (fn) => fn(),
+  later: async (fn) => {
+    await null;
+    return fn();
+  },
+})`);
 
 /** @param {any} value */
 function show(value) {
@@ -91,7 +102,10 @@ class Runtime {
   storages = [];
   /** @type {any[]} */
   enabled = [];
+  /** @type {any[]} */
+  domains = [];
   Subclass = Subclass;
+  realm = realm;
   disabled = new Set();
   exits = 0;
   /** @type {any[]} */
@@ -129,6 +143,10 @@ class Runtime {
   #exceptions = 0;
   #promises = new Set();
   #hidesStores = false;
+  /** @type {any[]} */
+  #allDomains = [];
+  #faked = false;
+  #captures = false;
 
   constructor(hooks) {
     this.hooks = hooks;
@@ -144,13 +162,17 @@ class Runtime {
     if (this.#ids) this.hooks.executionAsyncId();
   }
 
-  #record(label, values, withStores = true) {
+  #record(label, values, withStores = true, isEvent = false) {
     if (this.#ended) return;
     let line = label;
     if (this.#ids) {
       line += ` | in #${this.hooks.executionAsyncId()} by #${this.hooks.triggerAsyncId()}`;
     }
     if (withStores) line += this.#stores();
+    // A hook comes before or after those of core that enter a domain.
+    if (this.#allDomains.length > 0 && this.#inHook === 0 && !isEvent) {
+      line += ` | domain ${this.#allDomains.indexOf(/** @type {any} */ (process).domain)}`;
+    }
     for (const value of values) line += ` | ${show(value)}`;
     this.trace.push(line);
   }
@@ -328,6 +350,66 @@ class Runtime {
     return storage;
   }
 
+  inRealm(fn) {
+    return realm.call(fn);
+  }
+
+  laterInRealm(fn) {
+    this.rest();
+    return realm.later(fn);
+  }
+
+  /** Timers that end when the clock of the fakes says so, all of them before this returns. */
+  fakeTimers(fn) {
+    if (this.#faked || !this.mayStartTimers()) return;
+    try {
+      mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'setImmediate'] });
+    } catch {
+      // Older releases fake other functions.
+      return;
+    }
+    this.#faked = true;
+    try {
+      fn();
+      mock.timers.tick(5);
+    } finally {
+      mock.timers.reset();
+      this.#faked = false;
+    }
+  }
+
+  /** @param {((error: unknown) => void) | null} callback */
+  capture(callback) {
+    process.setUncaughtExceptionCaptureCallback(null);
+    this.#captures = callback !== null;
+    if (callback === null) return;
+    process.setUncaughtExceptionCaptureCallback((error) => {
+      this.#exceptions++;
+      try {
+        callback(error);
+      } catch (thrown) {
+        // Thrown here, it ends the process.
+        this.note('capture threw', thrown);
+      }
+    });
+  }
+
+  /** @param {(error: unknown) => void} onError */
+  domain(onError) {
+    const domain = require('node:domain').create();
+    domain.on('error', (error) => {
+      this.#exceptions++;
+      try {
+        onError(error);
+      } catch (thrown) {
+        // Thrown here, it ends the process.
+        this.note('domain threw', thrown);
+      }
+    });
+    this.#allDomains.push(domain);
+    return domain;
+  }
+
   on(event, listener) {
     const guarded = (error) => {
       if (event === 'uncaughtException') this.#exceptions++;
@@ -365,7 +447,12 @@ class Runtime {
           return;
         }
         const what = name === 'init' ? ` ${type} (${className(resource)}) by #${trigger}` : '';
-        this.#record(`h${label} ${name} #${id}${what}`, [], this.#comparesStores(name, id, type));
+        this.#record(
+          `h${label} ${name} #${id}${what}`,
+          [],
+          this.#comparesStores(name, id, type),
+          true,
+        );
         if (body === null || !this.#mayAct(name) || --calls < 0) return;
         this.#inHook++;
         if (name === 'init') this.#inInit++;
@@ -529,6 +616,8 @@ class Runtime {
     for (const socket of this.#allSockets) socket.destroy();
     for (const server of this.#allServers) server.close();
     this.#ended = true;
+    if (this.#captures) this.capture(null);
+    while (/** @type {any} */ (process).domain) /** @type {any} */ (process).domain.exit();
     for (const immediate of this.immediates) clearImmediate(immediate);
     for (const [event, listener] of this.#listeners) process.removeListener(event, listener);
   }

@@ -14,7 +14,7 @@ function toSource(program) {
     'module.exports = (t) => {',
     'const { AsyncLocalStorage, AsyncResource } = t.hooks;',
     'const { promises: p, settlers: q, timers: x, immediates: m, resources: r } = t;',
-    'const { functions: f, snapshots: g, storages: s, enabled: h } = t;',
+    'const { functions: f, snapshots: g, storages: s, enabled: h, domains: d } = t;',
     `t.start('${kind}');`,
     ...storages.map(
       ({ defaultValue }, index) => `s[${index}] = t.storage(${newStorage(defaultValue)});`,
@@ -135,9 +135,9 @@ const writeOperation = {
     '}',
   ],
   clearTimeout: ({ slot }) => [`clearTimeout(x[${slot}]);`],
-  refresh: ({ slot }) => [`if (t.mayRefreshTimers()) t.timer(x[${slot}]?.refresh());`],
-  unref: ({ slot }) => [`x[${slot}]?.unref();`],
-  ref: ({ slot }) => [`x[${slot}]?.ref();`],
+  refresh: ({ slot }) => [`if (t.mayRefreshTimers()) t.timer(x[${slot}]?.refresh?.());`],
+  unref: ({ slot }) => [`x[${slot}]?.unref?.();`],
+  ref: ({ slot }) => [`x[${slot}]?.ref?.();`],
   immediate: ({ slot, body }, writer, n) => [
     `m[${slot}] = setImmediate(() => {`,
     't.rest();',
@@ -275,6 +275,30 @@ const writeOperation = {
   inSnapshot: ({ slot, body }, writer, n) =>
     writer.entering(`g[${slot}]`, [`g[${slot}]?.(${writer.callback(`${n} in snapshot`, body)});`]),
 
+  inRealm: ({ body }, writer, n) => [`t.inRealm(${writer.callback(`${n} in realm`, body)});`],
+  laterInRealm: ({ slot, body }, writer, n) => [
+    `p[${slot}] = t.laterInRealm(${writer.inPromise(writer.callback(`${n} later in realm`, body))});`,
+  ],
+  fakeTimers: ({ body }, writer, n) => [
+    `t.fakeTimers(${writer.callback(`${n} fake timers`, body)});`,
+  ],
+  freeze: ({ slot }) => [`Object.freeze(p[${slot}]);`],
+  capture: ({ body }, writer, n) => [
+    `t.capture(${writer.callback(`${n} capture`, body, { params: 'error', first: `t.note('${n} captured', error);` })});`,
+  ],
+  endCapture: () => ['t.capture(null);'],
+  domain: ({ slot, body, error }, writer, n) => [
+    `d[${slot}] = t.domain(${writer.callback(`${n} domain error`, error, { params: 'error', first: `t.note('${n} error', error);` })});`,
+    `d[${slot}].run(${writer.callback(`${n} domain`, body)});`,
+  ],
+  inDomain: ({ slot, body }, writer, n) => [
+    `d[${slot}]?.run(${writer.callback(`${n} in domain`, body)});`,
+  ],
+  exitDomain: () => ['process.domain?.exit();'],
+  bindToDomain: ({ slot, to, body }, writer, n) => [
+    `f[${to}] = d[${slot}]?.bind(${writer.callback(`${n} bound to domain`, body)});`,
+  ],
+
   hook(node, writer, n) {
     const { slot, callbacks, ignoresPromises, enabled } = node;
     const members = callbacks.map((name) =>
@@ -358,6 +382,7 @@ const writeValue = {
   slot: ({ slot }) => `p[${slot}]`,
   resolved: (_, writer, n) => `Promise.resolve('${n}')`,
   rejected: (_, writer, n) => `Promise.reject(t.error('${n}'))`,
+  ofRealm: (_, writer, n) => `t.realm.Promise.resolve('${n}')`,
   never: () => 'new Promise(() => {})',
   subclass: (_, writer, n) => `t.Subclass.resolve('${n}')`,
   asyncFunction: ({ body }, writer, n) =>

@@ -25,6 +25,11 @@ function joinDomain(resource) {
   Object.defineProperty(resource, 'domain', property);
 }
 
+/** @param {any} resource of something whose domain the runtime enters around it */
+function leaveDomainToRuntime(resource) {
+  domains.delete(resource);
+}
+
 /** @param {any} resource whose scope begins */
 function enterDomain(resource) {
   domains.get(resource)?.enter();
@@ -35,4 +40,4 @@ function leaveDomain(resource) {
   domains.get(resource)?.exit();
 }
 
-module.exports = { domainsAreUsed, enterDomain, joinDomain, leaveDomain };
+module.exports = { domainsAreUsed, enterDomain, joinDomain, leaveDomain, leaveDomainToRuntime };

@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const { describe, it } = require('node:test');
 const { major } = require('../support');
 const { firstDifference } = require('../../fuzz/compare');
-const { generateProgram, KINDS } = require('../../fuzz/generate');
+const { generateProgram, GROUPS } = require('../../fuzz/generate');
 const { compareBatch } = require('../../fuzz/run');
 
 const SEEDS = 120;
@@ -14,9 +14,9 @@ const SEEDS = 120;
 describe('random programs do the same under both modules', () => {
   const programs = Array.from({ length: SEEDS }, (_, seed) => generateProgram(seed, major));
 
-  for (const kind of KINDS) {
-    it(kind, async () => {
-      const some = programs.filter((program) => program.kind === kind);
+  for (const group of GROUPS) {
+    it(group, async () => {
+      const some = programs.filter((program) => program.group === group);
       assert.notStrictEqual(some.length, 0);
       const { differences } = await compareBatch(some, process.execPath);
       const told = differences.map(

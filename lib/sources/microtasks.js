@@ -4,6 +4,7 @@
 // a store could notice.
 
 const { AsyncResource } = require('../resource');
+const { domainsAreUsed, leaveDomainToRuntime } = require('../domains');
 const { enabledHooksExist } = require('../hooks');
 const runtime = require('../runtime');
 const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frame');
@@ -21,6 +22,8 @@ function queueMicrotask(callback) {
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
+  // Core's own hooks, which a domain enables, make it queue a resource of its own.
+  if (domainsAreUsed()) leaveDomainToRuntime(resource);
   // Around the microtask is what the runtime carries to it: listeners of what it throws run in that.
   const frame = resourcesKeepStores ? undefined : getFrame();
   runtime.queueMicrotask(() => {

@@ -107,6 +107,17 @@ const programs = {
     process.on('uncaughtException', (error) => log('uncaught', error.message));
   },
 
+  'a microtask enters its domain once'() {
+    const d = create('d');
+    d.run(() => {
+      queueMicrotask(() => {
+        log('microtask');
+        process.domain.exit();
+        log('left');
+      });
+    });
+  },
+
   'an error in what a scope has started'() {
     const d = create('d');
     const resource = d.run(() => storage.run('request', () => new AsyncResource('RESOURCE')));
