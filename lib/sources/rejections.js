@@ -23,13 +23,14 @@ const { RuntimeAsyncResource } = require('./runtime-ids');
 const kRuntimeId = Symbol('async_id_symbol');
 const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
 
-// How the promise `asked` was asked last. Core's hooks ask for the id several times in a row.
+// How the promise `asked` was asked last, which is not kept from being collected. Core's hooks ask for the id
+// several times in a row.
 const kNotAsked = 0;
 const kOnce = 1;
 const kOnceAndTrigger = 2;
 const kAgain = 3;
 
-/** @type {any} */
+/** @type {WeakRef<any> | undefined} */
 let asked;
 let how = kNotAsked;
 
@@ -45,15 +46,15 @@ const frames = new WeakMap();
 
 /** @param {any} promise */
 function askedForId(promise) {
-  const again = asked === promise && (how === kOnce || how === kAgain);
-  how = again ? kAgain : kOnce;
-  asked = promise;
+  const isSame = asked?.deref() === promise;
+  how = isSame && (how === kOnce || how === kAgain) ? kAgain : kOnce;
+  if (!isSame) asked = new WeakRef(promise);
   if (promisesLackFrames && promise[kRuntimeId] === undefined) keepFirstFrame(promise);
 }
 
 /** @param {any} promise */
 function askedForTrigger(promise) {
-  const once = asked === promise && how === kOnce;
+  const once = how === kOnce && asked?.deref() === promise;
   if (followsRejecting && !frames.has(promise)) frames.set(promise, getFrame());
   how = once ? kOnceAndTrigger : kNotAsked;
   if (promise[kRuntimeId] === undefined) forgetAsked();
@@ -116,7 +117,7 @@ function frameOfRejected(promise) {
  * @returns {any} the promise, or undefined where a program has called, or it is not known
  */
 function takeRejected() {
-  const promise = asked;
+  const promise = asked?.deref();
   const last = how;
   forgetAsked();
   if (promise === undefined) return undefined;
