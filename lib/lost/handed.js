@@ -20,6 +20,7 @@ const { scopesNow } = require('./scopes');
  * @property {object | null} holder
  * @property {Emission[]} emissions that were going on
  * @property {number} execution
+ * @property {boolean} [isOfAddon] whether an addon has it
  * @property {boolean} isShared whether it was also called in the scope that it was handed over in
  */
 /**

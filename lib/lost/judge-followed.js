@@ -6,7 +6,7 @@ const { live } = require('./belonging');
 const deep = require('./deep');
 const functions = require('./functions');
 const { generatorVerdict } = require('./judge-generator');
-const { describeHanding } = require('./judge-written');
+const { describeHanding, meansOf } = require('./judge-written');
 const { placeOf } = require('./scripts');
 const { callerOf, functionBinds } = require('./verdict');
 
@@ -131,6 +131,7 @@ function verdictOf(cause, scope, frames, index, written, handed, outer) {
     scope,
     place,
     how,
+    means: outer === null ? '' : (site?.what ?? meansOf(written.handing)),
     certainty: 'certain',
     fixes: [place],
     binds:

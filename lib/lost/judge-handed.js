@@ -45,7 +45,7 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
       const scope = /** @type {Scope} */ (scopeFor(handed.scopes, storage));
       const site = siteOf(handed, frame);
       return {
-        cause: 'handed',
+        cause: handed.isOfAddon ? 'addon' : 'handed',
         scope,
         place: { ...site, function: frame.name || functions.ofFrame(frame)?.name || '' },
         how: handed.how,
@@ -110,13 +110,18 @@ function candidatesFor(frames, index, emissions, moment) {
   let outer = index + 1;
   while (frames[outer]?.file === 'node:events' && !isEmit(frames[outer])) outer++;
   const isListener = frames[outer] !== undefined && isEmit(frames[outer]);
-  if (!isListener && frames[index + 1]?.isCore === false) return [];
+  const isCalledByUser = frames[index + 1]?.isCore === false;
   const inner = frames.slice(0, outer).filter(isEmit).length;
   const list = isListener ? (emissions.at(-1 - inner)?.handed ?? []) : moment.others;
   if (list.length === 0) return [];
   const written = functions.ofFrame(frames[index]);
   if (written === null) return [];
-  return list.filter(({ fn }) => {
+  const names = ['', written.name, /[\w$]*$/.exec(frames[index].name)?.[0]];
+  return list.filter(({ fn, isOfAddon }) => {
+    // Native code has no frame.
+    if (isCalledByUser && !isListener && !isOfAddon) return false;
+    // To ask where a function is takes long.
+    if (!names.includes(fn.name) && !fn.name.startsWith('bound ')) return false;
     if (placeOf(fn)?.file !== written.file) return false;
     const other = functions.ofFunction(fn);
     return other !== null && functions.keyOf(other) === functions.keyOf(written);

@@ -50,6 +50,7 @@ function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
       scope: belonging.scope,
       place,
       how: describeHanding(handing, outer),
+      means: meansOf(handing),
       certainty: belonging.mixed ? 'possible' : 'likely',
       fixes: [place],
       binds: functionBinds(written, handing),
@@ -134,4 +135,4 @@ function meansOf(handing) {
   }
 }
 
-module.exports = { describeHanding, judgeWritten };
+module.exports = { describeHanding, judgeWritten, meansOf };

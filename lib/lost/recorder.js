@@ -13,6 +13,7 @@ const {
   replaceTargets,
 } = require('./handed');
 const { replaceGenerators, running, seeReturned } = require('./generators');
+const { watchAddons } = require('./addons');
 const resources = require('./resources');
 const { pass, replaceStorages, scopesNow, storageOf } = require('./scopes');
 const { captureStack, keyOf, readStack } = require('./stacks');
@@ -274,6 +275,7 @@ function start() {
   replaceEmitters();
   replaceTargets();
   replaceGenerators();
+  watchAddons();
   createHook({ init: resources.init }).enable();
 }
 

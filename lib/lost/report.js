@@ -79,15 +79,15 @@ function source(excerpt, { line, column }, paint) {
  */
 function formatFinding({ finding, why, excerpt }, paint = plain) {
   const { kind, at, culprit, fixes, verified } = finding;
-  const gave = {
-    lost: 'gave no store',
-    foreign: "gave somebody else's store",
-    leftover: 'gave a store that was left behind',
+  const returned = {
+    lost: 'returned no store',
+    foreign: "returned somebody else's store",
+    leftover: 'returned a store that was left behind',
   }[kind];
   const color = kind === 'lost' ? 'red' : 'yellow';
   const place = `${displayFile(at.file)}:${at.line}:${at.column}`;
   const lines = [
-    `${paint(color, titles[kind])}  getStore() ${gave} in ${at.function}, at ${paint('cyan', place)}`,
+    `${paint(color, titles[kind])}  getStore() ${returned} in ${at.function}, at ${paint('cyan', place)}`,
     '',
     ...source(excerpt, at, paint),
     '',
@@ -102,8 +102,8 @@ function formatFinding({ finding, why, excerpt }, paint = plain) {
     verified === null
       ? ''
       : verified
-        ? `; verified: with ${fixes.length > 1 ? 'these' : 'this'} bound the store is there`
-        : '; a second run with this bound did not bring the store back';
+        ? `; verified: with ${fixes.length > 1 ? 'both' : 'it'} bound, the store is there`
+        : '; binding it did not bring the store back in a second run';
   if (culprit !== null) lines.push(...paragraph('sure', `${culprit.certainty}${verdict}`, paint));
   return lines.join('\n');
 }

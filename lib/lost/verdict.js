@@ -24,6 +24,7 @@ const { userFrame } = require('./stacks');
  * @property {Scope} scope
  * @property {Place} place where the function is handed over, or what else is to blame
  * @property {string} how
+ * @property {string} [means] how a function that is written in a scope gets out of it
  * @property {'certain' | 'likely' | 'possible'} certainty
  * @property {Place[]} fixes
  * @property {Frame | null} caller

@@ -40,60 +40,78 @@ const display = ({ file, line }) => `${displayFile(file)}:${line}`;
  * @param {Circumstances} circumstances
  * @returns {string}
  */
-function whyOf({ cause, how, name }, { scope, place, caller, callerName, resource }) {
+function whyOf({ cause, how, means = '', name }, { scope, place, caller, callerName, resource }) {
   const fn = name === '' ? 'A function' : name;
   const at = display(place);
-  const by =
-    caller === null
-      ? `native code${resource === '' ? '' : `, in a callback of ${resource}`}`
-      : `${callerName === '' ? '' : `${callerName} at `}${display(caller)}${resource === '' ? '' : `, in a callback of ${resource}`}`;
+  const outside = `It was called outside of that scope${callOf(caller, callerName, resource)}.`;
   switch (cause) {
     case 'handed':
-      return `${fn} was handed to ${how} at ${at}, inside of ${scope}. It is called outside of it, by ${by}. ${reasonOf(how)}`;
+      return `${fn} was passed to ${how} at ${at}, inside ${scope}. ${outside} ${reasonOf(how)}`;
     case 'addon':
-      return `${fn} was handed to the addon ${how} at ${at}, inside of ${scope}. Native code calls it with no context.`;
+      return `${fn} was passed to the addon ${how} at ${at}, inside ${scope}. Native code called it outside of that scope.`;
     case 'written':
-      return `${fn} (${at}, ${how}) was made inside of ${scope}. It is called outside of it, by ${by}. ${reasonOf(how)}`;
+      return `${fn} was created inside ${scope}${means === '' ? '' : ` as ${means}`}, at ${at}. ${outside} ${reasonOf(means)}`;
     case 'data':
-      return `${how} was handed over at ${at}, inside of ${scope}. ${fn} works on it outside of it: the data came here, and its context did not.`;
+      return `${fn} was called outside ${scope} with a value from inside: ${how}, at ${at}. The value got here, but its context did not.`;
     case 'generator':
-      return `${fn} is a generator that was made inside of ${scope}. Its body runs in the context of who asks for the next value${caller === null ? '' : `, which is ${display(caller)}`}.`;
+      return `${fn} is a generator that was created inside ${scope}. Its body runs in the context of the code that asks for the next value${caller === null ? '' : `, at ${displayCaller(caller)}`}.`;
     case 'enterWith':
-      return `enterWith() at ${at} ran in ${fn}, which was awaited. An await goes on in the context that it began in.`;
+      return `${fn} called enterWith() at ${at}, in a function that this code awaited. After an await, code goes on in the context in which the await started.`;
     case 'leftover':
-      return `enterWith() at ${at} entered this store, and ${fn} has returned since. The store stays until the end of the callback.`;
+      return `${fn} called enterWith() at ${at}, and has returned since. The store stays until the end of the current callback, so that code that follows sees it, too.`;
     case 'exit':
-      return `${fn} was made inside of ${scope}, and is called inside of ${how} at ${at}, which leaves it.`;
+      return `${fn} was created inside ${scope}. It was called inside ${how} at ${at}, which leaves that scope.`;
     case 'cleared':
-      return `enterWith(undefined) at ${at} ended the store of ${scope} for all that follows.`;
+      return `enterWith(undefined) at ${at} ended the store of ${scope} for everything that follows.`;
     case 'disable':
-      return `disable() at ${at} took the store of ${scope} away.`;
+      return `disable() at ${at} removed the store of ${scope}.`;
     case 'foreign':
-      return `${/^written/.test(how) ? `${fn} (${at}, ${how}) was made` : `${fn} was handed to ${how} at ${at},`} inside of ${scope}. It is called in another scope, by ${by}, and gets the store of that one.`;
+      return `${fn} was ${means === '' ? `passed to ${how}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(caller, callerName, resource)}, and got the store of that one.`;
     default:
       return '';
   }
 }
 
+/** @param {Position} caller */
+function displayCaller(caller) {
+  // Lines of Node's own files are another in each release.
+  return caller.file.startsWith('node:') ? caller.file : display(caller);
+}
+
+/**
+ * @param {Position | null} caller
+ * @param {string} name
+ * @param {string} resource
+ * @returns {string}
+ */
+function callOf(caller, name, resource) {
+  const isUser = caller !== null && !caller.file.startsWith('node:');
+  const by = isUser ? `, by ${name === '' ? '' : `${name} at `}${display(caller)}` : ', by Node';
+  return resource === '' ? by : `${by}, in a callback of ${resource}`;
+}
+
 const unexpected =
-  'The program expects another store here. Nothing on the stack was handed over or made in a scope.';
+  'The program expects another store here. No function on the stack was created in a scope, or passed on in one.';
 
 /** @param {string} how */
 function reasonOf(how) {
-  if (/'abort'/.test(how)) return 'Listeners of a signal run in the context of abort().';
+  if (/'abort'/.test(how)) return 'Abort listeners run in the context of the abort() call.';
+  if (/^(?:MessagePort|Worker|BroadcastChannel)#|onmessage$/.test(how)) {
+    return 'Messages arrive in the context in which the port was created.';
+  }
   if (/#addEventListener\(/.test(how)) {
     return 'An event target calls its listeners in the context of the event.';
   }
   if (/#(?:on|once|addListener|prepend\w*)\(/.test(how)) {
-    return 'An emitter calls its listeners in the context of who emits.';
+    return 'An emitter calls its listeners in the context of the emit() call.';
   }
-  if (/\bthen\(\)$|\bcatch\(\)$|\bfinally\(\)$/.test(how)) {
-    return 'This promise is not one of the runtime, and does not keep contexts.';
+  if (/\.(?:then|catch|finally)\(\)$/.test(how)) {
+    return 'This promise is not a native one, and does not keep the context.';
   }
-  if (/^(?:method|property) (?:transform|write|read|flush|final)\b/.test(how)) {
-    return 'A stream calls its methods in the context of who writes or reads.';
+  if (/^(?:method|property) (?:_?transform|_?write|_?read|_?flush|_?final)\b/.test(how)) {
+    return 'A stream calls this method in the context of the code that reads or writes.';
   }
-  return 'What is queued is called in the context of who empties the queue.';
+  return 'A queue runs its entries in the context of the code that empties it.';
 }
 
 /**
@@ -104,21 +122,21 @@ function fixOf({ cause, how, name }) {
   const fn = name === '' ? 'the function' : name;
   switch (cause) {
     case 'generator':
-      return 'consume the generator inside of run(), or call its next() through AsyncLocalStorage.snapshot()';
+      return 'consume the generator inside run(), or call next() through AsyncLocalStorage.snapshot()';
     case 'data':
-      return 'keep AsyncLocalStorage.snapshot() with the data, and call what works on it through that';
+      return 'keep AsyncLocalStorage.snapshot() with the value, and call the function through it';
     case 'enterWith':
-      return 'call run() around the whole, or enterWith() before the first await';
+      return 'wrap the whole in run(), or call enterWith() before the first await';
     case 'leftover':
-      return 'call run() instead of enterWith()';
+      return 'use run() instead of enterWith()';
     case 'exit':
-      return `bind ${fn} before it is handed to what calls ${how}: AsyncResource.bind(${name || '...'})`;
+      return `bind ${fn} before it is passed to the code that calls ${how}: AsyncResource.bind(${name || '...'})`;
     case 'cleared':
-      return 'call exit() around what is to go without a store';
+      return 'use exit() around the code that must not have the store';
     case 'disable':
-      return 'call exit() where only this code is to go without a store, and disable() at the end';
+      return 'use exit() around the code that must not have the store, and disable() only at the end';
     default:
-      return `bind ${fn} where it is handed over: AsyncResource.bind(${name || '...'})`;
+      return `bind ${fn} where it is passed: AsyncResource.bind(${name || '...'})`;
   }
 }
 
