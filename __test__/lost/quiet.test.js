@@ -10,11 +10,14 @@ const { programs, runLost } = require('./run-lost');
 
 describe('lost says nothing where nothing is lost', { concurrency: 2 }, () => {
   for (const program of readdirSync(path.join(programs, 'quiet'))) {
-    it(program, async () => {
-      const { code, report, stderr, stdout } = await runLost(path.join('quiet', program));
-      assert.deepStrictEqual(report?.findings, [], stderr);
-      assert.strictEqual(stdout, '');
-      assert.strictEqual(code, 0, stderr);
-    });
+    for (const options of [[], ['--deep']]) {
+      it(`${program} ${options}`, async () => {
+        const file = path.join('quiet', program);
+        const { code, report, stderr, stdout } = await runLost(file, { options });
+        assert.deepStrictEqual(report?.findings, [], stderr);
+        assert.strictEqual(stdout, '');
+        assert.strictEqual(code, 0, stderr);
+      });
+    }
   }
 });

@@ -7,6 +7,7 @@
 //   __ahn.h(value, site)                        a value is handed over
 //   __ahn.o(object, site)                       an object is made
 //   __ahn.s()                                   a generator is made
+//   __ahn.r(call, value)                        a call goes on, after an await or a yield
 
 const { parse } = require('./syntax');
 
@@ -133,6 +134,26 @@ function readChanges(acorn, text, file) {
   }
 
   /**
+   * Others may have called the same function in the meantime.
+   * @param {any} node
+   * @param {number} outer index of the function that waits
+   * @param {any} parent
+   */
+  function resume(node, outer, parent) {
+    const { body, end, start, type } = node;
+    const call = `__ahn${outer}`;
+    if (type === 'AwaitExpression' || type === 'YieldExpression') {
+      opening(start, ` ${kGlobal}.r(${call},(`);
+      closing(end, '))');
+    } else if (type === 'ForOfStatement' && node.await) {
+      const more = `;${kGlobal}.r(${call});`;
+      const places = body.type === 'BlockStatement' ? [body.start + 1] : [];
+      if (parent.type === 'BlockStatement') places.push(end);
+      for (const offset of places) found.push({ offset, text: more, order: -0.5, depth: 0 });
+    }
+  }
+
+  /**
    * @param {any} node
    * @param {any} parent
    * @param {string} key
@@ -142,6 +163,7 @@ function readChanges(acorn, text, file) {
     let inner = outer;
     depth++;
     if (/Function/.test(node.type)) inner = enter(node, outer, parent);
+    if (outer >= 0) resume(node, outer, parent);
     if (node.type === 'CallExpression' || node.type === 'NewExpression') {
       const { callee } = node;
       const isKept = callee.type === 'Super' || /^(?:require|import|eval)$/.test(callee.name ?? '');

@@ -16,12 +16,10 @@ const { scopesNow, trackedStorages } = require('./scopes');
  * @typedef {Scope | Scope[] | null} Scopes
  */
 /**
- * @typedef {object} Call of a function
- * @property {Scopes} scopes in which it was entered
- */
-/**
- * @typedef {object} Entry
- * @property {Call | 0} outer the call of the function around it in which it was made
+ * @typedef {object} Entry a call of a function
+ * @property {number} file
+ * @property {number} index of the function
+ * @property {Entry | 0} outer the call of the function around it in which it was made
  * @property {any} self
  * @property {ArrayLike<any>} args
  * @property {Scopes} scopes
@@ -51,6 +49,9 @@ const objects = new WeakMap();
 const functions = [];
 /** The sites of a function, those in scopes and those outside. @type {WeakMap<Function, [Set<any>, Set<any>]>} */
 const seen = new WeakMap();
+
+/** What was handed over before any scope was entered. @type {WeakSet<Function>} */
+const early = new WeakSet();
 
 /** @type {{ worker: Worker, port: import('node:worker_threads').MessagePort, flag: Int32Array } | undefined} */
 let parser;
@@ -105,17 +106,28 @@ const runtime = {
   /**
    * @param {number} file
    * @param {number} index
-   * @param {Call | 0} outer
+   * @param {Entry | 0} outer
    * @param {any} self
    * @param {ArrayLike<any>} args
    * @param {Scopes} [generator] in which a generator was made
-   * @returns {Call | 0}
+   * @returns {Entry | 0}
    */
   e(file, index, outer, self, args, generator) {
     if (trackedStorages().length === 0) return 0;
-    const scopes = scopesNow();
-    files[file].entries[index] = { outer, self, args, scopes, generator };
-    return { scopes };
+    const entry = { file, index, outer, self, args, scopes: scopesNow(), generator };
+    files[file].entries[index] = entry;
+    return entry;
+  },
+
+  /**
+   * @template T
+   * @param {Entry | 0} entry of a call that goes on
+   * @param {T} value
+   * @returns {T}
+   */
+  r(entry, value) {
+    if (entry !== 0) files[entry.file].entries[entry.index] = entry;
+    return value;
   },
 
   /**
@@ -124,8 +136,10 @@ const runtime = {
    * @param {number} index
    */
   h(value, file, index) {
-    if (value === null || trackedStorages().length === 0) return value;
-    if (typeof value === 'function') {
+    if (value === null) return value;
+    if (trackedStorages().length === 0) {
+      if (typeof value === 'function') early.add(value);
+    } else if (typeof value === 'function') {
       handFunction(value, file, index);
       if (files[file].changes.sites[index].isBound) return AsyncResource.bind(value);
     } else if (typeof value === 'object') handObject(value, file, index);
@@ -224,4 +238,4 @@ function startDeep(toBind) {
   transformFiles(transform, {});
 }
 
-module.exports = { foreignFrame, functions, isFollowed, made, objects, startDeep };
+module.exports = { early, foreignFrame, functions, isFollowed, made, objects, startDeep };

@@ -85,7 +85,7 @@ function handedOf(written, storage, scope) {
     return other !== undefined && (scope === undefined || other === scope);
   };
   // Which one it is of several is known by what it was made in.
-  const isOne = all.every(({ fn }) => fn === all[0].fn) && all.every(isIn);
+  const isOne = all.every(({ fn }) => fn === all[0].fn && !deep.early.has(fn)) && all.every(isIn);
   return scope === undefined && !isOne ? undefined : all.find(isIn);
 }
 

@@ -52,7 +52,8 @@ function generatorVerdict(scope, frames, index, written, certainty, made) {
   const caller = callerOf(frames, index);
   const { file, line, column } = written;
   const place = { file, line, column, function: name, isLoaded: true };
-  const fix = caller !== null && !caller.isCore ? placeOfFrame(caller) : (made ?? place);
+  const fix =
+    caller !== null && !caller.isCore ? placeOfFrame(caller) : (made ?? usePlace(written) ?? place);
   return {
     cause: 'generator',
     scope,
@@ -99,12 +100,20 @@ function generatorOf(written, storage, running) {
 function usedBy(written, storage) {
   const belonging = belongingOf({ ...written, start: -1 }, storage);
   if (belonging === undefined) return undefined;
-  const use = functions.usesOf(written).at(-1);
   return {
     scope: belonging.scope,
-    place: use && { file: written.file, ...use.at, function: written.name, isLoaded: true },
+    place: usePlace(written),
     certainty: belonging.isExact ? 'certain' : 'likely',
   };
+}
+
+/**
+ * @param {Written} written
+ * @returns {Place | null} where it is used in its file
+ */
+function usePlace(written) {
+  const use = functions.usesOf(written).at(-1);
+  return use ? { file: written.file, ...use.at, function: written.name, isLoaded: true } : null;
 }
 
 module.exports = { generatorVerdict, judgeGenerator };

@@ -21,8 +21,8 @@ const { requireCore } = require('../core-modules');
 /**
  * @typedef {object} Stack
  * @property {Frame[]} frames the innermost first
- * @property {number} inside how many of them are inside of the innermost `run()` on the stack
- * @property {string} [boundary] the method of AsyncLocalStorage that is the innermost of those on the stack
+ * @property {number} inside how many of them are inside of the innermost `run()` or bound function on the stack
+ * @property {string} [boundary] which of the two that is
  */
 
 /** How many frames a stack has at most. */
@@ -79,6 +79,16 @@ function nameOf(site) {
   return site.getMethodName() || '';
 }
 
+/**
+ * @param {string} file of this package
+ * @param {string} name
+ * @returns {string | undefined} the method that goes into another context there
+ */
+function boundaryOf(file, name) {
+  const methods = file.startsWith(ownFolder) ? /(?:^|\.)(run|exit)$/ : /(?:^|\.)(runInAsyncScope)$/;
+  return methods.exec(name)?.[1];
+}
+
 /** @type {WeakMap<object, Stack>} */
 const read = new WeakMap();
 
@@ -99,10 +109,8 @@ function readStack(holder) {
     if (!source) continue;
     const file = pathOf(source);
     if (isOwn(file)) {
-      if (stack.inside < 0 && file.startsWith(ownFolder)) {
-        const boundary = /(?:^|\.)(run|exit)$/.exec(nameOf(site))?.[1];
-        if (boundary !== undefined) Object.assign(stack, { boundary, inside: frames.length });
-      }
+      const boundary = stack.inside < 0 ? boundaryOf(file, nameOf(site)) : undefined;
+      if (boundary !== undefined) Object.assign(stack, { boundary, inside: frames.length });
       continue;
     }
     frames.push({
