@@ -12,11 +12,13 @@ export interface Finding {
   todo?: string;
 }
 
+/** Everything that was looked at. */
 export interface Report {
   /** The version of this package. */
   version: string;
   /** The worst of the findings' statuses. */
   status: 'ok' | 'warning' | 'error';
+  /** What was found, in the order of the checks. */
   findings: Finding[];
 }
 

@@ -9,8 +9,11 @@ import type { AsyncLocalStorage } from './index';
 
 /** A place in what the user wrote: source maps are followed. Lines and columns are counted from 1. */
 export interface Place {
+  /** The path of the file. */
   file: string;
+  /** The line, counted from 1. */
   line: number;
+  /** The column, counted from 1. */
   column: number;
   /** The name of the function, or `'<anonymous>'`. */
   function: string;
@@ -23,12 +26,15 @@ export interface Place {
  */
 export type Certainty = 'certain' | 'likely' | 'possible';
 
+/** A function that should be bound, or whatever else took the store. */
 export interface Culprit extends Place {
   /** How the function was handed over, or what else took the store. */
   how: string;
+  /** How sure this is. */
   certainty: Certainty;
 }
 
+/** A store that was lost, and why. */
 export interface Finding {
   /**
    * - `lost`: `getStore()` gave no store
@@ -44,6 +50,7 @@ export interface Finding {
   culprit: Culprit | null;
   /** The resource that was executing, the one that it was made in, and so on. */
   chain: { type: string; site: Place | null }[];
+  /** Edits that would bring the store back: what to insert, and where. */
   fixes: { file: string; line: number; column: number; text: string }[];
   /** Whether a second run with the fixes had the store. Null where none was asked for. */
   verified: boolean | null;
@@ -51,6 +58,7 @@ export interface Finding {
 
 /** A finding with the text of its report. */
 export interface Explanation extends Finding {
+  /** The report of this finding, for people. */
   text: string;
 }
 

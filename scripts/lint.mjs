@@ -1,4 +1,4 @@
-// Formatting, lints and types of both languages.
+// Formatting, lints and types of both languages, and what npm and TypeScript make of the package.
 
 import { ensureReady, run } from './setup.mjs';
 
@@ -9,3 +9,5 @@ run('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']);
 run('npm', ['exec', '--', 'eslint', '.']);
 run('npm', ['exec', '--', 'prettier', '--check', '.']);
 run('npm', ['exec', '--', 'tsc', '--project', '.']);
+run('npm', ['exec', '--', 'publint', '--strict']);
+run('npm', ['exec', '--', 'attw', '--pack', '.', '--format', 'ascii', '--no-emoji']);
