@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeMissing, hasRust } from './machine.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -12,20 +13,37 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'];
 
 export function ensureReady() {
+  requireMachine();
   ensureDependencies();
   ensureBinary();
 }
 
-export function ensureDependencies() {
+/** Ends this process when the machine lacks something, before anything is installed. */
+export function requireMachine() {
+  const { node } = process.versions;
+  const missing = describeMissing({ version: node, needsRust: !isBuilt(), hasRust });
+  if (missing === '') return;
+  console.error(missing);
+  process.exit(1);
+}
+
+export function isInstalled() {
   // npm writes this file last, so that a broken-off install is done again.
-  if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return;
+  return existsSync(join(root, 'node_modules', '.package-lock.json'));
+}
+
+export function isBuilt() {
+  return newest(readdirSync(root).filter((file) => file.endsWith('.node'))) > newest(SOURCES);
+}
+
+export function ensureDependencies() {
+  if (isInstalled()) return;
   console.log('Installing the dependencies');
   run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund']);
 }
 
 export function ensureBinary() {
-  const built = newest(readdirSync(root).filter((file) => file.endsWith('.node')));
-  if (built > newest(SOURCES)) return;
+  if (isBuilt()) return;
   console.log('Building the native binary');
   run('npm', ['run', 'build']);
 }

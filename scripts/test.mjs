@@ -5,7 +5,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureReady, root, run } from './setup.mjs';
 
-console.log(`Testing on Node ${process.version}`);
+console.log(
+  `Testing on Node ${process.version}. This takes 5 to 7 minutes on an idle machine with two processors.`,
+);
 ensureReady();
 if (!process.env.NODE_TESTS_ONLY) {
   run('npm', ['run', 'lint']);
