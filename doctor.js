@@ -2,7 +2,8 @@
 
 // Says what the package uses in the process that asks, why, and what to do about what is amiss.
 
-const { loadBinary, target } = require('./lib/binary');
+const { target } = require('./lib/binary');
+const { chooseBinding, kBinding } = require('./lib/binding');
 const { kLowestNode, supports } = require('./lib/check-node');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { runSelfChecks } = require('./lib/self-checks/run');
@@ -73,13 +74,31 @@ function describeSelfChecks() {
 
 /** @returns {Finding} */
 function describeBinary() {
+  const subject = 'binary';
   const machine = target();
   try {
-    return { subject: 'binary', status: 'ok', value: machine, why: loadBinary().path };
+    const { path, error } = chooseBinding();
+    if (path !== undefined) return { subject, status: 'ok', value: machine, why: path };
+    /** @type {Finding} */
+    const slower = { subject, status: 'warning', value: 'JavaScript', why: '' };
+    if (error === undefined) {
+      slower.why = `${kBinding} asks for the core in JavaScript, which costs more`;
+      slower.todo = `unset ${kBinding}`;
+    } else {
+      const { why, todo } = describeError(error);
+      slower.why = `the core in JavaScript is used, which costs more, because of an error:\n${why}`;
+      slower.todo = todo;
+    }
+    return slower;
   } catch (error) {
-    const [why, ...todo] = /** @type {Error} */ (error).message.split('\n');
-    return { subject: 'binary', status: 'error', value: machine, why, todo: todo.join('\n') };
+    return { subject, status: 'error', value: machine, ...describeError(error) };
   }
+}
+
+/** @param {any} error of loading the binary */
+function describeError({ message }) {
+  const [why, ...todo] = message.split('\n');
+  return { why, todo: todo.join('\n') };
 }
 
 /** @returns {Finding[]} */

@@ -25,6 +25,7 @@ npx async-hooks-native bench [options] [name ...]
   --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${NORMAL.runs}, --quick ${QUICK.runs})
   --quick         the first case of each row, measured for a shorter time
   --node 22,24    measure on these major versions of Node (default: the one that runs this)
+  --binding js    measure this package with its core in JavaScript (native: with no other than the binary)
   --peers         measure other packages too, on the rows that they can do
   --json          print what was measured as JSON
   --from FILE     measure nothing, and read that JSON again
@@ -32,6 +33,8 @@ npx async-hooks-native bench [options] [name ...]
   --to FOLDER     where to write them (default: where the command is run)
   --document      write docs/benchmarks.md and its pictures
   --help          print this`;
+
+const kBinding = 'ASYNC_HOOKS_NATIVE_BINDING';
 
 /**
  * @typedef {object} Report of one version of Node
@@ -62,6 +65,7 @@ async function main() {
       runs: { type: 'string' },
       quick: { type: 'boolean', default: false },
       node: { type: 'string', default: '' },
+      binding: { type: 'string' },
       peers: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       from: { type: 'string' },
@@ -74,6 +78,8 @@ async function main() {
   if (values.help) return console.log(HELP);
   if (values.list) return console.log(rowNames().join('\n'));
 
+  // Those that measure inherit it.
+  if (values.binding !== undefined) process.env[kBinding] = parseBinding(values.binding);
   if (values.plot || values.document) requireInstalled(['vega', 'vega-lite'], 'Pictures');
   if (values.peers) requireInstalled(PEER_PACKAGES, '--peers');
 
@@ -197,6 +203,12 @@ function parseRuns(text) {
     throw new Error(`--runs must be an integer of ${MINIMUM_RUNS} or more, not ${text}`);
   }
   return runs;
+}
+
+/** @param {string} text */
+function parseBinding(text) {
+  if (!['native', 'js'].includes(text)) throw new Error(`--binding is native or js, not ${text}`);
+  return text;
 }
 
 /** @param {string} text */

@@ -72,11 +72,9 @@ function read(file, position, length) {
 
 /**
  * @returns {{ binding: typeof import('../binding'), path: string }}
- * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do;
- *   ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do
  */
 function loadBinary() {
-  refuseSnapshots();
   const machine = target();
   const candidates = [path.join(directory, `${kName}.${machine}.node`), `${kName}-${machine}`];
   /** @type {Error[]} */
@@ -102,7 +100,10 @@ function reason({ code, message }) {
   return code === 'MODULE_NOT_FOUND' ? 'not there' : message.split('\n')[0];
 }
 
-/** V8 cannot keep an addon in a snapshot, and ends the process over it. */
+/**
+ * V8 cannot keep an addon in a snapshot, and ends the process over it.
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
+ */
 function refuseSnapshots() {
   // Asking costs the loading of a module.
   if (!process.execArgv.some((option) => option.startsWith('--build-snapshot'))) return;
@@ -132,4 +133,4 @@ again, on this machine and with the optional ones: npm install --include=optiona
 For another platform build it from the package's repository (Rust is needed): npm run build`;
 }
 
-module.exports = { loadBinary, target };
+module.exports = { loadBinary, refuseSnapshots, target };

@@ -3,9 +3,14 @@
 // Destroyed resources wait in a queue and are told to the `destroy` hooks in batches, outside of any
 // callback, before the immediates of the same turn of the event loop.
 
+const {
+  callInFirstImmediate,
+  setFirstImmediateListener,
+  wantFirstImmediate,
+} = require('./first-immediate');
 const { getFrame, setFrame } = require('./frame');
 const native = require('./native');
-const { queueMicrotask, setImmediate } = require('./runtime');
+const { queueMicrotask } = require('./runtime');
 const { popAsyncContext, pushAsyncContext, topLevelResource, toSmi } = require('./state');
 
 const core = /** @type {any} */ (native.async_wrap);
@@ -53,7 +58,16 @@ function queueDestroyAsyncId(asyncId) {
 }
 
 function schedule() {
-  if (!native.scheduleDestroy()) setImmediate(deliver).unref();
+  if (!native.scheduleDestroy()) callInFirstImmediate();
+}
+
+setFirstImmediateListener(deliver);
+
+/** @param {boolean} wanted whether any destroy hook is enabled */
+function wantDestroys(wanted) {
+  wantCollected(wanted);
+  // The native core tells whether it can by doing it.
+  if (!wanted || !native.scheduleDestroy()) wantFirstImmediate(wanted);
 }
 
 /**
@@ -266,6 +280,5 @@ module.exports = {
   setDestroyListener,
   /** Ends it for the resource that has what it returned under `kCollected`. */
   unregisterDestroyHook,
-  /** Says whether any destroy hook is enabled. */
-  wantCollected,
+  wantDestroys,
 };

@@ -2,7 +2,7 @@
 
 // What the copy of the package that is in use has chosen, and why: for the doctor.
 
-const { loadBinary } = require('./binary');
+const { chooseBinding } = require('./binding');
 const { carrier } = require('./frame');
 const { kFramesVariable, maps, mapsArePossible } = require('./map-frames');
 const { async_wrap, internals, isMainThread, usesWeakHandles } = require('./native');
@@ -12,6 +12,9 @@ const { async_id_symbol } = require('./state');
 const { areActive } = require('./sources/active');
 
 /** @typedef {import('../doctor').Finding} Finding */
+
+const hasBinary = chooseBinding().path !== undefined;
+const kLoadBinary = 'have the native binary loaded';
 
 /**
  * @param {string[]} copies where the copies of the package are that were loaded
@@ -50,6 +53,7 @@ function describeCarrier() {
     slower.todo = 'unset ASYNC_HOOKS_NATIVE_CARRIER';
   } else if (!internals.allowed) {
     slower.why = `only public API is used (${internals.reason}), so that each await costs more`;
+    if (!hasBinary) slower.todo = kLoadBinary;
   } else if (!hasContinuationSlot()) {
     slower.why = 'the V8 of this Node has no slot for them, so that each await costs more';
     slower.todo = 'use Node 22.7 or later';
@@ -71,7 +75,7 @@ function describeFrames() {
     const why = `${who}: native code finds stores in V8's slot, and each run costs more`;
     return [{ subject, status: 'ok', value: 'maps', why }];
   }
-  const { path: own } = loadBinary();
+  const { path: own } = chooseBinding();
   const readers = loadedAddons().filter((file) => file !== own && asksForSlot(file));
   if (readers.length === 0) return [];
   return [
@@ -107,7 +111,8 @@ function describeWeak() {
   if (!isNode) return { subject, status: 'ok', value: 'registry', why: 'a FinalizationRegistry' };
   if (!internals.allowed) {
     const why = `a FinalizationRegistry, because only public API is used (${internals.reason})`;
-    return { subject, status: 'warning', value: 'registry', why };
+    const advice = hasBinary ? {} : { todo: kLoadBinary };
+    return { subject, status: 'warning', value: 'registry', why, ...advice };
   }
   return {
     subject,
@@ -124,8 +129,9 @@ function describeMemory() {
   if (async_wrap.externalBuffers) {
     return { subject, status: 'ok', value: 'external', why: 'Rust owns the memory of the ids' };
   }
-  const why =
-    process.env.ASYNC_HOOKS_NATIVE_BUFFERS === 'v8'
+  const why = !hasBinary
+    ? 'V8 owns the memory of the ids, because there is no native binary'
+    : process.env.ASYNC_HOOKS_NATIVE_BUFFERS === 'v8'
       ? 'V8 owns the memory of the ids, as ASYNC_HOOKS_NATIVE_BUFFERS asks'
       : isMainThread()
         ? 'V8 owns the memory of the ids, because this runtime forbids memory of others'

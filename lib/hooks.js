@@ -4,7 +4,7 @@
 
 const { invalidArgValue, validateHookCallback, validateBoolean } = require('./errors');
 const { async_hook_fields, constants } = require('./state');
-const { wantCollected } = require('./destroy');
+const { wantDestroys } = require('./destroy');
 
 const { kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals } = constants;
 
@@ -128,7 +128,7 @@ function activate(set) {
   async_hook_fields[kDestroy] = set.destroy.length;
   async_hook_fields[kPromiseResolve] = set.promiseResolve.length;
   // What is collected while nobody listens is told to nobody.
-  if (set.destroy.length > 0 !== hadDestroy) wantCollected(!hadDestroy);
+  if (set.destroy.length > 0 !== hadDestroy) wantDestroys(!hadDestroy);
   listener.hooksChanged();
 }
 

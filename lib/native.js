@@ -1,8 +1,8 @@
 'use strict';
 
-// Loads the native core and makes the state of this thread.
+// Loads the core and makes the state of this thread.
 
-const { loadBinary } = require('./binary');
+const { chooseBinding, warnOfJsCore } = require('./binding');
 const { requireCore } = require('./core-modules');
 const { isNode, runtime } = require('./other-runtimes');
 const { choosesBest, readSetting } = require('./settings');
@@ -78,7 +78,8 @@ const options = {
   uvVersion: process.versions.uv,
 };
 
-const { binding } = loadBinary();
+const { binding, error: whyNoBinary } = chooseBinding();
+if (whyNoBinary !== undefined) warnOfJsCore(whyNoBinary);
 const {
   callbackScope,
   clearAsyncIdStack,

@@ -131,14 +131,33 @@ describe('the doctor', () => {
     assert.strictEqual(preloaded.findings['built-in'].value, 'not active');
   });
 
-  it('fails where there is no binary, and says what to do', async () => {
+  it('says why there is no binary, what is used instead and what to do', async () => {
     const names = fs.readdirSync(root).filter((name) => !name.endsWith('.node'));
     const directory = copyPackage(temporaryFolder(after), names);
     fs.writeFileSync(path.join(directory, 'Cargo.toml'), '');
-    const { findings, status } = await diagnose({ directory, code: 1 });
-    assert.strictEqual(status, 'error');
-    assert.deepStrictEqual(Object.keys(findings), ['runtime', 'binary']);
+    const { findings, status } = await diagnose({ directory });
+    assert.strictEqual(status, 'warning');
+    assert.strictEqual(findings.binary.value, 'JavaScript');
+    assert.match(findings.binary.why, /Cannot load the native binary/);
     assert.match(findings.binary.todo, /npm run build/);
+    assert.match(findings.memory.why, /there is no native binary/);
+    assert.match(findings.runtime.why, /^(\d\d) of \1 self-checks give what the built-in gives$/);
+    for (const subject of ['binary', 'stores', 'collection']) {
+      assert.strictEqual(findings[subject].status, 'warning', subject);
+      assert.ok(findings[subject].todo, subject);
+    }
+
+    const native = { ASYNC_HOOKS_NATIVE_BINDING: 'native' };
+    const failed = await diagnose({ directory, env: native, code: 1 });
+    assert.strictEqual(failed.status, 'error');
+    assert.deepStrictEqual(Object.keys(failed.findings), ['runtime', 'binary']);
+    assert.match(failed.findings.binary.todo, /npm run build/);
+  });
+
+  it('says that the core in JavaScript was asked for', async () => {
+    const { binary } = (await diagnose({ env: { ASYNC_HOOKS_NATIVE_BINDING: 'js' } })).findings;
+    assert.deepStrictEqual([binary.status, binary.value], ['warning', 'JavaScript']);
+    assert.strictEqual(binary.todo, 'unset ASYNC_HOOKS_NATIVE_BINDING');
   });
 
   it('fails where a setting is nonsense, and says which', async () => {

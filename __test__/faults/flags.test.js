@@ -86,8 +86,24 @@ describe('options of Node', { concurrency: os.availableParallelism() }, () => {
     ['--experimental-permission', '--allow-fs-read=*'],
     ['--permission', '--allow-fs-read=*'],
   ]) {
-    it(`${flags.join(' ')}: an error says what to allow`, async (context) => {
-      const { code, stderr } = await startNode([...flags, everything, 'native']);
+    it(`${flags.join(' ')}: works with the core in JavaScript, and says so`, async (context) => {
+      const { builtIn, native } = (await underBoth(flags, everything)) ?? {};
+      if (builtIn === undefined) return context.skip('this Node has no such option');
+      assert.match(native.stderr, /\[ASYNC_HOOKS_NATIVE_NO_BINARY\] Warning: async-hooks-native /);
+      assert.match(native.stderr, /without --no-addons, and with --allow-addons/);
+      assert.doesNotMatch(native.stderr, /npm run build|npm install/);
+      // No loopback without a permission, from Node 26 on.
+      if (/ERR_ACCESS_DENIED/.test(builtIn.stderr)) {
+        assert.match(native.stderr, /ERR_ACCESS_DENIED/);
+        return;
+      }
+      assert.deepStrictEqual([native.code, native.stdout], [builtIn.code, builtIn.stdout]);
+      assert.strictEqual(native.stdout, 'works\n');
+    });
+
+    it(`${flags.join(' ')}: an error says what to allow, where the binary is asked for`, async (context) => {
+      const env = { ASYNC_HOOKS_NATIVE_BINDING: 'native' };
+      const { code, stderr } = await startNode([...flags, everything, 'native'], { env });
       if (code === kInvalidOption) return context.skip('this Node has no such option');
       assert.strictEqual(code, 1);
       assert.match(stderr, /Error: Cannot load the native binary of async-hooks-native/);

@@ -17,8 +17,10 @@ const kUidFields = {
   kDefaultTriggerAsyncId: 3,
 };
 
-// Whether the process was started to have its memory owned by V8.
-const v8OwnedBuffers = process.env.ASYNC_HOOKS_NATIVE_BUFFERS === 'v8';
+// Whether the memory of this process is owned by V8.
+const v8OwnedBuffers =
+  process.env.ASYNC_HOOKS_NATIVE_BUFFERS === 'v8' ||
+  process.env.ASYNC_HOOKS_NATIVE_BINDING === 'js';
 
 /**
  * Runs the tests of `file` once more, with memory that V8 owns.

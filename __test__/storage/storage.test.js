@@ -9,7 +9,7 @@ const path = require('node:path');
 const { describe, it } = require('node:test');
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { major, normalize, programsIn, runProgram } = require('../support');
-const { carriers } = require('../support/in-use');
+const { carriers, mapsArePossible } = require('../support/in-use');
 
 // Stores are carried across promises by V8's continuation slot or by promise hooks, in the built-in
 // as in this package (docs/architecture.md). A few programs can tell: `byCarrier` of a program file
@@ -59,7 +59,7 @@ for (const { name: topic, file } of programsIn(path.join(__dirname, 'programs'))
     !features[needs] &&
     `the built-in of Node ${process.versions.node} has no ${needs}`;
 
-  for (const { way, carrier, env: settings } of major >= 24 && inMaps.includes(topic)
+  for (const { way, carrier, env: settings } of mapsArePossible && inMaps.includes(topic)
     ? [...ways, maps]
     : ways) {
     describe(`${topic}, ${way}`, { concurrency: os.availableParallelism(), skip }, () => {

@@ -1,11 +1,14 @@
 'use strict';
 
 // What the package has found in this runtime, for tests of what depends on it. A build that hides symbols,
-// a version that was not tested and ASYNC_HOOKS_NATIVE_INTERNALS=off leave less than there is elsewhere.
+// a version that was not tested, ASYNC_HOOKS_NATIVE_INTERNALS=off and the core in JavaScript leave less than
+// there is elsewhere.
 
 const { testsReleases } = require('.');
 const native = require('../../lib/native');
 const continuation = require('../../lib/carriers/continuation');
+require('../../lib/emit');
+const { runtimeFrames } = require('../../lib/frame');
 
 /** The carriers that ASYNC_HOOKS_NATIVE_CARRIER may ask for, the one that is chosen without it first. */
 const carriers = (
@@ -18,4 +21,10 @@ const knowsFirstTrigger = native.runtimeAsyncIds() !== null;
 /** Whether core's arrays of ids are read. */
 const readsFields = native.runtime_async_id_fields !== undefined;
 
-module.exports = { carriers, knowsFirstTrigger, readsFields };
+/** Whether frames can be Maps, which are for who reads V8's slot. */
+const mapsArePossible = carriers.includes('continuation') && runtimeFrames;
+
+/** Whether destroys are delivered by the event loop, and not by an immediate. */
+const deliversInLoop = native.scheduleDestroy();
+
+module.exports = { carriers, deliversInLoop, knowsFirstTrigger, mapsArePossible, readsFields };

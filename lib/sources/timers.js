@@ -6,8 +6,8 @@
 // its end.
 
 const { async_id_symbol, isTracking } = require('../state');
-const { deliver } = require('../destroy');
 const { callInitHooks, emitDestroy } = require('../emit');
+const { callFirst } = require('../first-immediate');
 const { initHooks, initHooksExist } = require('../hooks');
 const { propagateCarried } = require('../frame');
 const { areActive } = require('./active');
@@ -99,7 +99,7 @@ function callbackOf(run, onCleared) {
     get() {
       const kept = this[kFields]?.callback;
       if (typeof kept !== 'function') return shown(kept);
-      return areActive() && kept !== deliver ? callback : kept;
+      return areActive() && kept !== callFirst ? callback : kept;
     },
     set(value) {
       const fields = fieldsOf(this);
@@ -163,7 +163,7 @@ function triggerIdAccessor(symbol, type) {
       set(triggerId) {
         fieldsOf(this).runtimeTriggerId = triggerId;
         // A resource for each delivery of destroys would be delivered in another one, without end.
-        if (this[kFields].callback === deliver) return;
+        if (this[kFields].callback === callFirst) return;
         if (!isTracking()) {
           propagateCarried(this, type);
           return;

@@ -20,3 +20,5 @@ module.exports = ({ hooks, note, trace }) => {
     setImmediate(() => note('immediate'));
   });
 };
+
+module.exports.needs = 'destroysBeforeImmediatesAreTaken';
