@@ -4,6 +4,7 @@
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
+const { chooseBinding, kBinding } = require('../binding');
 
 const program = path.join(__dirname, 'program.js');
 const kBuiltIn = 'node:async_hooks';
@@ -36,7 +37,12 @@ function resultsOf(hooks) {
   const { error, signal, status, stderr, stdout } = spawnSync(
     process.execPath,
     [...flags, program, hooks],
-    { encoding: 'utf8', env, killSignal: 'SIGKILL', timeout: kPatience },
+    {
+      encoding: 'utf8',
+      env: { ...env, ...coreSettings() },
+      killSignal: 'SIGKILL',
+      timeout: kPatience,
+    },
   );
   if (error !== undefined) throw error;
   // The package may end the process that uses it. The built-in does not.
@@ -45,6 +51,16 @@ function resultsOf(hooks) {
   }
   const lines = stdout.split('\n').filter((line) => line !== '');
   return new Map(lines.map((line) => JSON.parse(line)));
+}
+
+/** Has the package use the core that it uses here. A warning of its own would be an event of a stream. */
+function coreSettings() {
+  try {
+    return chooseBinding().path === undefined ? { [kBinding]: 'js' } : {};
+  } catch {
+    // The checks fail as the package does.
+    return {};
+  }
 }
 
 module.exports = { runSelfChecks };
