@@ -9,7 +9,7 @@ const path = require('node:path');
 const { describe, it } = require('node:test');
 const { major, normalize, root, runProgram, startNode } = require('../support');
 const { firstDifference } = require('../../fuzz/compare');
-const { generateProgram, KINDS } = require('../../fuzz/generate');
+const { generateProgram, GROUPS } = require('../../fuzz/generate');
 const { compareBatch } = require('../../fuzz/run');
 const { loadBinary } = require('../../lib/binary');
 const jsCore = require('../../lib/js-core');
@@ -82,8 +82,8 @@ describe('random programs', () => {
     const programs = Array.from({ length: 40 }, (_, index) =>
       generateProgram(FIRST_SEED + index, major),
     );
-    for (const kind of KINDS) {
-      const some = programs.filter((program) => program.kind === kind);
+    for (const group of GROUPS) {
+      const some = programs.filter((program) => program.group === group);
       const { differences } = await compareBatch(some, process.execPath);
       const told = differences.map(
         ({ program, builtIn, native }) => `${program.seed}\n${firstDifference(builtIn, native)}`,
