@@ -1,10 +1,9 @@
 // The command line of the benchmarks: npm run bench -- --help
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import commandLine from '../lib/command-line.js';
 import { MINIMUM_RUNS, NORMAL, plannedTime, QUICK } from './budget.mjs';
-import { document } from './document.mjs';
 import { countRuns, planJobs, runJob } from './engine.mjs';
 import { missingLibraries } from './libraries.mjs';
 import { peersOn } from './modules.mjs';
@@ -14,6 +13,11 @@ import { plot } from './plot.mjs';
 import { startProgress } from './progress.mjs';
 import { describeErrors, describeTime, formatTables } from './report.mjs';
 import { loadRow, packagesOf, rowNames } from './rows.mjs';
+
+const { readArguments } = commandLine;
+
+// The package comes without what writes the project's own documents.
+const isRepository = existsSync(new URL('./document.mjs', import.meta.url));
 
 const HELP = `Compares this package with the built-in async_hooks, each in processes of its own.
 
@@ -30,9 +34,8 @@ npx async-hooks-native bench [options] [name ...]
   --json          print what was measured as JSON
   --from FILE     measure nothing, and read that JSON again
   --plot          write pictures (SVG)
-  --to FOLDER     where to write them (default: where the command is run)
-  --document      write docs/benchmarks.md and its pictures
-  --help          print this`;
+  --to FOLDER     where to write them (default: where the command is run)${isRepository ? '\n  --document      write docs/benchmarks.md and its pictures' : ''}
+  -h, --help      print this`;
 
 const kBinding = 'ASYNC_HOOKS_NATIVE_BINDING';
 
@@ -58,7 +61,8 @@ try {
 }
 
 async function main() {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
+    args: process.argv.slice(2),
     allowPositionals: true,
     options: {
       list: { type: 'boolean', default: false },
@@ -71,8 +75,7 @@ async function main() {
       from: { type: 'string' },
       plot: { type: 'boolean', default: false },
       to: { type: 'string', default: '.' },
-      document: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      ...(isRepository && { document: { type: 'boolean', default: false } }),
     },
   });
   if (values.help) return console.log(HELP);
@@ -98,7 +101,10 @@ async function main() {
   if (values.json) console.log(JSON.stringify(results, null, 2));
   const { reports } = results;
   if (values.plot) console.error((await plot(reports, values.to)).join('\n'));
-  if (values.document) console.error((await document(results)).join('\n'));
+  if (values.document) {
+    const { document } = await import('./document.mjs');
+    console.error((await document(results)).join('\n'));
+  }
 
   const failures = reports.flatMap(({ node, outcomes }) =>
     describeErrors(outcomes).map((line) => `Node ${node}: ${line}`),

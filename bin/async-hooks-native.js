@@ -3,22 +3,41 @@
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
-const { parseArgs } = require('node:util');
+const { readArguments, unknown, UsageError } = require('../lib/command-line');
 
-const USAGE = `Usage: async-hooks-native <command>
+const USAGE = `Usage: async-hooks-native <command> [options]
 
-  doctor [--json]    say what this package uses in this process, why, and what to do about what is amiss
-  lost [options] program [arguments]
-                     run a program and say where it lost the store of an AsyncLocalStorage: lost --help
-  bench [options]    compare it with the built-in on this machine: bench --help`;
+Commands:
+  doctor    report what this package uses on this machine, why, and how to fix what is wrong
+  lost      run a program and report where it loses the store of an AsyncLocalStorage
+  bench     compare this package with the built-in module on this machine
+
+Options:
+  -h, --help     print this, or with a command the options of the command
+  -v, --version  print the version`;
+
+const DOCTOR_USAGE = `Usage: async-hooks-native doctor [--json]
+
+Reports what this package uses on this machine, why, and how to fix what is wrong.
+It starts with a process of its own. To get the same report from inside an application:
+
+  const { diagnose, format } = require('async-hooks-native/doctor');
+  console.log(format(diagnose()));
+
+Options:
+  --json      print the report as JSON
+  -h, --help  print this
+
+The exit code is 1 when something does not work.`;
 
 /** @type {Record<string, (args: string[]) => number>} each returns the exit code */
 const commands = {
   doctor(args) {
-    const { json } = parseArgs({ args, options: { json: { type: 'boolean' } } }).values;
+    const { values } = readArguments({ args, options: { json: { type: 'boolean' } } });
+    if (values.help) return print(DOCTOR_USAGE);
     const { diagnose, format } = require('../doctor');
     const report = diagnose();
-    console.log(json ? JSON.stringify(report, null, 2) : format(report));
+    print(values.json ? JSON.stringify(report, null, 2) : format(report));
     return report.status === 'error' ? 1 : 0;
   },
 
@@ -31,27 +50,43 @@ const commands = {
     return spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status ?? 1;
   },
 
-  '--help'() {
-    console.log(USAGE);
-    return 0;
+  help(args) {
+    const [name] = args;
+    if (name === undefined || name === 'help') return print(USAGE);
+    return command(name)(['--help']);
   },
 };
 
-/**
- * @param {string} [name]
- * @param {string[]} args
- */
-function run(name = '', ...args) {
-  const command = Object.hasOwn(commands, name) ? commands[name] : null;
-  try {
-    if (command !== null) return command(args);
-    console.error(USAGE);
-  } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    console.error(`${message}\n\n${USAGE}`);
-  }
+/** @param {string} text */
+function print(text) {
+  console.log(text);
+  return 0;
+}
+
+/** @param {string} name */
+function command(name) {
+  if (Object.hasOwn(commands, name)) return commands[name];
+  throw new UsageError(unknown('command', name, Object.keys(commands)));
+}
+
+/** @param {string[]} args */
+function run(args) {
+  const [name] = args;
+  if (name !== undefined && !name.startsWith('-')) return command(name)(args.slice(1));
+  const options = { version: { type: /** @type {const} */ ('boolean'), short: 'v' } };
+  const { values } = readArguments({ args, options });
+  if (values.version) return print(require('../package.json').version);
+  if (values.help) return print(USAGE);
+  console.error(USAGE);
   return 1;
 }
 
-process.exitCode = run(...process.argv.slice(2));
+try {
+  process.exitCode = run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  const [name] = process.argv.slice(2);
+  const place = Object.hasOwn(commands, name) && name !== 'help' ? `${name} ` : '';
+  console.error(`async-hooks-native: ${error.message}\nSee: async-hooks-native ${place}--help`);
+  process.exitCode = 1;
+}

@@ -194,31 +194,3 @@ describe('the doctor', () => {
     assert.ok(lines.some((line) => line.trim() === '→ unset ASYNC_HOOKS_NATIVE_CARRIER'));
   });
 });
-
-describe('the command', () => {
-  it('explains itself', async () => {
-    const { code, stdout } = await startNode([command, '--help']);
-    assert.strictEqual(code, 0);
-    assert.match(stdout, /^Usage: async-hooks-native <command>\n[^]* doctor [^]* bench /);
-  });
-
-  for (const args of [[], ['docter'], ['constructor'], ['doctor', '--jsno']]) {
-    it(`fails with its usage for '${args.join(' ')}'`, async () => {
-      const { code, stderr, stdout } = await startNode([command, ...args]);
-      assert.strictEqual(code, 1);
-      assert.strictEqual(stdout, '');
-      assert.match(stderr, /Usage: async-hooks-native <command>/);
-    });
-  }
-
-  it('runs the benchmarks', async () => {
-    const { code, stdout } = await startNode([command, 'bench', '--list']);
-    assert.strictEqual(code, 0);
-    assert.match(stdout, /^await-in-store\b/m);
-  });
-
-  it('passes on their exit code', async () => {
-    const { code } = await startNode([command, 'bench', '--no-such-option']);
-    assert.strictEqual(code, 1);
-  });
-});

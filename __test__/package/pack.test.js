@@ -7,8 +7,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
 const { target } = require('../../lib/binary');
-const { startNode } = require('../support');
-const { cleanEnvironment, install, pack, temporaryFolder } = require('./support');
+const { root, startNode } = require('../support');
+const { cleanEnvironment, install, pack, runNpm, temporaryFolder } = require('./support');
 
 const KiB = 1024;
 const LIMITS = { main: 200 * KiB, platform: 500 * KiB };
@@ -68,19 +68,47 @@ describe('the packed package', () => {
 
   it('has what is needed and no more', () => {
     const { files } = require('../../package.json');
-    const expected = new RegExp(
-      `^(package\\.json|README\\.md|LICENSE|(${files.join('|')})(/.+)?)$`,
-    );
+    const isLeftOut = (name) => name.startsWith('!');
+    const listed = files.filter((name) => !isLeftOut(name)).join('|');
+    const expected = new RegExp(`^(package\\.json|README\\.md|LICENSE|(${listed})(/.+)?)$`);
     for (const name of packed.main.names) assert.match(name, expected);
+    for (const name of ['CHANGELOG.md', 'LICENSE', 'README.md', 'index.d.ts', 'register.d.ts']) {
+      assert.ok(packed.main.names.includes(name), name);
+    }
+    for (const name of files.filter(isLeftOut)) {
+      assert.ok(fs.existsSync(path.join(root, name.slice(1))), name);
+      assert.ok(!packed.main.names.includes(name.slice(1)), name);
+    }
     assert.deepStrictEqual(
       packed.main.names.filter((name) => /\.(node|rs|tgz|toml)$|test/.test(name)),
       [],
     );
     assert.deepStrictEqual(packed.platform.names.sort(), [
+      'LICENSE',
       'README.md',
       `async-hooks-native.${target()}.node`,
       'package.json',
     ]);
+  });
+
+  it('has a description that npm has nothing to correct in', () => {
+    for (const name of ['.', `npm/${target()}`]) {
+      const place = path.join(folder, name);
+      const file = path.join(place, 'package.json');
+      const description = JSON.parse(fs.readFileSync(file, 'utf8'));
+      runNpm(place, ['pkg', 'fix']);
+      assert.deepStrictEqual(JSON.parse(fs.readFileSync(file, 'utf8')), description);
+      const { homepage, repository, bugs, license } = description;
+      assert.match(repository.url, /^git\+https:.+\.git$/);
+      assert.ok(homepage && bugs.url && license, place);
+    }
+  });
+
+  it('offers in its help only what it can do', async () => {
+    const program = path.join(installed, 'bin', 'async-hooks-native.js');
+    const { code, stderr, stdout } = await node(program, 'bench', '--help');
+    assert.strictEqual(code, 0, stderr);
+    assert.doesNotMatch(stdout, /--document/);
   });
 
   it('names a package for each platform, with its own version', () => {

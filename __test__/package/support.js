@@ -25,12 +25,13 @@ function temporaryFolder(after) {
  */
 function pack(folder) {
   const { files, napi: config } = require('../../package.json');
-  for (const name of [...files, 'package.json', 'Cargo.toml', 'README.md', 'LICENSE']) {
+  const shipped = files.filter((name) => !name.startsWith('!'));
+  for (const name of [...shipped, 'package.json', 'Cargo.toml', 'README.md', 'LICENSE']) {
     fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   }
-  const run = (...args) =>
-    execFileSync(process.execPath, [napi, ...args], { cwd: folder, stdio: 'pipe' });
-  run('create-npm-dirs');
+  const runNode = (...args) => execFileSync(process.execPath, args, { cwd: folder, stdio: 'pipe' });
+  const run = (...args) => runNode(napi, ...args);
+  runNode(path.join(root, 'scripts', 'npm-dirs.mjs'));
   const artifacts = path.join(folder, 'artifacts');
   fs.mkdirSync(artifacts);
   const platforms = fs.readdirSync(path.join(folder, 'npm'));
@@ -57,14 +58,23 @@ function read(folder) {
   return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
 }
 
-/** @param {string} folder */
-function packOne(folder) {
-  const output = execFileSync(npm, ['pack', '--json', '--ignore-scripts'], {
+/**
+ * @param {string} folder where it runs
+ * @param {string[]} args
+ * @returns {string} what it prints
+ */
+function runNpm(folder, args) {
+  return execFileSync(npm, args, {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
     shell: process.platform === 'win32',
   });
+}
+
+/** @param {string} folder */
+function packOne(folder) {
+  const output = runNpm(folder, ['pack', '--json', '--ignore-scripts']);
   const [{ filename, size, unpackedSize, files }] = Object.values(JSON.parse(output));
   return {
     file: path.join(folder, filename),
@@ -106,4 +116,4 @@ function cleanEnvironment(folder) {
   };
 }
 
-module.exports = { cleanEnvironment, install, pack, temporaryFolder };
+module.exports = { cleanEnvironment, install, pack, runNpm, temporaryFolder };

@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
-const { parseArgs } = require('node:util');
+const { readArguments, UsageError } = require('../command-line');
 const { kVariable } = require('./options');
 const { formatReport, paintFor } = require('./report');
 
@@ -25,7 +25,7 @@ Runs the program and says where it lost the store of an AsyncLocalStorage, why, 
   --max N          at most so many
   --verify         run the program again with what should be bound, to see whether that helps
   --deep           follow every value that is handed over, which takes longer and finds more
-  --help           print this`;
+  -h, --help       print this`;
 
 const preload = path.join(__dirname, '..', '..', 'lost.js');
 
@@ -36,7 +36,6 @@ const known = /** @type {const} */ ({
   max: { type: 'string' },
   verify: { type: 'boolean' },
   deep: { type: 'boolean' },
-  help: { type: 'boolean' },
 });
 
 /**
@@ -103,15 +102,14 @@ function distinct(told) {
  */
 function lost(args) {
   const [own, command] = split(args);
-  const { values } = parseArgs({ args: own, options: known });
+  const { values } = readArguments({ args: own, options: known });
   if (values.help || command.length === 0) {
     (values.help ? console.log : console.error)(USAGE);
     return values.help ? 0 : 1;
   }
   const max = values.max === undefined ? Infinity : Number(values.max);
   if (!(max >= 0)) {
-    console.error(`--max is '${values.max}', which is no number\n\n${USAGE}`);
-    return 1;
+    throw new UsageError(`--max must be a number of 0 or more, not '${values.max}'.`);
   }
   const { deep } = values;
   const options = /** @type {import('./options').Options} */ ({
