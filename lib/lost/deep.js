@@ -50,7 +50,7 @@ const functions = [];
 /** The sites of a function, those in scopes and those outside. @type {WeakMap<Function, [Set<any>, Set<any>]>} */
 const seen = new WeakMap();
 
-/** What was handed over before any scope was entered. @type {WeakSet<Function>} */
+/** What was made or handed over before any scope was entered. @type {WeakSet<object>} */
 const early = new WeakSet();
 
 /** @type {{ worker: Worker, port: import('node:worker_threads').MessagePort, flag: Int32Array } | undefined} */
@@ -138,7 +138,7 @@ const runtime = {
   h(value, file, index) {
     if (value === null) return value;
     if (trackedStorages().length === 0) {
-      if (typeof value === 'function') early.add(value);
+      if (typeof value === 'function' || typeof value === 'object') early.add(value);
     } else if (typeof value === 'function') {
       handFunction(value, file, index);
       if (files[file].changes.sites[index].isBound) return AsyncResource.bind(value);
@@ -154,7 +154,9 @@ const runtime = {
    * @param {number} index
    */
   o(object, file, index) {
-    if (trackedStorages().length > 0) {
+    if (trackedStorages().length === 0) {
+      early.add(object);
+    } else {
       const { name, changes } = files[file];
       made.set(object, { scopes: scopesNow(), file: name, site: changes.sites[index] });
     }
@@ -186,7 +188,7 @@ function handFunction(fn, file, index) {
  * @param {number} index
  */
 function handObject(object, file, index) {
-  if (objects.has(object)) return;
+  if (objects.has(object) || early.has(object)) return;
   const { name, changes } = files[file];
   const scopes = (made.get(object) ?? { scopes: scopesNow() }).scopes;
   objects.set(object, { scopes, file: name, site: changes.sites[index] });
@@ -194,11 +196,11 @@ function handObject(object, file, index) {
 
 /**
  * @param {import('./stacks').Frame} frame
- * @returns {Entry | undefined} the last call of its function
+ * @returns {Entry | undefined} the last call of its function, which for one that waits is another
  */
-function entryOf({ file, position }) {
+function entryOf({ file, isAsync, position }) {
   const number = numbers.get(file);
-  if (number === undefined) return undefined;
+  if (number === undefined || isAsync) return undefined;
   const { changes, entries } = files[number];
   const offset = loadedOffset(file, position);
   let found = -1;

@@ -10,9 +10,13 @@ const winston = require('winston');
 
 const requests = new AsyncLocalStorage();
 const lines = [];
+let written;
+const all = new Promise((resolve) => {
+  written = resolve;
+});
 const stream = new Writable({
   write(chunk, encoding, done) {
-    lines.push(JSON.parse(chunk));
+    if (lines.push(JSON.parse(chunk)) === 8) written();
     setImmediate(done);
   },
 });
@@ -33,9 +37,9 @@ async function main() {
       }),
     ),
   );
-  await sleep(10);
-  assert.strictEqual(lines.filter(({ request }) => request === 2).length, 2);
   logger.info('closing');
+  await all;
+  assert.strictEqual(lines.filter(({ request }) => request === 2).length, 2);
   logger.end();
 }
 
