@@ -68,6 +68,9 @@ export interface Explanation extends Finding {
  */
 export function explain(storage: AsyncLocalStorage<any>): Explanation | null;
 
+/** Prints the findings that were not printed yet. */
+export function report(): void;
+
 /**
  * Checks each store that `getStore()` gives, and reports where it does not hold, once for each place.
  * @returns a function that ends it

@@ -3,10 +3,18 @@
 // Finds out where the store of an AsyncLocalStorage was lost. Loaded as a preload, or by the program before
 // whatever uses AsyncLocalStorage.
 
-require('./register');
-const { expect, explain } = require('./lib/lost/api');
-const { start } = require('./lib/lost/preload');
+require('./lib/check-node').checkNode();
+const instance = require('./lib/instance');
 
-start();
+// In the thread's main context, where the classes are that it watches. Test runners have others.
+instance.load('../register');
+const { expect, explain } = instance.load('./lost/api');
+const preload = instance.load('./lost/preload');
+const report = () => preload.report();
 
-module.exports = { expect, explain };
+preload.start();
+// Test runners end their processes without an `exit` event.
+const { afterAll } = /** @type {any} */ (globalThis);
+if (typeof afterAll === 'function') afterAll(report);
+
+module.exports = { expect, explain, report };

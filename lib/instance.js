@@ -33,6 +33,11 @@ function load() {
     get maps() {
       return require('./map-frames');
     },
+    /**
+     * For what only few programs load. No bundle has it.
+     * @param {string} name of a file, from here
+     */
+    load: (name) => requireCore('node:module').createRequire(__filename)(name),
     /** For the doctor. */
     findings() {
       return loadLate('findings', () => require('./findings')).findings(this.copies);

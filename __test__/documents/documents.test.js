@@ -5,7 +5,8 @@
 //
 //   js, mjs   runs as a program. What it prints stands in its last lines, as a comment after "Prints:"
 //             or "Prints, in any order:". A `server` is visited, and what it prints stands in the next
-//             block. `preload` runs it under the preload.
+//             block. `preload` runs it under the preload. `lost` runs it, under the name that follows, by
+//             the command of that name, whose report stands in the next block.
 //   ts        is type-checked, in a project with "module": "nodenext"
 //   sh        `npm` commands exist, `node` commands run, in a project or in the repository
 //   json      can be read
@@ -55,7 +56,9 @@ describe('documents', { concurrency: os.availableParallelism() }, () => {
     sh: checkShell,
   };
 
-  async function runBlock({ file, line, language, attributes, text }, next) {
+  async function runBlock(block, next) {
+    const { file, line, language, attributes, text } = block;
+    if (attributes.includes('lost')) return checkReport(block, next);
     const program = path.join(project, `${path.basename(file)}-${line}.${language}`);
     fs.writeFileSync(program, text);
     const options = [];
@@ -69,6 +72,15 @@ describe('documents', { concurrency: os.availableParallelism() }, () => {
       ? { comparable: COMPARISONS['// Prints, in any order:'], expected: next.text }
       : findExpected(text);
     assert.strictEqual(comparable(stdout.trimEnd()), comparable(expected));
+  }
+
+  async function checkReport({ attributes, text }, next) {
+    const [name, ...options] = attributes.slice(attributes.indexOf('lost') + 1);
+    fs.writeFileSync(path.join(project, name), text);
+    const command = [path.join(root, bin), 'lost', ...options, name];
+    const { code, stderr } = await startNode(command, { cwd: project });
+    assert.strictEqual(stderr.trim(), next.text);
+    assert.strictEqual(code, 1);
   }
 
   async function checkShell({ text }) {

@@ -14,7 +14,8 @@ const fs = requireCore('node:fs');
 const { isMainThread, threadId } = requireCore('node:worker_threads');
 
 const options = readOptions();
-let told = 0;
+/** The findings that were printed. @type {Set<string>} */
+const printed = new Set();
 
 /** @param {string} text */
 function print(text) {
@@ -22,8 +23,8 @@ function print(text) {
   fs.writeSync(2, `\n${where}${text}\n`);
 }
 
-/** @param {boolean} isAsked whether there is to be an answer, too, where nothing was lost */
-function report(isAsked) {
+/** @param {boolean} [isAsked] whether all are to be told, and an answer given where nothing was lost */
+function report(isAsked = false) {
   const { collectFindings, hitPlaces } = require('./findings');
   const { told: all, unexplained } = collectFindings(options);
   if (options.output !== undefined) {
@@ -33,12 +34,12 @@ function report(isAsked) {
     );
     return;
   }
-  if (all.length > told || (isAsked && all.length > 0)) {
-    print(formatReport(all, paintFor(runtimeProcess.stderr)));
-  } else if (isAsked) {
-    print('No store was lost so far.');
-  }
-  told = all.length;
+  const keyOf = (/** @type {import('./findings').Told} */ { finding }) =>
+    JSON.stringify([finding.kind, finding.at, finding.culprit]);
+  const shown = isAsked ? all : all.filter((told) => !printed.has(keyOf(told)));
+  if (shown.length > 0) print(formatReport(shown, paintFor(runtimeProcess.stderr)));
+  else if (isAsked) print('No store was lost so far.');
+  for (const told of all) printed.add(keyOf(told));
 }
 
 let started = false;
