@@ -61,12 +61,12 @@ class Generator {
     this.labels = 0;
     this.hooked = kind !== 'stores';
     this.stored = kind !== 'hooks';
-    // Where V8 alone carries stores, the hooks of promises see other ones, see `Runtime.hook`.
-    this.mayAct = !(kind === 'both' && carriedByV8Alone(major));
-    // A hook with all callbacks that is always enabled. On Node 20 and 22 storages in use give ids to
-    // promises as well there; here only hooks do.
-    // Documented: where domains are used, core's own hooks give ids to promises.
     this.domains = random.chance(0.1);
+    // Where V8 alone carries stores, the hooks of promises see other ones, see `Runtime.hook`. Documented: what a
+    // hook makes may or may not join a domain.
+    this.mayAct = !this.domains && !(kind === 'both' && carriedByV8Alone(major));
+    // A hook with all callbacks that is always enabled. Storages in use on Node 20 and 22, and core's hooks where
+    // domains are used, give ids to promises as well in the built-in; here only hooks do.
     this.anchored =
       this.hooked && (this.domains || (this.stored && major < 24) || random.chance(0.4));
     // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
