@@ -21,6 +21,20 @@ const COLORS = {
 
 const SUBJECTS = /** @type {(keyof typeof COLORS)[]} */ (Object.keys(COLORS));
 
+/** The rows of README's picture. */
+const SUMMARY = [
+  'get-store storages=1',
+  'run storages=1',
+  'run storages=10',
+  'await-in-store storages=1',
+  'await-with-hook hooks=init',
+  'await-with-hook hooks=init,destroy',
+  'async-resource hooks=none',
+  'server-http awaits=10',
+  'server-http awaits=100',
+  'http-server asyncHooks=init',
+];
+
 /** The text takes its colour from the page, which an image cannot see: so from the reader's setting. */
 const STYLE =
   '<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>';
@@ -32,6 +46,7 @@ const STYLE =
  */
 export async function plot(reports, folder) {
   const pictures = {
+    'benchmark-summary.svg': ratios(reports.map(summarize)),
     'benchmark-ratios.svg': ratios(reports),
     'benchmark-servers.svg': servers(reports),
     'benchmark-growth.svg': growth(reports),
@@ -80,6 +95,14 @@ const CONFIG = {
   },
   title: { color: 'currentColor' },
 };
+
+/**
+ * @param {Report} report
+ * @returns {Report} the rows of README's picture
+ */
+function summarize({ node, outcomes }) {
+  return { node, outcomes: outcomes.filter(({ job }) => SUMMARY.includes(describeJob(job))) };
+}
 
 /** @param {Report[]} reports */
 function ratios(reports) {

@@ -77,7 +77,7 @@ describe('documents', { concurrency: os.availableParallelism() }, () => {
   async function checkReport({ attributes, text }, next) {
     const [name, ...options] = attributes.slice(attributes.indexOf('lost') + 1);
     fs.writeFileSync(path.join(project, name), text);
-    const command = [path.join(root, bin), 'lost', ...options, name];
+    const command = [path.join(root, bin[packageName]), 'lost', ...options, name];
     const { code, stderr } = await startNode(command, { cwd: project });
     assert.strictEqual(stderr.trim(), next.text);
     assert.strictEqual(code, 1);
