@@ -103,7 +103,10 @@ describe('documents', { concurrency: os.availableParallelism() }, () => {
 
     assert.ok(['node', 'npx'].includes(tool), `no test knows the command "${command}"`);
     // npx without looking for it in registries.
-    const runnable = rest.replace(`npx ${packageName}`, `node ${path.join(root, bin[packageName])}`);
+    const runnable = rest.replace(
+      `npx ${packageName}`,
+      `node ${path.join(root, bin[packageName])}`,
+    );
     const { code, stderr, stdout } = await startNode(['-c', `${variables}${runnable}`], {
       command: 'sh',
       cwd: project,
