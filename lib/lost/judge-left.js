@@ -9,7 +9,7 @@ const { judgeHanded } = require('./judge-handed');
 const { judgeWritten } = require('./judge-written');
 const { storageOf } = require('./scopes');
 const { readStack, userFrame } = require('./stacks');
-const { placeOfFrame } = require('./verdict');
+const { functionBinds, placeOfFrame } = require('./verdict');
 
 /**
  * @typedef {import('./functions').Written} Written
@@ -81,9 +81,23 @@ function judgeExit(moment, scope) {
     ...found,
     cause: 'exit',
     place: placeOfFrame(site),
-    how: scope.store === undefined && stack.boundary === 'run' ? 'run(undefined)' : 'exit()',
+    how: scope.method === 'run' ? 'run(undefined)' : 'exit()',
     certainty: 'certain',
-    fixes: found.fixes,
+    ...fixOutside(found),
+  };
+}
+
+/**
+ * What is handed over where the store is gone already has to be bound where it is written.
+ * @param {Verdict} found
+ * @returns {Pick<Verdict, 'fixes' | 'binds'>}
+ */
+function fixOutside({ fixes, binds, name, written }) {
+  if (!written?.expression) return { fixes, binds };
+  const { file, line, column } = written;
+  return {
+    fixes: [{ file, line, column, function: name, isLoaded: true }],
+    binds: functionBinds(written, written.handing),
   };
 }
 

@@ -3,7 +3,7 @@
 // A function that is written inside of one that ran in a scope, or is used by such only.
 
 const functions = require('./functions');
-const { belongingOf, keptBefore, live, sightingOf } = require('./belonging');
+const { belongingOf, keptBefore, live } = require('./belonging');
 const { readStack } = require('./stacks');
 const { callerOf, functionBinds } = require('./verdict');
 
@@ -56,6 +56,7 @@ function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
       binds: functionBinds(written, handing),
       caller: callerOf(frames, i),
       name: frame.name || written.name,
+      written,
     };
   }
   return undefined;
@@ -78,7 +79,8 @@ function belongingAround(written, storage, onStack, outside) {
       return { belonging, handing: own ?? written.handing, outer };
     }
   }
-  if (written.name === '' || sightingOf(written)?.outside) return undefined;
+  // That it runs outside is what is asked here. What counts is who uses it.
+  if (written.name === '') return undefined;
   const belonging = belongingOf({ ...written, start: -1 }, storage);
   if (belonging === undefined || belonging.handing === null) return undefined;
   return { belonging, handing: belonging.handing, outer: null };

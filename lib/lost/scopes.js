@@ -12,6 +12,7 @@ const { captureSite } = require('./stacks');
  * @property {number} number
  * @property {any} storage
  * @property {'run' | 'enterWith' | 'exit' | 'disable'} kind
+ * @property {string} method that was called
  * @property {any} store
  * @property {number} execution
  * @property {object} holder the stack of the call
@@ -95,6 +96,7 @@ function makeScope(storage, kind, store, above, fn) {
     number: ++number,
     storage,
     kind,
+    method: above.name,
     store,
     execution: executionAsyncId(),
     holder: captureSite(above),

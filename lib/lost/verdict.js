@@ -29,6 +29,7 @@ const { userFrame } = require('./stacks');
  * @property {Place[]} fixes
  * @property {Frame | null} caller
  * @property {string} name of the function that is called outside of its scope
+ * @property {Written} [written] the function, where it is known by where it is written
  * @property {Bind[]} [binds] what a second run can bind, as the runtime names the places
  */
 /**
