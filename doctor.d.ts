@@ -1,6 +1,6 @@
 /** One thing that was looked at. */
 export interface Finding {
-  /** What was looked at: `runtime`, `binary`, `stores`, `sources`, ... */
+  /** What was looked at: `process`, `runtime`, `binary`, `preload`, `stores`, `sources`, ... */
   subject: string;
   /** `warning`: it works, and could be better. `error`: something does not work. */
   status: 'ok' | 'warning' | 'error';

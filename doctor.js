@@ -2,6 +2,8 @@
 
 // Says what the package uses in the process that asks, why, and what to do about what is amiss.
 
+const path = require('node:path');
+const { isMainThread, threadId } = require('node:worker_threads');
 const { target } = require('./lib/binary');
 const { chooseBinding, kBinding } = require('./lib/binding');
 const { kLowestNode, supports } = require('./lib/check-node');
@@ -28,7 +30,20 @@ function diagnose() {
 
 /** @returns {Finding[]} */
 function describeMachine() {
-  return [describeRuntime(), describeBinary()];
+  return [describeProcess(), describeRuntime(), describeBinary()];
+}
+
+/** @returns {Finding} whose process this is */
+function describeProcess() {
+  const { argv, pid } = process;
+  const thread = isMainThread ? '' : `, thread ${threadId}`;
+  const isCommand = require.main?.filename === path.join(__dirname, 'bin', 'async-hooks-native.js');
+  const why = isCommand
+    ? "this command's own. For that of an application, call diagnose() of async-hooks-native/doctor in it"
+    : argv.length > 1
+      ? argv[1]
+      : 'a script without a file';
+  return { subject: 'process', status: 'ok', value: `${pid}${thread}`, why };
 }
 
 /** @returns {Finding} */
@@ -124,7 +139,8 @@ function format({ findings }) {
   const indent = `\n${' '.repeat(width + 4)}`;
   const lines = findings.map(({ subject, status, value, why, todo }) => {
     const line = `${marks[status]} ${subject.padEnd(width)}  ${value}: ${why}`;
-    return (todo === undefined ? line : `${line}\n→ ${todo}`).replaceAll('\n', indent);
+    const advice = todo === undefined ? '' : `\n→ ${todo.replaceAll('\n', '\n  ')}`;
+    return `${line}${advice}`.replaceAll('\n', indent);
   });
   return [`async-hooks-native ${version}`, ...lines].join('\n');
 }

@@ -4,7 +4,7 @@
 // own modules keep the built-in.
 
 require('./lib/check-node').checkNode();
-const { maps, microtasks, ticks } = require('./lib/instance');
+const instance = require('./lib/instance');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
@@ -12,13 +12,14 @@ const { replaceForImport } = require('./lib/register/modules');
 if (isNode) {
   // The sources that replace functions which programs take hold of when they start, or compare later
   // with those that they found.
-  microtasks.replace();
-  ticks.replace();
+  instance.microtasks.replace();
+  instance.ticks.replace();
   // A copy that was loaded before may be of an older version.
-  maps?.watchForReaders();
+  instance.maps?.watchForReaders();
 
   replaceForRequire();
   replaceForImport();
+  instance.preloaded = true;
 } else {
   const message = `async-hooks-native/register changes nothing on ${runtime}, which keeps its own async_hooks`;
   process.emitWarning(message, { code: 'ASYNC_HOOKS_NATIVE_RUNTIME' });

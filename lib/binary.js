@@ -3,6 +3,7 @@
 // Finds the native binary for this machine and loads it: the one that was built in this folder, or
 // the one of the platform's package. A bundler leaves both to the place where the bundle runs.
 
+const { whyUnusable } = require('./binary-file');
 const { requireCore } = require('./core-modules');
 
 const { closeSync, existsSync, openSync, readSync } = requireCore('node:fs');
@@ -11,6 +12,7 @@ const path = requireCore('node:path');
 
 const kName = 'async-hooks-native';
 const kElfProgramInterpreter = 3;
+const kUnusable = 'ERR_ASYNC_HOOKS_NATIVE_BINARY';
 
 const directory = path.dirname(__dirname);
 const requireHere = createRequire(__filename);
@@ -81,7 +83,9 @@ function loadBinary() {
   const errors = [];
   for (const candidate of candidates) {
     try {
-      return { binding: requireHere(candidate), path: requireHere.resolve(candidate) };
+      const file = requireHere.resolve(candidate);
+      check(candidate, file);
+      return { binding: requireOwn(file), path: file };
     } catch (error) {
       errors.push(/** @type {Error} */ (error));
     }
@@ -93,6 +97,54 @@ ${advice(machine, errors)}`;
   throw Object.assign(new Error(message, { cause: new AggregateError(errors) }), {
     code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
   });
+}
+
+/**
+ * @param {string} candidate
+ * @param {string} file of the candidate
+ * @throws {Error} where it would do harm to load it
+ */
+function check(candidate, file) {
+  const flaw = whyUnusable(file) ?? whyOtherVersion(candidate);
+  if (flaw !== undefined) throw unusable(file, flaw);
+}
+
+/**
+ * @param {string} candidate
+ * @returns {string | undefined} undefined for a binary that was built in this folder
+ */
+function whyOtherVersion(candidate) {
+  if (path.isAbsolute(candidate)) return undefined;
+  const [own, other] = ['../package.json', `${candidate}/package.json`].map(readDescription);
+  // In a bundle there is the application's file in the place of the package's, or none.
+  if (own.name !== kName || other.name !== candidate || own.version === other.version) {
+    return undefined;
+  }
+  return `has the version ${other.version}, and ${kName} the version ${own.version}`;
+}
+
+/** @param {string} file */
+function readDescription(file) {
+  try {
+    return requireHere(file);
+  } catch {
+    return {};
+  }
+}
+
+/** @param {string} file */
+function requireOwn(file) {
+  const binding = requireHere(file);
+  if (typeof binding.setupHooks === 'function') return binding;
+  throw unusable(file, `is not a binary of ${kName}`);
+}
+
+/**
+ * @param {string} file
+ * @param {string} flaw
+ */
+function unusable(file, flaw) {
+  return Object.assign(new Error(`${file} ${flaw}`), { code: kUnusable, file });
 }
 
 /** @param {any} error */
@@ -124,7 +176,12 @@ under the permission model.`;
   if (existsSync(path.join(directory, 'Cargo.toml'))) {
     return `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
   }
-  const { optionalDependencies = {} } = requireHere('../package.json');
+  const wrong = errors.find(({ code }) => code === kUnusable);
+  if (wrong !== undefined) {
+    return `Remove ${path.dirname(wrong.file)} and install the dependencies again, on this
+machine: npm install --include=optional`;
+  }
+  const { optionalDependencies = {} } = readDescription('../package.json');
   const platforms = Object.keys(optionalDependencies).map((name) => name.slice(kName.length + 1));
   return platforms.includes(machine)
     ? `It comes with the optional dependency ${kName}-${machine}. Install the dependencies

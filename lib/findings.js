@@ -18,10 +18,12 @@ const kLoadBinary = 'have the native binary loaded';
 
 /**
  * @param {string[]} copies where the copies of the package are that were loaded
+ * @param {boolean} [preloaded] undefined in a copy of an older version
  * @returns {Finding[]}
  */
-function findings(copies) {
+function findings(copies, preloaded = false) {
   return [
+    describePreload(preloaded),
     describeCarrier(),
     ...describeFrames(),
     describeWeak(),
@@ -30,6 +32,20 @@ function findings(copies) {
     describeCopies(copies),
     describeBuiltIn(),
   ];
+}
+
+/**
+ * @param {boolean} preloaded
+ * @returns {Finding}
+ */
+function describePreload(preloaded) {
+  const subject = 'preload';
+  if (preloaded) {
+    const why = 'whatever is required or imported as async_hooks is this package';
+    return { subject, status: 'ok', value: 'active', why };
+  }
+  const why = 'async_hooks is the built-in; only what asks for async-hooks-native gets it';
+  return { subject, status: 'ok', value: 'not active', why };
 }
 
 /** @returns {Finding} */

@@ -19,6 +19,8 @@ function load() {
   return {
     /** Where the copies of the package are that were loaded, the one in use first. @type {string[]} */
     copies: [],
+    /** Whether the preload gives this package for `async_hooks`. */
+    preloaded: false,
     async_hooks: require('./async-hooks'),
     // Most programs want neither.
     get embedder() {
@@ -40,7 +42,10 @@ function load() {
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
     /** For the doctor. */
     findings() {
-      return loadLate('findings', () => require('./findings')).findings(this.copies);
+      return loadLate('findings', () => require('./findings')).findings(
+        this.copies,
+        this.preloaded,
+      );
     },
   };
 }

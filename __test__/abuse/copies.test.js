@@ -8,7 +8,7 @@ const { cpSync, mkdtempSync, readdirSync, rmSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { it } = require('node:test');
-const { files } = require('../../package.json');
+const files = require('../../package.json').files.filter((name) => !name.startsWith('!'));
 const { root, startNode } = require('../support');
 
 const program = path.join(__dirname, 'programs', 'copies.js');

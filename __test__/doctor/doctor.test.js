@@ -6,6 +6,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, describe, it } = require('node:test');
+const { pathToFileURL } = require('node:url');
 const { loadBinary, target } = require('../../lib/binary');
 const { temporaryFolder } = require('../package/support');
 const { major, root, startNode } = require('../support');
@@ -44,7 +45,17 @@ function copyPackage(folder, names = fs.readdirSync(root)) {
   return folder;
 }
 
-const OK = ['runtime', 'binary', 'collection', 'memory', 'sources', 'copies', 'built-in'];
+const OK = [
+  'process',
+  'runtime',
+  'binary',
+  'preload',
+  'collection',
+  'memory',
+  'sources',
+  'copies',
+  'built-in',
+];
 
 describe('the doctor', () => {
   it('finds nothing amiss in a process that uses nothing', async () => {
@@ -99,6 +110,26 @@ describe('the doctor', () => {
     assert.match(memory.why, /ASYNC_HOOKS_NATIVE_BUFFERS/);
   });
 
+  it('says whose process it looked at, and whether the preload is active in it', async () => {
+    const own = (await diagnose()).findings;
+    assert.match(own.process.value, /^\d+$/);
+    assert.match(own.process.why, /^this command's own\. .*call diagnose\(\) .* in it$/);
+    assert.strictEqual(own.preload.value, 'not active');
+    const source = 'process.argv.push("app.js")';
+    for (const flags of [
+      ['-r', register],
+      ['--import', pathToFileURL(register).href],
+    ]) {
+      const preloaded = (await diagnoseAfter(source, { flags })).findings;
+      assert.strictEqual(preloaded.preload.value, 'active');
+      assert.strictEqual(preloaded.process.why, 'app.js');
+    }
+    assert.strictEqual(
+      (await diagnose({ flags: ['-r', register] })).findings.preload.value,
+      'active',
+    );
+  });
+
   it('says whether the sources are installed', async () => {
     const idle = await diagnoseAfter("require('.')");
     assert.strictEqual(idle.findings.sources.value, 'not installed');
@@ -150,7 +181,7 @@ describe('the doctor', () => {
     const native = { ASYNC_HOOKS_NATIVE_BINDING: 'native' };
     const failed = await diagnose({ directory, env: native, code: 1 });
     assert.strictEqual(failed.status, 'error');
-    assert.deepStrictEqual(Object.keys(failed.findings), ['runtime', 'binary']);
+    assert.deepStrictEqual(Object.keys(failed.findings), ['process', 'runtime', 'binary']);
     assert.match(failed.findings.binary.todo, /npm run build/);
   });
 
@@ -187,6 +218,7 @@ describe('the doctor', () => {
     const lines = stdout.trim().split('\n');
     assert.match(lines[0], /^async-hooks-native \d+\.\d+\.\d+$/);
     for (const { subject, value } of Object.values(findings)) {
+      if (subject === 'process') continue;
       const mark = subject === 'stores' ? '!' : '✓';
       const line = lines.find((text) => text.startsWith(`${mark} ${subject} `));
       assert.ok(line?.includes(`${value}: `), `${subject} in\n${stdout}`);

@@ -19,7 +19,8 @@ const without = temporaryFolder(after);
 function makeProject(folder) {
   const installed = path.join(folder, 'node_modules', 'async-hooks-native');
   fs.mkdirSync(installed, { recursive: true });
-  for (const name of [...require('../../package.json').files, 'package.json']) {
+  const shipped = require('../../package.json').files.filter((name) => !name.startsWith('!'));
+  for (const name of [...shipped, 'package.json']) {
     fs.cpSync(path.join(root, name), path.join(installed, name), { recursive: true });
   }
   const [readme] = readBlocks('README.md').filter(({ attributes }) =>
