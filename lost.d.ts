@@ -52,7 +52,7 @@ export interface Finding {
   chain: { type: string; site: Place | null }[];
   /** Edits that would bring the store back: what to insert, and where. */
   fixes: { file: string; line: number; column: number; text: string }[];
-  /** Whether a second run with the fixes had the store. Null where none was asked for. */
+  /** Whether a second run with the fixes had the store. Null where none was asked for, or where it never came there. */
   verified: boolean | null;
 }
 

@@ -12,7 +12,7 @@ const { formatReport, paintFor } = require('./report');
 
 /**
  * @typedef {import('./findings').Told} Told
- * @typedef {{ told: Told[], unexplained: number, hits: string[] }} Run
+ * @typedef {{ told: Told[], unexplained: string[], hits: string[] }} Run
  */
 
 const USAGE = `Usage: async-hooks-native lost [options] program [arguments]
@@ -122,6 +122,7 @@ function lost(args) {
   if (values.verify)
     require('./verify').verify(
       told,
+      records,
       (binds) => run(command, { ...options, binds }, 'ignore').records,
     );
   const findings = told.map(({ finding }) => finding);

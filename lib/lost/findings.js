@@ -10,7 +10,7 @@ const { linesOf, originalOf } = require('./originals');
 const recorder = require('./recorder');
 const { readStack, userFrame } = require('./stacks');
 const { placeOfFrame } = require('./verdict');
-const { display, fixOf, unexpected, whyOf } = require('./wording');
+const { display, fixOf, placeKey, unexpected, whyOf } = require('./wording');
 
 const path = requireCore('node:path');
 
@@ -116,12 +116,13 @@ function excerptOf({ file, line }) {
 
 /**
  * @param {Options} [options]
- * @returns {{ told: Told[], unexplained: number }}
+ * @returns {{ told: Told[], unexplained: string[] }} and the places where nobody knows why there is none
  */
 function collectFindings({ storage, ignore = [], max = Infinity } = {}) {
   /** @type {Map<string, Told>} */
   const found = new Map();
-  let unexplained = 0;
+  /** @type {string[]} */
+  const unexplained = [];
   const add = (/** @type {Told} */ told) => {
     const { finding } = told;
     const { file, line, column } = finding.at;
@@ -133,7 +134,8 @@ function collectFindings({ storage, ignore = [], max = Infinity } = {}) {
   };
   for (const moment of recorder.misses.values()) {
     const verdict = judgeMiss(moment);
-    if (verdict === undefined && !moment.unexpected) unexplained++;
+    if (verdict === undefined && !moment.unexpected)
+      unexplained.push(placeKey(placeOfCall(moment)));
     else add(tell('lost', moment, verdict));
   }
   for (const moment of recorder.foreign.values()) {
@@ -166,10 +168,7 @@ function matches(glob, file) {
 
 /** @returns {string[]} where there was a store */
 function hitPlaces() {
-  return belonging.hitPlaces().map((place) => {
-    const { file, line, column } = originalOf(place);
-    return `${file}:${line}:${column}`;
-  });
+  return belonging.hitPlaces().map((place) => placeKey(originalOf(place)));
 }
 
 module.exports = { collectFindings, hitPlaces, tell };

@@ -159,6 +159,19 @@ function isMethodForAll({ file, handing }) {
   return !namesUsed(file, object).some((use) => use.handing?.kind === 'argument');
 }
 
+/**
+ * To ask the runtime where a function is takes long.
+ * @param {Function} fn
+ * @param {Written} written
+ * @param {string} [name] that it has on a stack
+ * @returns {boolean} whether a function may be the one that is written there, by its name
+ */
+function mayBe(fn, written, name = '') {
+  const names = ['', 'default', written.name, /[\w$]*$/.exec(name)?.[0]];
+  // Those that are bound, accessors, and those of symbols have more in their name.
+  return /[^\w$#]/.test(fn.name) || names.includes(fn.name.replace('#', ''));
+}
+
 /** @param {Written} written */
 const keyOf = ({ file, start }) => `${file}:${start}`;
 
@@ -167,6 +180,7 @@ module.exports = {
   functionAt,
   isMethodForAll,
   keyOf,
+  mayBe,
   ofFrame,
   ofFunction,
   offsetOf,

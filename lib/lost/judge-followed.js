@@ -75,7 +75,7 @@ function handedOf(written, storage, scope) {
   const key = functions.keyOf(written);
   const all = deep.functions.filter(({ fn, file, site }) => {
     if (file === written.file && site.start === written.start) return true;
-    if (fn.name !== written.name && fn.name !== '' && !fn.name.startsWith('bound ')) return false;
+    if (!functions.mayBe(fn, written)) return false;
     if (placeOf(fn)?.file !== written.file) return false;
     const place = functions.ofFunction(fn);
     return place !== null && functions.keyOf(place) === key;

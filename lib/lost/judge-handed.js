@@ -116,12 +116,10 @@ function candidatesFor(frames, index, emissions, moment) {
   if (list.length === 0) return [];
   const written = functions.ofFrame(frames[index]);
   if (written === null) return [];
-  const names = ['', written.name, /[\w$]*$/.exec(frames[index].name)?.[0]];
   return list.filter(({ fn, isOfAddon }) => {
     // Native code has no frame.
     if (isCalledByUser && !isListener && !isOfAddon) return false;
-    // To ask where a function is takes long.
-    if (!names.includes(fn.name) && !fn.name.startsWith('bound ')) return false;
+    if (!functions.mayBe(fn, written, frames[index].name)) return false;
     if (placeOf(fn)?.file !== written.file) return false;
     const other = functions.ofFunction(fn);
     return other !== null && functions.keyOf(other) === functions.keyOf(written);

@@ -7,26 +7,36 @@
  * @typedef {import('./verdict').Bind} Bind
  */
 
+/** @typedef {import('./command').Run} Run */
+
 const kMostBreaks = 4;
 
-/** @param {{ file: string, line: number, column: number }} place */
-const keyOf = ({ file, line, column }) => `${file}:${line}:${column}`;
+const { placeKey: keyOf } = require('./wording');
 
 /**
  * @param {Told[]} told
- * @param {(binds: Bind[]) => import('./command').Run[]} run
+ * @param {Run[]} first of the first run
+ * @param {(binds: Bind[]) => Run[]} run
  */
-function verify(told, run) {
+function verify(told, first, run) {
   for (const one of told) {
-    if (one.finding.kind !== 'leftover' && one.binds.length > 0) verifyOne(one, run);
+    if (one.finding.kind !== 'leftover' && one.binds.length > 0) verifyOne(one, first, run);
   }
 }
 
 /**
- * @param {Told} one
- * @param {(binds: Bind[]) => import('./command').Run[]} run
+ * @param {Run[]} records
+ * @param {string} key of a place
  */
-function verifyOne({ finding, binds }, run) {
+const unexplainedAt = (records, key) =>
+  records.flatMap(({ unexplained }) => unexplained).filter((place) => place === key).length;
+
+/**
+ * @param {Told} one
+ * @param {Run[]} first
+ * @param {(binds: Bind[]) => Run[]} run
+ */
+function verifyOne({ finding, binds }, first, run) {
   const key = keyOf(finding.at);
   let bound = binds;
   finding.verified = false;
@@ -37,7 +47,10 @@ function verifyOne({ finding, binds }, run) {
       .flatMap(({ told }) => told)
       .find((other) => keyOf(other.finding.at) === key && other.finding.kind === finding.kind);
     if (again === undefined) {
-      finding.verified = records.some(({ hits }) => hits.includes(key));
+      const isLost = unexplainedAt(records, key) > unexplainedAt(first, key);
+      const isThere = records.some(({ hits }) => hits.includes(key));
+      // A program that has its store may not come here any more.
+      finding.verified = isLost ? false : isThere || null;
       return;
     }
     const known = new Set(bound.map(keyOf));

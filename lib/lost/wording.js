@@ -23,6 +23,9 @@ function displayFile(file) {
   return relative.startsWith(`..${path.sep}..`) ? file : relative;
 }
 
+/** @param {Position & { column: number }} place */
+const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
+
 /** @param {Position} position */
 const display = ({ file, line }) => `${displayFile(file)}:${line}`;
 
@@ -140,4 +143,4 @@ function fixOf({ cause, how, name }) {
   }
 }
 
-module.exports = { display, displayFile, fixOf, unexpected, whyOf };
+module.exports = { display, displayFile, fixOf, placeKey, unexpected, whyOf };
