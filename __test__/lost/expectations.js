@@ -32,6 +32,8 @@ module.exports = {
   'emitter-once.js': certain(/Connection#once\('answer 1'\)/),
   'emitter-request-end.js': certain(/IncomingMessage#on\('end'\)/),
   'emitter-class.js': certain(/EventEmitter#on\('toString'\)/),
+  'emitter-middleware.js': certain(/EventEmitter#on\('end'\)/),
+  'emitter-private-field.js': certain(/EventEmitter#once\('done'\)/),
   'emitter-shared-function.js': certain(/EventEmitter#on\('event'\)/),
 
   'target-listener.js': certain(/EventTarget#addEventListener\('changed'\)/),
@@ -42,6 +44,7 @@ module.exports = {
   'stream-write.js': likely(/argument 2 of sink\.write/),
 
   'pool-timer.js': likely(/argument 2 of pool\.query/),
+  'pool-promisified.js': likely(/argument 1 of legacy\(/),
   'pool-queue.js': likely(/argument 1 of queue\.add/),
 
   'thenable-hook.js': likely(/argument 1 of .*\.pre\(/),
@@ -62,6 +65,8 @@ module.exports = {
   'leftover-listeners.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
 
   'data-bus.js': unbound('bind', /argument/, { deep: true }),
+  'data-task.js': unbound('bind', /this of run/, { deep: true }),
+  'data-debounce.js': unbound('bind', /argument 1/, { deep: true }),
   'data-worker-function.js': unbound('bind', /argument/, { deep: true }),
 
   'addon-thread.js': certain(/later/, { addon: true, deep: true }),
@@ -69,6 +74,8 @@ module.exports = {
 
   'worker-reply.js': likely(/argument 2 of call\(/),
   'worker-port.js': certain(/MessagePort#on\('message'\)/),
+  'worker-port-property.js': likely(/assignment to port1\.onmessage/),
+  'worker-broadcast.js': certain(/BroadcastChannel#addEventListener\('message'\)/),
   'worker-inside.js': certain(/EventEmitter#on\('ready'\)/),
 
   'batch-callbacks.js': certain(/load/, { kind: 'foreign', deep: true }),
@@ -96,5 +103,6 @@ module.exports = {
   }),
 
   'foreign-pool.js': certain(/acquire/, { kind: 'foreign', deep: true }),
+  'foreign-interval.js': certain(/subscribe/, { kind: 'foreign', deep: true }),
   'foreign-emitter.js': certain(/EventEmitter#once\('filled'\)/, { kind: 'foreign' }),
 };
