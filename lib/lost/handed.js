@@ -33,6 +33,9 @@ const { emit } = EventEmitter.prototype;
 const methods = ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener'];
 const kMost = 64;
 const kMostTargets = 4096;
+/** From how many functions outside of scopes on the stack of one in so many is captured. */
+const kAll = 2000;
+const kEvery = 64;
 
 /** @type {WeakMap<object, Map<any, Handed[]>>} */
 const ofEmitters = new WeakMap();
@@ -44,6 +47,7 @@ const timesHanded = new WeakMap();
 /** What is being emitted now, the outermost first. @type {any[]} */
 const emitting = [];
 let replaced = 0;
+let outside = 0;
 
 /** @returns {Emission[]} */
 function emissionsNow() {
@@ -75,11 +79,14 @@ function isOfCore(fn) {
  */
 function makeHanded(fn, how, above) {
   if (isOfCore(fn)) return undefined;
+  const scopes = scopesNow();
+  const number = scopes === null ? outside++ : 0;
+  const isWanted = number < kAll || number % kEvery === 0;
   return {
     fn,
     how,
-    scopes: scopesNow(),
-    holder: captureStack(above),
+    scopes,
+    holder: isWanted ? captureStack(above) : null,
     emissions: emitting.length === 0 ? noEmissions : emissionsNow(),
     execution: executionAsyncId(),
     isShared: false,
@@ -118,14 +125,30 @@ function handedTo({ emitter, event }) {
  * @param {Scope} scope
  */
 function noteCall(scope) {
-  for (let i = 0; i < emitting.length; i += 2) {
-    for (const handed of ofEmitters.get(emitting[i])?.get(emitting[i + 1]) ?? []) {
-      const { scopes } = handed;
-      if (scopes === scope || (Array.isArray(scopes) && scopes.includes(scope))) {
-        handed.isShared = true;
-      }
+  someEmitted((handed) => {
+    const { scopes } = handed;
+    if (scopes === scope || (Array.isArray(scopes) && scopes.includes(scope))) {
+      handed.isShared = true;
     }
+    return false;
+  });
+}
+
+/**
+ * @param {(handed: Handed) => boolean} test
+ * @returns {boolean} whether it is true of any listener of what is being emitted
+ */
+function someEmitted(test) {
+  for (let i = 0; i < emitting.length; i += 2) {
+    if (
+      ofEmitters
+        .get(emitting[i])
+        ?.get(emitting[i + 1])
+        ?.some(test)
+    )
+      return true;
   }
+  return false;
 }
 
 const nameOf = (/** @type {any} */ object, /** @type {string} */ otherwise) =>
@@ -235,6 +258,7 @@ module.exports = {
   keepOther,
   makeHanded,
   noteCall,
+  someEmitted,
   others,
   replaceEmitters,
   replaceTargets,

@@ -8,6 +8,7 @@ const {
   emissionsNow,
   handedTo,
   noteCall,
+  someEmitted,
   others,
   replaceEmitters,
   replaceTargets,
@@ -184,14 +185,11 @@ function isWithin(scope, outer) {
  * @param {Scope} scope
  */
 function mayBeForeign(storage, scope) {
-  return emissionsNow().some((emission) =>
-    handedTo(emission).some(({ isShared, scopes }) => {
-      const other = scopeFor(scopes, storage);
-      return (
-        !isShared && other?.kind === 'run' && !isWithin(scope, other) && !isWithin(other, scope)
-      );
-    }),
-  );
+  return someEmitted(({ isShared, scopes }) => {
+    if (scopes === null || isShared) return false;
+    const other = scopeFor(scopes, storage);
+    return other?.kind === 'run' && !isWithin(scope, other) && !isWithin(other, scope);
+  });
 }
 
 /**
