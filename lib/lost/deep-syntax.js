@@ -7,7 +7,7 @@
 //   __ahn.h(value, site)                        a value is handed over
 //   __ahn.o(object, site)                       an object is made
 //   __ahn.s()                                   a generator is made
-//   __ahn.r(call, value)                        a call goes on, after an await or a yield
+//   __ahn.r(function, call, value)              a call goes on, after an await or a yield
 
 const { parse } = require('./syntax');
 
@@ -141,7 +141,7 @@ function readChanges(acorn, text, file) {
    */
   function resume(node, outer, parent) {
     const { body, end, start, type } = node;
-    const call = `__ahn${outer}`;
+    const call = `${file},${outer},__ahn${outer}`;
     if (type === 'AwaitExpression' || type === 'YieldExpression') {
       opening(start, ` ${kGlobal}.r(${call},(`);
       closing(end, '))');

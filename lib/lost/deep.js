@@ -17,8 +17,6 @@ const { scopesNow, trackedStorages } = require('./scopes');
  */
 /**
  * @typedef {object} Entry a call of a function
- * @property {number} file
- * @property {number} index of the function
  * @property {Entry | 0} outer the call of the function around it in which it was made
  * @property {any} self
  * @property {ArrayLike<any>} args
@@ -113,20 +111,25 @@ const runtime = {
    * @returns {Entry | 0}
    */
   e(file, index, outer, self, args, generator) {
-    if (trackedStorages().length === 0) return 0;
-    const entry = { file, index, outer, self, args, scopes: scopesNow(), generator };
+    if (trackedStorages().length === 0) {
+      files[file].entries[index] = undefined;
+      return 0;
+    }
+    const entry = { outer, self, args, scopes: scopesNow(), generator };
     files[file].entries[index] = entry;
     return entry;
   },
 
   /**
    * @template T
-   * @param {Entry | 0} entry of a call that goes on
+   * @param {number} file
+   * @param {number} index
+   * @param {Entry | 0} entry of a call that goes on, 0 where it began before any scope was entered
    * @param {T} value
    * @returns {T}
    */
-  r(entry, value) {
-    if (entry !== 0) files[entry.file].entries[entry.index] = entry;
+  r(file, index, entry, value) {
+    files[file].entries[index] = entry === 0 ? undefined : entry;
     return value;
   },
 
