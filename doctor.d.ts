@@ -29,5 +29,8 @@ export interface Report {
  */
 export function diagnose(): Report;
 
-/** The report as text for people. */
+/**
+ * The report as text for people.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
+ */
 export function format(report: Report): string;

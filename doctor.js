@@ -7,8 +7,10 @@ const { isMainThread, threadId } = require('node:worker_threads');
 const { target } = require('./lib/binary');
 const { chooseBinding, kBinding } = require('./lib/binding');
 const { kLowestNode, supports } = require('./lib/check-node');
+const { validateArray, validateObject, validateString } = require('./lib/errors');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { runSelfChecks } = require('./lib/self-checks/run');
+const { kSettingError } = require('./lib/settings');
 const { version } = require('./package.json');
 
 /** @typedef {import('./doctor').Finding} Finding */
@@ -110,8 +112,11 @@ function describeBinary() {
   }
 }
 
+const kCorrectSetting = 'set the variable that it names to another value, or to none';
+
 /** @param {any} error of loading the binary */
-function describeError({ message }) {
+function describeError({ code, message }) {
+  if (code === kSettingError) return { why: message, todo: kCorrectSetting };
   const [why, ...todo] = message.split('\n');
   return { why, todo: todo.join('\n') };
 }
@@ -123,8 +128,23 @@ function describeState() {
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     if (/** @type {any} */ (error).code === 'ERR_ASYNC_HOOKS_NATIVE_BINDING') return [];
-    const todo = 'set the variable that it names to another value, or to none';
-    return [{ subject: 'loading', status: 'error', value: 'failed', why: message, todo }];
+    return [
+      { subject: 'loading', status: 'error', value: 'failed', why: message, todo: kCorrectSetting },
+    ];
+  }
+}
+
+/** @param {any} report */
+function validateReport(report) {
+  validateObject(report, 'report');
+  validateArray(report.findings, 'report.findings');
+  for (const [index, finding] of report.findings.entries()) {
+    const name = `report.findings[${index}]`;
+    validateObject(finding, name);
+    for (const key of ['subject', 'status', 'value', 'why']) {
+      validateString(finding[key], `${name}.${key}`);
+    }
+    if (finding.todo !== undefined) validateString(finding.todo, `${name}.todo`);
   }
 }
 
@@ -133,9 +153,12 @@ const marks = { ok: '✓', warning: '!', error: '✗' };
 /**
  * @param {import('./doctor').Report} report
  * @returns {string}
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
-function format({ findings }) {
-  const width = Math.max(...findings.map(({ subject }) => subject.length));
+function format(report) {
+  validateReport(report);
+  const { findings } = report;
+  const width = Math.max(0, ...findings.map(({ subject }) => subject.length));
   const indent = `\n${' '.repeat(width + 4)}`;
   const lines = findings.map(({ subject, status, value, why, todo }) => {
     const line = `${marks[status]} ${subject.padEnd(width)}  ${value}: ${why}`;

@@ -26,6 +26,7 @@ export function defaultTriggerAsyncIdScope<A extends any[], R>(
 /**
  * Makes a resource the executing one, without telling any hook.
  * @throws {RangeError} `ERR_INVALID_ASYNC_ID`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `resource` is neither an object nor undefined
  */
 export function pushAsyncContext(asyncId: number, triggerAsyncId: number, resource?: object): void;
 
@@ -57,6 +58,7 @@ export function emitInit(
  * Enters a resource's context: pushes it, restores the stores that it keeps, calls the `before`
  * hooks.
  * @throws {RangeError} `ERR_INVALID_ASYNC_ID`
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE` when `resource` is neither an object nor undefined
  */
 export function emitBefore(asyncId: number, triggerAsyncId: number, resource?: object): void;
 
@@ -75,6 +77,7 @@ export function emitDestroy(asyncId: number): void;
 /**
  * The propagate hook, which runs for each new resource: keeps the stores of all AsyncLocalStorages
  * on it, by one assignment. `emitBefore` restores them.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
  */
 export function propagate(resource: object): void;
 

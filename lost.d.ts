@@ -65,6 +65,7 @@ export interface Explanation extends Finding {
 /**
  * Says why there is no store here and now.
  * @returns null where there is one, and where nothing says that there should be
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
  */
 export function explain(storage: AsyncLocalStorage<any>): Explanation | null;
 
@@ -74,6 +75,7 @@ export function report(): void;
 /**
  * Checks each store that `getStore()` gives, and reports where it does not hold, once for each place.
  * @returns a function that ends it
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
  */
 export function expect<T>(
   storage: AsyncLocalStorage<T>,

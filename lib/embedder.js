@@ -3,22 +3,23 @@
 // For code that manages its own asynchronous resources by hand. The functions are the ones that the
 // sources use, with their arguments checked.
 
-const { validateAsyncId, validateAsyncType, validateString } = require('./errors');
+const {
+  validateAsyncId,
+  validateAsyncType,
+  validateResource,
+  validateString,
+} = require('./errors');
 const state = require('./state');
 const emit = require('./emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
-const { enterFrame, kFrame, leaveFrame, propagate } = require('./frame');
+const frames = require('./frame');
 
 const { async_hook_fields, async_wrap, constants } = state;
+const { enterFrame, kFrame, leaveFrame } = frames;
 
 // The frames that `emitBefore` interrupted, by the stack length before it.
 /** @type {({ resource: any, interrupted: any } | undefined)[]} */
 const entered = [];
-
-/** @param {any} value */
-function isObject(value) {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
 
 /**
  * @param {any} asyncId
@@ -34,9 +35,11 @@ function validateIds(asyncId, triggerAsyncId) {
  * @param {number} triggerAsyncId
  * @param {object} [resource]
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function pushAsyncContext(asyncId, triggerAsyncId, resource) {
   validateIds(asyncId, triggerAsyncId);
+  if (resource !== undefined) validateResource(resource, 'resource');
   state.pushAsyncContext(asyncId, triggerAsyncId, resource);
 }
 
@@ -71,7 +74,8 @@ function emitInit(asyncId, type, triggerAsyncId, resource) {
   validateIds(asyncId, triggerId);
   validateString(type, 'type');
   validateAsyncType(type);
-  if (isObject(resource)) propagate(resource, type);
+  validateResource(resource, 'resource');
+  frames.propagate(resource, type);
   emit.emitInit(asyncId, type, triggerId, resource);
 }
 
@@ -81,12 +85,14 @@ function emitInit(asyncId, type, triggerAsyncId, resource) {
  * @param {number} triggerAsyncId
  * @param {any} [resource]
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function emitBefore(asyncId, triggerAsyncId, resource) {
   validateIds(asyncId, triggerAsyncId);
+  if (resource !== undefined) validateResource(resource, 'resource');
   const offset = async_hook_fields[constants.kStackLength];
   entered[offset] =
-    isObject(resource) && kFrame in resource
+    resource !== undefined && kFrame in resource
       ? { resource, interrupted: enterFrame(resource) }
       : undefined;
   emit.emitBefore(asyncId, triggerAsyncId, resource);
@@ -115,6 +121,16 @@ function emitAfter(asyncId) {
 function emitDestroy(asyncId) {
   validateAsyncId(asyncId, 'asyncId');
   emit.emitDestroy(asyncId);
+}
+
+/**
+ * Keeps the stores of now on a resource, which `emitBefore` restores.
+ * @param {any} resource
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function propagate(resource) {
+  validateResource(resource, 'resource');
+  frames.propagate(resource);
 }
 
 module.exports = {

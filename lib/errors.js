@@ -118,6 +118,41 @@ function validateObject(value, name) {
 }
 
 /**
+ * @param {any} value
+ * @param {string} name
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateArray(value, name) {
+  if (Array.isArray(value)) return;
+  const kind = name.includes('.') ? 'property' : 'argument';
+  const message = `The "${name}" ${kind} must be an instance of Array. Received ${describeReceived(value)}`;
+  throw createError('ERR_INVALID_ARG_TYPE', message, TypeError, validateArray);
+}
+
+/**
+ * @param {any} value an object or a function
+ * @param {string} name
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateResource(value, name) {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
+    throw invalidArgType(name, 'object', value, validateResource);
+  }
+}
+
+/**
+ * Any object that behaves as one will do: of this package, the runtime's, or a Proxy.
+ * @param {any} value
+ * @param {string} name
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function validateStorage(value, name) {
+  if (typeof value?.getStore === 'function' && typeof value.run === 'function') return;
+  const message = `The "${name}" argument must be an instance of AsyncLocalStorage. Received ${describeReceived(value)}`;
+  throw createError('ERR_INVALID_ARG_TYPE', message, TypeError, validateStorage);
+}
+
+/**
  * Node accepts -1, which stands for "not known".
  * @param {any} value
  * @param {string} name
@@ -167,11 +202,14 @@ function invalidArgValue(name, value, reason) {
 
 module.exports = {
   invalidArgValue,
+  validateArray,
   validateAsyncId,
   validateAsyncType,
   validateBoolean,
   validateFunction,
   validateHookCallback,
   validateObject,
+  validateResource,
+  validateStorage,
   validateString,
 };

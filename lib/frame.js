@@ -17,7 +17,7 @@ const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-prop
 const { isNode, requireNode } = require('./other-runtimes');
 const providers = require('./providers');
 const { nextTick } = require('./runtime');
-const { readSetting } = require('./settings');
+const { readSetting, settingError } = require('./settings');
 
 const kFrame = Symbol('kAsyncContextFrame');
 
@@ -32,7 +32,7 @@ function chooseCarrier() {
   }
   const slot = forced === 'promise-hooks' ? null : continuation.probe();
   if (slot === null && forced === 'continuation') {
-    throw new Error(`${kCarrierVariable} is 'continuation', which this runtime does not have`);
+    throw settingError(`${kCarrierVariable} is 'continuation', which this runtime does not have`);
   }
   return slot === null
     ? { name: 'promise-hooks', getFrame: promiseHooks.getFrame, setFrame: promiseHooks.setFrame }

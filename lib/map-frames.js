@@ -8,7 +8,7 @@
 
 const { carrier, runtimeFrames } = require('./frame');
 const { readersAreLoaded, watchAddons } = require('./native-readers');
-const { readSetting } = require('./settings');
+const { readSetting, settingError } = require('./settings');
 const { emptyValues, hostOf, kUnset, kValues, valuesOf, withStore } = require('./stores');
 
 const kFramesVariable = 'ASYNC_HOOKS_NATIVE_FRAMES';
@@ -94,7 +94,7 @@ const mapsArePossible = runtimeFrames && carrier === 'continuation';
 const setting = readSetting(kFramesVariable, ['map', 'array']);
 if (setting === 'map' && !mapsArePossible) {
   const reason = "the runtime's own AsyncLocalStorage has no frames in V8's slot here";
-  throw new Error(`${kFramesVariable} is 'map', which this runtime does not have: ${reason}`);
+  throw settingError(`${kFramesVariable} is 'map', which this runtime does not have: ${reason}`);
 }
 if (setting === 'map') makeMaps();
 // What is loaded later only the preload sees: it changes the runtime as it is.

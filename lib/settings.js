@@ -2,16 +2,23 @@
 
 // What the environment asks for, where the package would choose by itself.
 
+const kSettingError = 'ERR_ASYNC_HOOKS_NATIVE_SETTING';
+
+/** @param {string} message */
+function settingError(message) {
+  return Object.assign(new Error(message), { code: kSettingError });
+}
+
 /**
  * @param {string} name of a variable of the environment
  * @param {string[]} known its values
  * @returns {string | undefined} undefined where it is not set
- * @throws {Error} for any other value
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SETTING for any other value
  */
 function readSetting(name, known) {
   const value = process.env[name];
   if (value !== undefined && !known.includes(value)) {
-    throw new Error(`${name} is '${value}', which is none of: ${known.join(', ')}`);
+    throw settingError(`${name} is '${value}', which is none of: ${known.join(', ')}`);
   }
   return value;
 }
@@ -23,16 +30,16 @@ function readSetting(name, known) {
  * @param {boolean} possible whether the runtime has what the best way takes
  * @param {string} [why] it has not
  * @returns {boolean} whether the best way is to be used
- * @throws {Error} for another value, and where the best way is asked for and impossible
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SETTING for another value, and where the best way is asked for and impossible
  */
 function choosesBest(name, known, possible, why) {
   const value = readSetting(name, known);
   const [best] = known;
   if (value === best && !possible) {
     const reason = why === undefined ? '' : `: ${why}`;
-    throw new Error(`${name} is '${best}', which this runtime does not have${reason}`);
+    throw settingError(`${name} is '${best}', which this runtime does not have${reason}`);
   }
   return value === undefined ? possible : value === best;
 }
 
-module.exports = { choosesBest, readSetting };
+module.exports = { choosesBest, kSettingError, readSetting, settingError };

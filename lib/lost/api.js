@@ -2,7 +2,7 @@
 
 // What a program can ask while it runs.
 
-const { validateFunction } = require('../errors');
+const { validateFunction, validateStorage } = require('../errors');
 const { judgeMiss } = require('./judge');
 const { tell } = require('./findings');
 const recorder = require('./recorder');
@@ -19,8 +19,10 @@ function explanationOf(told) {
 /**
  * @param {any} storage
  * @returns {import('../../lost').Explanation | null}
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function explain(storage) {
+  validateStorage(storage, 'storage');
   const moment = recorder.momentNow(storage, explain);
   const { scope } = moment;
   if (scope !== undefined && storage.getStore() !== undefined) return null;
@@ -31,8 +33,10 @@ function explain(storage) {
 /**
  * @param {any} storage
  * @param {(store: any) => boolean} predicate
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function expect(storage, predicate) {
+  validateStorage(storage, 'storage');
   validateFunction(predicate, 'predicate');
   return recorder.expect(storage, predicate);
 }

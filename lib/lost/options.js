@@ -2,6 +2,8 @@
 
 // What the command asks of the process that it starts, in a variable of its environment.
 
+const { settingError } = require('../settings');
+
 const kVariable = 'ASYNC_HOOKS_NATIVE_LOST';
 
 /**
@@ -14,14 +16,26 @@ const kVariable = 'ASYNC_HOOKS_NATIVE_LOST';
  * @property {import('./verdict').Bind[]} [binds] what to bind
  */
 
-/** @returns {Options} */
+/**
+ * @returns {Options}
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SETTING
+ */
 function readOptions() {
   const text = process.env[kVariable];
   if (text === undefined || text === '') return {};
+  const options = parse(text);
+  if (options !== null && typeof options === 'object') return options;
+  throw settingError(
+    `${kVariable} is '${text}', which the command async-hooks-native lost has not set. Unset it.`,
+  );
+}
+
+/** @param {string} text */
+function parse(text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(`${kVariable} is set by the command async-hooks-native lost, and not by hand`);
+    return null;
   }
 }
 
