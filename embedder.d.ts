@@ -89,6 +89,18 @@ export function propagate(resource: object): void;
  */
 export function stopTracking(): boolean;
 
+/**
+ * Binds the functions that JavaScript hands to addons to the context of the call, as
+ * `ASYNC_HOOKS_NATIVE_ADDONS=bind` has `async-hooks-native/register` do: for addons that are loaded from now on,
+ * and those that `require` has loaded. See docs/addons.md.
+ * @returns whether it can be done: `process.dlopen` may have been made unchangeable
+ * @throws {TypeError} where `except` is no array of strings
+ */
+export function bindAddons(options?: {
+  /** Names of packages whose addons are left alone. */
+  except?: string[];
+}): boolean;
+
 /** The number of enabled callbacks by kind, of checks, and the stack length: see `constants`. */
 export const async_hook_fields: Uint32Array;
 

@@ -21,6 +21,7 @@ module.exports = embedder;
     emitDestroy,
     propagate,
     stopTracking,
+    bindAddons,
     constants,
     async_hook_fields,
     async_id_fields,

@@ -8,6 +8,7 @@ const instance = require('./lib/instance');
 const { isNode, runtime } = require('./lib/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
+const { bindWhatIsAskedFor } = require('./lib/register/addons');
 
 if (isNode) {
   // The sources that replace functions which programs take hold of when they start, or compare later
@@ -20,7 +21,13 @@ if (isNode) {
   replaceForRequire();
   replaceForImport();
   instance.preloaded = true;
+  bindWhatIsAskedFor(instance);
 } else {
   const message = `async-hooks-native/register changes nothing on ${runtime}, which keeps its own async_hooks`;
   process.emitWarning(message, { code: 'ASYNC_HOOKS_NATIVE_RUNTIME' });
 }
+
+module.exports = {
+  /** @param {{ except?: string[] }} [options] */
+  bindAddons: (options) => instance.embedder.bindAddons(options),
+};

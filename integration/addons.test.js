@@ -5,7 +5,7 @@
 
 const assert = require('node:assert');
 const { it } = require('node:test');
-const { major } = require('../__test__/support');
+const { major, startNode } = require('../__test__/support');
 const { runProgram } = require('./support/run');
 
 const linesOf = (store) => [`bcrypt: ${store}`, `@parcel/watcher: ${store}`];
@@ -18,5 +18,26 @@ for (const [module, store] of [
     const { code, stdout, stderr } = await runProgram(module, 'addons.js');
     assert.strictEqual(code, 0, stderr);
     assert.deepStrictEqual(stdout.trim().split('\n').slice(0, -1), linesOf(store));
+  });
+}
+
+// The switch. Up to Node 22 the built-in's stores are not bound: there it depends on the addon, and sharp calls
+// back outside of its async work.
+for (const module of ['built-in', 'drop-in']) {
+  it(`the store in callbacks of addons whose functions are bound, ${module}`, async () => {
+    const options = module === 'drop-in' ? ['--require', 'async-hooks-native/register'] : [];
+    const { code, stdout, stderr } = await startNode([...options, 'programs/addons-bound.js'], {
+      cwd: __dirname,
+      env: { MODULE: module, ASYNC_HOOKS_NATIVE_ADDONS: 'bind' },
+    });
+    assert.strictEqual(code, 0, stderr);
+    const store = 'store';
+    assert.deepStrictEqual(stdout.trim().split('\n'), [
+      `bcrypt: ${store}`,
+      `@parcel/watcher: ${store}`,
+      `rolldown: ${[store, store, store, store]}`,
+      `@rspack/core: ${[store, store, store, store]}`,
+      `sharp: ${module === 'drop-in' || major >= 24 ? store : undefined}`,
+    ]);
   });
 }

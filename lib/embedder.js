@@ -13,6 +13,7 @@ const state = require('./state');
 const emit = require('./emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
 const frames = require('./frame');
+const { loadLate } = require('./late-files');
 
 const { async_hook_fields, async_wrap, constants } = state;
 const { enterFrame, kFrame, leaveFrame } = frames;
@@ -133,6 +134,16 @@ function propagate(resource) {
   frames.propagate(resource);
 }
 
+/**
+ * Binds the functions that JavaScript hands to addons to the context of the call.
+ * @param {{ except?: string[] }} [options] names of packages whose addons are left alone
+ * @returns {boolean} whether it can be done
+ * @throws {TypeError} where `except` is no array of strings
+ */
+function bindAddons(options) {
+  return loadLate('addons/bind', () => require('./addons/bind')).bindAddons(options);
+}
+
 module.exports = {
   newAsyncId,
   getDefaultTriggerAsyncId,
@@ -146,6 +157,7 @@ module.exports = {
   emitDestroy,
   propagate,
   stopTracking,
+  bindAddons,
   constants,
   async_hook_fields,
   async_id_fields: state.async_id_fields,

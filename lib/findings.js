@@ -2,6 +2,7 @@
 
 // What the copy of the package that is in use has chosen, and why: for the doctor.
 
+const { record } = require('./addons/record');
 const { chooseBinding } = require('./binding');
 const { carrier } = require('./frame');
 const { kFramesVariable, maps, mapsArePossible } = require('./map-frames');
@@ -29,6 +30,7 @@ function findings(copies, preloaded = false) {
     describeWeak(),
     describeMemory(),
     describeSources(),
+    ...describeAddons(),
     describeCopies(copies),
     describeBuiltIn(),
   ];
@@ -171,6 +173,24 @@ function describeSources() {
 compression, core's own resources and events of the process are wrapped, because something made a
 hook, asked for an id${carrier === 'continuation' ? '' : ' or made an AsyncLocalStorage'}`;
   return { subject, status: 'ok', value: 'installed', why };
+}
+
+/** @returns {Finding[]} none where nobody has asked for it */
+function describeAddons() {
+  const subject = 'addons';
+  if (!record.on) return [];
+  const failed = record.bound.filter(({ problem }) => problem !== undefined);
+  const lines = record.bound.map(({ file, functions, keeps, problem }) => {
+    if (keeps) return `${file}: keeps contexts by itself`;
+    return `${file}: ${problem ?? `${functions} functions`}`;
+  });
+  const excepted = [...record.exceptions].join(', ');
+  if (excepted !== '') lines.push(`not those of ${excepted}`);
+  const why = ['functions that are handed to them are bound to the context of the call', ...lines];
+  const value = `${record.bound.length} bound`;
+  if (failed.length === 0) return [{ subject, status: 'ok', value, why: why.join('\n') }];
+  const todo = 'name their packages in ASYNC_HOOKS_NATIVE_ADDONS_EXCEPT';
+  return [{ subject, status: 'warning', value, why: why.join('\n'), todo }];
 }
 
 /**

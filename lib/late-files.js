@@ -10,7 +10,7 @@ const { readFileSync, readdirSync } = requireCore('node:fs');
 const path = requireCore('node:path');
 const { compileFunction } = requireCore('node:vm');
 
-const folders = [__dirname, path.join(__dirname, 'sources')];
+const folders = ['.', 'sources', 'addons'].map((name) => path.join(__dirname, name));
 const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** @type {Map<string, { exports: any }>} */

@@ -4,7 +4,7 @@
 // OpenTelemetry's thread context, and what that was taken from.
 
 const { requireCore } = require('./core-modules');
-const { runtimeProcess } = require('./runtime');
+const { watchDlopen } = require('./addons/dlopen');
 
 const fs = requireCore('node:fs');
 const path = requireCore('node:path');
@@ -18,7 +18,12 @@ function isReader(file) {
 
 /** @returns {string[]} the addons that are loaded, as far as `require` has loaded them */
 function loadedAddons() {
-  return Object.keys(require.cache ?? {}).filter((file) => file.endsWith('.node'));
+  return Object.keys(loadedModules()).filter((file) => file.endsWith('.node'));
+}
+
+/** @returns {Record<string, any>} the modules that `require` has loaded, by their files */
+function loadedModules() {
+  return require.cache ?? {};
 }
 
 /**
@@ -41,21 +46,9 @@ function readersAreLoaded() {
 
 /** @param {() => void} found is called when such an addon is loaded */
 function watchAddons(found) {
-  const original = Object.getOwnPropertyDescriptor(runtimeProcess, 'dlopen');
-  if (typeof original?.value !== 'function' || !original.configurable) return;
-
-  // A method has no `prototype`, as the runtime's own has none.
-  const { dlopen } = {
-    /** @this {any} */
-    dlopen() {
-      const result = Reflect.apply(/** @type {any} */ (original).value, this, arguments);
-      if (isReader(arguments[1])) found();
-      return result;
-    },
-  };
-  Object.defineProperties(dlopen, Object.getOwnPropertyDescriptors(original.value));
-  const replaced = { ...original, value: dlopen };
-  Object.defineProperty(runtimeProcess, 'dlopen', replaced);
+  watchDlopen((module, file) => {
+    if (isReader(file)) found();
+  });
 }
 
-module.exports = { asksForSlot, loadedAddons, readersAreLoaded, watchAddons };
+module.exports = { asksForSlot, loadedAddons, loadedModules, readersAreLoaded, watchAddons };

@@ -7,7 +7,11 @@ import { ensureReady, root, run } from './setup.mjs';
 
 const ADDONS = ['addon-cases', 'example-addon'];
 const packages = ADDONS.flatMap((name) => ['--package', name]);
-const TESTS = ['crates/node-async-context/tests/crate.test.js', 'examples/addon/addon.test.js'];
+const TESTS = [
+  'crates/node-async-context/tests/crate.test.js',
+  'crates/node-async-context/tests/ways.test.js',
+  'examples/addon/addon.test.js',
+];
 
 console.log(`Testing addons on Node ${process.version}`);
 ensureReady();

@@ -1,0 +1,48 @@
+'use strict';
+
+const assert = require('node:assert');
+const path = require('node:path');
+const { it } = require('node:test');
+const { root, startNode } = require('../support');
+
+const register = path.join(root, 'register.js');
+
+it('binds what addons are handed', async () => {
+  const program = path.join(__dirname, 'programs', 'bound.js');
+  const { code, stderr } = await startNode([program]);
+  assert.strictEqual(code, 0, stderr);
+});
+
+it('replaces nothing, and loads nothing, where nobody asks for it', async () => {
+  const source = `
+    const { dlopen } = process;
+    require(${JSON.stringify(register)});
+    const own = Object.keys(require.cache).filter((file) => /addons.(bind|wrappers|arguments)/.test(file));
+    console.log(own.length, /node_modules|left-alone/.test(String(dlopen)));`;
+  const { stdout } = await startNode(['-e', source]);
+  assert.strictEqual(stdout, '0 false\n');
+});
+
+it('is asked for by the environment, with exceptions, and refuses other values', async () => {
+  const ask = (value) =>
+    startNode(
+      [
+        '--require',
+        register,
+        '-p',
+        "require(process.argv[1]).diagnose().findings.find(({ subject }) => subject === 'addons')?.why",
+        path.join(root, 'doctor.js'),
+      ],
+      {
+        env: {
+          ASYNC_HOOKS_NATIVE_ADDONS: value,
+          ASYNC_HOOKS_NATIVE_ADDONS_EXCEPT: 'sharp, bcrypt',
+        },
+      },
+    );
+  const { stdout } = await ask('bind');
+  assert.match(stdout, /not those of sharp, bcrypt/);
+  const { code, stderr } = await ask('all');
+  assert.strictEqual(code, 1);
+  assert.match(stderr, /ASYNC_HOOKS_NATIVE_ADDONS is 'all', which is none of: bind/);
+});

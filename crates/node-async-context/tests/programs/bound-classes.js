@@ -1,0 +1,49 @@
+'use strict';
+
+// The switch with classes of Node-API: instances, statics, subclasses, and what is handed back.
+
+const assert = require('node:assert');
+require('../../../../embedder').bindAddons();
+const { addon, current, within } = require('./support');
+
+const { Captured, Listener } = addon;
+assert.strictEqual(Captured.name, 'Captured');
+const captured = within('one', () => new Captured('TEST'));
+assert.ok(captured instanceof Captured);
+assert.strictEqual(captured.constructor, Captured);
+assert.strictEqual(Object.getPrototypeOf(captured), Captured.prototype);
+assert.ok(Number.isFinite(captured.asyncId()));
+assert.throws(() => Captured.prototype.asyncId.call({}));
+
+// A function is bound where it is handed over, whatever the addon does with it.
+const store = within('two', () => captured.call(current, 0));
+assert.strictEqual(store, 'two');
+assert.strictEqual(captured.call(current, 0), undefined);
+
+class Sub extends Captured {
+  twice() {
+    return [this.asyncId(), this.asyncId()];
+  }
+}
+const sub = new Sub('TEST');
+assert.ok(sub instanceof Captured);
+assert.strictEqual(new Set(sub.twice()).size, 1);
+
+// An instance is handed over as it is.
+addon.keep(sub);
+const returned = addon.takeKept();
+assert.ok(returned instanceof Captured);
+assert.strictEqual(returned.asyncId(), sub.asyncId());
+
+// What throws does so as ever.
+const error = new Error('thrown');
+assert.throws(
+  () =>
+    captured.call(() => {
+      throw error;
+    }, 0),
+  (thrown) => thrown === error,
+);
+
+const listener = within('start', () => new Listener(() => {}));
+listener.close();

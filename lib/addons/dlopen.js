@@ -1,0 +1,29 @@
+'use strict';
+
+// `process.dlopen`, by which every addon is loaded.
+
+const { runtimeProcess } = require('../runtime');
+
+/**
+ * @param {(module: { exports: any }, file: unknown) => void} loaded is called after each addon that is loaded
+ * @returns {boolean} whether it will be
+ */
+function watchDlopen(loaded) {
+  const original = Object.getOwnPropertyDescriptor(runtimeProcess, 'dlopen');
+  if (typeof original?.value !== 'function' || !original.configurable) return false;
+
+  // A method has no `prototype`, as the runtime's own has none.
+  const { dlopen } = {
+    /** @this {any} */
+    dlopen() {
+      const result = Reflect.apply(/** @type {any} */ (original).value, this, arguments);
+      loaded(arguments[0], arguments[1]);
+      return result;
+    },
+  };
+  Object.defineProperties(dlopen, Object.getOwnPropertyDescriptors(original.value));
+  Object.defineProperty(runtimeProcess, 'dlopen', { ...original, value: dlopen });
+  return true;
+}
+
+module.exports = { watchDlopen };

@@ -1,0 +1,16 @@
+'use strict';
+
+// What the environment says of addons.
+
+const { readSetting } = require('../settings');
+
+/** @param {import('../instance').Instance} instance */
+function bindWhatIsAskedFor(instance) {
+  if (readSetting('ASYNC_HOOKS_NATIVE_ADDONS', ['bind']) === undefined) return;
+  const except = process.env.ASYNC_HOOKS_NATIVE_ADDONS_EXCEPT ?? '';
+  const names = except.split(',').map((name) => name.trim());
+  // A copy that was loaded before may be of an older version.
+  instance.embedder.bindAddons?.({ except: names.filter(Boolean) });
+}
+
+module.exports = { bindWhatIsAskedFor };
