@@ -71,6 +71,26 @@ describe('the preload lost', () => {
     assert.strictEqual(count(stderr, 'In Worker '), 2, stderr);
   });
 
+  it(
+    'SIGUSR2 asks Workers, too',
+    { skip: process.platform === 'win32' && 'there is no SIGUSR2' },
+    async () => {
+      const child = fork(path.join(__dirname, 'fixtures', 'asked-worker.js'), [], {
+        execArgv: preload,
+        stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      });
+      let text = '';
+      child.stderr.setEncoding('utf8').on('data', (more) => (text += more));
+      const ended = once(child, 'close');
+      await once(child, 'message');
+      child.kill('SIGUSR2');
+      while (!/In Worker \d+:\n[^]*1 store lost/.test(text)) await once(child.stderr, 'data');
+      child.kill('SIGKILL');
+      await ended;
+      assert.strictEqual(count(text, 'LOST  getStore()'), 1, text);
+    },
+  );
+
   it('the command tells once what more than one thread lost', async () => {
     const { code, stderr } = await startNode([command, 'lost', program, 'workers']);
     assert.strictEqual(code, 1, stderr);

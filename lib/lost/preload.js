@@ -6,6 +6,7 @@ const { requireCore } = require('../core-modules');
 const { isHooksThread } = require('../hooks-thread');
 const { isNode } = require('../other-runtimes');
 const { runtimeProcess } = require('../runtime');
+const { whenAsked } = require('./asked');
 const { readOptions } = require('./options');
 const recorder = require('./recorder');
 const { formatReport, paintFor } = require('./report');
@@ -47,6 +48,7 @@ let started = false;
 function start() {
   if (started || !isNode || isHooksThread()) return;
   started = true;
+  whenAsked(() => report(true));
   recorder.start();
   if (options.deep) {
     require('./deep').startDeep(options.binds ?? []);
@@ -55,9 +57,6 @@ function start() {
   if (options.binds !== undefined)
     require('./binding').bindAll(options.binds, options.deep === true);
   runtimeProcess.on('exit', () => report(false));
-  if (isMainThread && process.platform !== 'win32') {
-    runtimeProcess.on('SIGUSR2', () => report(true));
-  }
 }
 
 module.exports = { report, start };
