@@ -1,6 +1,6 @@
-// A pool of connections that are shared by requests. What a connection receives arrives in the context
-// of the connection, which is some other request's or nobody's; a query that is an AsyncResource calls
-// back in the context of the one who asked. Start it with: node examples/connection-pool.js
+// A pool of connections that requests share. Events of a connection run in the context of the connection, which
+// belongs to another request or to none. Each query is an AsyncResource, so its callback runs in the context of the
+// request that made the query. Run it with: node examples/connection-pool.js
 'use strict';
 
 const net = require('node:net');
@@ -10,7 +10,7 @@ const { AsyncLocalStorage, AsyncResource } = require('async-hooks-native');
 const CONNECTIONS = 2;
 const REQUESTS = 8;
 
-/** One question on its way through the pool. */
+/** A query that waits for its answer. */
 class Query extends AsyncResource {
   constructor(text, callback) {
     super('Query', { requireManualDestroy: true });
@@ -20,12 +20,12 @@ class Query extends AsyncResource {
 
   answer(error, line) {
     this.runInAsyncScope(this.callback, null, error, line);
-    // Nothing will happen in this context any more.
+    // No more callbacks run in this context.
     this.emitDestroy();
   }
 }
 
-/** A connection that asks one query at a time. */
+/** A connection that sends one query at a time. */
 class Connection {
   constructor(port, onIdle) {
     this.query = undefined;

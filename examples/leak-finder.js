@@ -1,8 +1,8 @@
-// Finds what a program starts and never ends: timers, sockets, servers, watchers. A hook remembers
-// where each resource was made, and forgets it when it is destroyed.
+// Finds resources that a program creates and never destroys: timers, sockets, servers, watchers. A hook records where
+// each resource was created, and removes the record when the resource is destroyed.
 //
-// node examples/leak-finder.js            looks at the leaking server below
-// node -r ./examples/leak-finder.js app.js   looks at app.js, when it gets SIGUSR2 and when it ends
+// node examples/leak-finder.js               examines the leaking server below
+// node -r ./examples/leak-finder.js app.js   examines app.js, on SIGUSR2 and when it exits
 'use strict';
 
 const net = require('node:net');

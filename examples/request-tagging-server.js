@@ -1,6 +1,6 @@
-// An HTTP server that keeps each request's tag in an AsyncLocalStorage and reads it back after
-// every way a request can wait. Start it with: node examples/request-tagging-server.js
-// and ask it with: curl -H 'x-request-tag: mine' http://127.0.0.1:PORT/
+// An HTTP server that keeps the tag of each request in an AsyncLocalStorage, and reads it after every kind of
+// asynchronous wait. Run it with: node examples/request-tagging-server.js
+// Send a request with: curl -H 'x-request-tag: mine' http://127.0.0.1:PORT/
 'use strict';
 
 const http = require('node:http');
@@ -11,7 +11,7 @@ const requests = new AsyncLocalStorage();
 const SHOWN_MIX_UPS = 10;
 const counts = { served: 0, reads: 0, mixedUp: 0 };
 
-/** What a request waits for, and how. */
+/** The ways in which a request waits. */
 const waits = {
   await: () => undefined,
   'promise chain': () => Promise.resolve().then(() => {}),
@@ -23,7 +23,7 @@ const waits = {
   queueMicrotask: () => new Promise((resolve) => queueMicrotask(resolve)),
 };
 
-/** How a request gets called back without a promise that would carry its store. */
+/** The ways to be called back without a promise, which would carry the store. */
 const callbacks = {
   setTimeout: (callback) => setTimeout(callback, Math.random() * 4),
   setImmediate: (callback) => setImmediate(callback),
