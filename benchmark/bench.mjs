@@ -19,22 +19,22 @@ const { readArguments } = commandLine;
 // The package comes without what writes the project's own documents.
 const isRepository = existsSync(new URL('./document.mjs', import.meta.url));
 
-const HELP = `Compares this package with the built-in async_hooks, each in processes of its own.
+const HELP = `Compares this package with the built-in async_hooks, each in its own processes.
 
 npm run bench -- [options] [name ...]
 npx async-hooks-native bench [options] [name ...]
 
-  name            run the rows with these names, or all whose name contains one of them
+  name            run the rows with these names, or all rows whose name contains one of them
   --list          print the names of the rows
   --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${NORMAL.runs}, --quick ${QUICK.runs})
   --quick         the first case of each row, measured for a shorter time
   --node 22,24    measure on these major versions of Node (default: the one that runs this)
-  --binding js    measure this package with its core in JavaScript (native: with no other than the binary)
-  --peers         measure other packages too, on the rows that they can do
-  --json          print what was measured as JSON
-  --from FILE     measure nothing, and read that JSON again
-  --plot          write pictures (SVG)
-  --to FOLDER     where to write them (default: where the command is run)${isRepository ? '\n  --document      write docs/benchmarks.md and its pictures' : ''}
+  --binding js    measure this package with its JavaScript core (native: only with the binary)
+  --peers         also measure other packages, in the rows that they support
+  --json          print the results as JSON
+  --from FILE     read results from a JSON file instead of measuring
+  --plot          write charts (SVG)
+  --to FOLDER     where to write them (default: the current folder)${isRepository ? '\n  --document      write docs/benchmarks.md and its pictures' : ''}
   -h, --help      print this`;
 
 const kBinding = 'ASYNC_HOOKS_NATIVE_BINDING';

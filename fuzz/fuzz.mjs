@@ -18,11 +18,11 @@ npm run fuzz -- [options]
 
   --seed S        seed of the first program (default: random); the next ones have S + 1, S + 2, ...
   --count N       how many programs (default 1000)
-  --node 22,24    on these major versions of Node, or paths of them (default: the one that runs this)
+  --node 22,24    on these major versions of Node, or these binaries (default: the one that runs this)
   --batch N       programs in one process (default 25)
-  --most N        stop after so many differences (default 5)
-  --no-reduce     print a program that differs as it is
-  --print         print the programs and run nothing
+  --most N        stop after N differences (default 5)
+  --no-reduce     print a differing program without reducing it
+  --print         print the programs without running them
   --help          print this
 
 The exit status is 1 when a program differs.`;

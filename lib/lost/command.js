@@ -17,14 +17,14 @@ const { formatReport, paintFor } = require('./report');
 
 const USAGE = `Usage: async-hooks-native lost [options] program [arguments]
 
-Runs the program and says where it lost the store of an AsyncLocalStorage, why, and what to do.
+Runs the program and reports where it lost the store of an AsyncLocalStorage, why, and how to fix it.
 
   --json FILE      write the findings to a file
-  --storage NAME   only those of one storage
-  --ignore GLOB    none in these files; may be repeated
-  --max N          at most so many
-  --verify         run the program again with what should be bound, to see whether that helps
-  --deep           follow every value that is handed over, which takes longer and finds more
+  --storage NAME   report only this storage
+  --ignore GLOB    report nothing in these files; may be repeated
+  --max N          report at most N findings
+  --verify         run the program again with the fix applied, and say whether the store is there
+  --deep           follow every value that is passed on; slower, and it finds more
   -h, --help       print this`;
 
 const preload = path.join(__dirname, '..', '..', 'lost.js');
