@@ -83,6 +83,10 @@ function describeSelfChecks() {
   if (failed.length === 0) {
     return { status: 'ok', why: `${passed} of ${passed} self-checks give what the built-in gives` };
   }
+  if (passed === 0) {
+    const todo = 'do what the other findings say, else report it with this output';
+    return { status: 'error', why: 'the package does not work: no self-check passes', todo };
+  }
   const count = passed + failed.length;
   const why = [`${failed.length} of ${count} self-checks differ from the built-in:`, ...failed];
   const todo = 'use another release of Node, or report it with this output';

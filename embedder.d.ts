@@ -94,7 +94,7 @@ export function stopTracking(): boolean;
  * `ASYNC_HOOKS_NATIVE_ADDONS=bind` has `async-hooks-native/register` do: for addons that are loaded from now on,
  * and those that `require` has loaded. See docs/addons.md.
  * @returns whether it can be done: `process.dlopen` may have been made unchangeable
- * @throws {TypeError} where `except` is no array of strings
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
  */
 export function bindAddons(options?: {
   /** Names of packages whose addons are left alone. */

@@ -37,7 +37,7 @@ const commands = {
     if (values.help) return print(DOCTOR_USAGE);
     const { diagnose, format } = require('../doctor');
     const report = diagnose();
-    print(values.json ? JSON.stringify(report, null, 2) : format(report));
+    print(values.json ? JSON.stringify(report, null, 2) : format(leaveOutUnused(report)));
     return report.status === 'error' ? 1 : 0;
   },
 
@@ -56,6 +56,21 @@ const commands = {
     return command(name)(['--help']);
   },
 };
+
+// What a process may use later. Nothing has, in that of this command.
+const kUsedLater = ['sources', 'built-in'];
+
+/**
+ * @param {import('../doctor').Report} report
+ * @returns {import('../doctor').Report}
+ */
+function leaveOutUnused(report) {
+  const findings = report.findings.filter(
+    ({ subject, status, value }) =>
+      !(kUsedLater.includes(subject) && status === 'ok' && value.startsWith('not ')),
+  );
+  return { ...report, findings };
+}
 
 /** @param {string} text */
 function print(text) {

@@ -4,8 +4,10 @@
 // sources use, with their arguments checked.
 
 const {
+  validateArray,
   validateAsyncId,
   validateAsyncType,
+  validateObject,
   validateResource,
   validateString,
 } = require('./errors');
@@ -138,10 +140,14 @@ function propagate(resource) {
  * Binds the functions that JavaScript hands to addons to the context of the call.
  * @param {{ except?: string[] }} [options] names of packages whose addons are left alone
  * @returns {boolean} whether it can be done
- * @throws {TypeError} where `except` is no array of strings
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
-function bindAddons(options) {
-  return loadLate('addons/bind', () => require('./addons/bind')).bindAddons(options);
+function bindAddons(options = {}) {
+  validateObject(options, 'options');
+  const { except = [] } = options;
+  validateArray(except, 'options.except');
+  for (const [index, name] of except.entries()) validateString(name, `options.except[${index}]`);
+  return loadLate('addons/bind', () => require('./addons/bind')).bindAddons(except);
 }
 
 module.exports = {

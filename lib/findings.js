@@ -46,7 +46,8 @@ function describePreload(preloaded) {
     const why = 'whatever is required or imported as async_hooks is this package';
     return { subject, status: 'ok', value: 'active', why };
   }
-  const why = 'async_hooks is the built-in; only what asks for async-hooks-native gets it';
+  const why =
+    'async_hooks is the built-in. NODE_OPTIONS="--require async-hooks-native/register" replaces it';
   return { subject, status: 'ok', value: 'not active', why };
 }
 

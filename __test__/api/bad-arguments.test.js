@@ -5,6 +5,7 @@
 
 const assert = require('node:assert');
 const builtIn = require('node:async_hooks');
+const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const dropIn = require('../..');
@@ -58,6 +59,7 @@ const embedderCalls = {
   getDefaultTriggerAsyncId: [],
   clearAsyncIdStack: [],
   stopTracking: [],
+  bindAddons: [[{}, { is: or(isUndefined, isPlainObject), code: 'ERR_INVALID_ARG_TYPE' }]],
   pushAsyncContext: [
     [5, ID],
     [1, ID],
@@ -148,6 +150,12 @@ describe('every kind of wrong argument', () => {
     storage.run('store', () => checkModule(embedder, embedderCalls));
     hook.disable();
     assert.deepStrictEqual(seen, []);
+    for (const bad of Object.values(kinds).filter((value) => value !== undefined)) {
+      for (const except of Array.isArray(bad) ? [] : [bad, typeof bad === 'string' ? [1] : [bad]]) {
+        const { code } = outcome(() => embedder.bindAddons({ except }));
+        assert.strictEqual(code, 'ERR_INVALID_ARG_TYPE');
+      }
+    }
   });
 
   it('throws and changes nothing in the doctor', () => {
@@ -265,22 +273,18 @@ function comparable(result) {
 }
 
 describe('a setting that is wrong', () => {
-  const variables = [
-    'BINDING',
-    'BUFFERS',
-    'CARRIER',
-    'FRAMES',
-    'INTERNALS',
-    'LOST',
-    'TRIGGERS',
-    'WEAK',
-  ];
+  const table = fs.readFileSync(path.join(root, 'docs', 'compatibility.md'), 'utf8');
+  const rows = [...table.matchAll(/^\| `ASYNC_HOOKS_NATIVE_(\w+)`/gm)].map(([, name]) => name);
+  // The one takes any text, the other is the command's own.
+  const variables = [...rows.filter((name) => name !== 'ADDONS_EXCEPT'), 'LOST'];
+  const entries = { ADDONS: './register', LOST: './lost' };
 
   it('is an error with a code, which names it', async () => {
+    assert.ok(variables.length > 7);
     const results = await Promise.all(
       variables.map((name) => {
         const env = { [`ASYNC_HOOKS_NATIVE_${name}`]: 'nonsense' };
-        const entry = name === 'LOST' ? './lost' : '.';
+        const entry = entries[name] ?? '.';
         const source = `try { require('${entry}'); } catch ({ code, message }) { console.log(code, message); }`;
         return startNode(['-e', source], { env, cwd: root });
       }),

@@ -196,6 +196,11 @@ describe('the doctor', () => {
     const { loading } = (await diagnose({ env, code: 1 })).findings;
     assert.match(loading.why, /ASYNC_HOOKS_NATIVE_CARRIER is 'pigeon'/);
     assert.ok(loading.todo);
+    const broken = (await diagnose({ env: { ASYNC_HOOKS_NATIVE_BINDING: 'rust' }, code: 1 }))
+      .findings;
+    assert.match(broken.binary.why, /ASYNC_HOOKS_NATIVE_BINDING is 'rust'/);
+    assert.match(broken.binary.todo, /^set the variable/);
+    assert.strictEqual(broken.runtime.why, 'the package does not work: no self-check passes');
   });
 
   it('has advice for all that is not well', async () => {
@@ -219,6 +224,11 @@ describe('the doctor', () => {
     assert.match(lines[0], /^async-hooks-native \d+\.\d+\.\d+$/);
     for (const { subject, value } of Object.values(findings)) {
       if (subject === 'process') continue;
+      // Nothing uses them in the process of the command.
+      if (subject === 'sources' || subject === 'built-in') {
+        assert.doesNotMatch(stdout, new RegExp(`^. ${subject} `, 'm'));
+        continue;
+      }
       const mark = subject === 'stores' ? '!' : '✓';
       const line = lines.find((text) => text.startsWith(`${mark} ${subject} `));
       assert.ok(line?.includes(`${value}: `), `${subject} in\n${stdout}`);

@@ -22,15 +22,10 @@ const done = new WeakSet();
 
 /**
  * Binds what is handed to the addons that are loaded from now on, and to those that `require` has loaded.
- * @param {{ except?: string[] }} [options] names of packages whose addons are left alone
+ * @param {string[]} except names of packages whose addons are left alone
  * @returns {boolean} whether it can be done
- * @throws {TypeError} where `except` is no array of strings
  */
-function bindAddons(options) {
-  const except = options?.except ?? [];
-  if (!Array.isArray(except) || except.some((name) => typeof name !== 'string')) {
-    throw new TypeError('except must be an array of names of packages');
-  }
+function bindAddons(except) {
   for (const name of except) record.exceptions.add(name);
   if (record.on) return true;
   record.on = watchDlopen(bindExports);
