@@ -21,6 +21,7 @@
 mod bridge;
 mod context;
 mod error;
+mod functions;
 mod releases;
 mod storage;
 mod value;
@@ -31,7 +32,9 @@ pub use napi_sys as sys;
 pub use storage::Storage;
 pub use value::Value;
 
+#[cfg(feature = "napi")]
+pub(crate) use bridge::Bridge;
 #[cfg(feature = "tracing")]
 pub(crate) use bridge::create_string;
 #[cfg(feature = "napi")]
-pub(crate) use bridge::{Bridge, Function};
+pub(crate) use functions::Function;

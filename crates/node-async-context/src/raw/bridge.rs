@@ -1,7 +1,7 @@
 //! What an environment has: a few functions of JavaScript, and what it is to release.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::ptr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,49 +9,8 @@ use std::sync::Arc;
 use napi_sys as sys;
 
 use super::error::{Error, Result};
+use super::functions::{Function, NAMES, SOURCE};
 use super::releases::Releases;
-
-const SOURCE: &str = include_str!("bridge.js");
-
-/// The functions of `bridge.js`.
-#[derive(Clone, Copy)]
-pub(crate) enum Function {
-    Capture,
-    Call,
-    Call0,
-    Call1,
-    #[cfg_attr(not(feature = "napi"), allow(dead_code))]
-    CallHeld,
-    Hold,
-    Held,
-    AsyncId,
-    TriggerAsyncId,
-    End,
-    GetStore,
-    GetStoreIn,
-    #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
-    GetFields,
-    RunStore,
-    Release,
-}
-
-const NAMES: [&CStr; 15] = [
-    c"capture",
-    c"call",
-    c"call0",
-    c"call1",
-    c"callHeld",
-    c"hold",
-    c"held",
-    c"asyncId",
-    c"triggerAsyncId",
-    c"end",
-    c"getStore",
-    c"getStoreIn",
-    c"getFields",
-    c"runStore",
-    c"release",
-];
 
 /// So many are released while a loop captures that gives the event loop no turn.
 const MANY: usize = 64;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use napi_sys as sys;
 
-use super::bridge::{Bridge, Function, create_string};
+use super::bridge::{Bridge, create_string};
 use super::error::{Error, Result};
+use super::functions::Function;
 use super::value::Held;
 
 /// The async context of one point of a program: the stores of all its `AsyncLocalStorage`s, and an async id.

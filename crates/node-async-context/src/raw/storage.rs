@@ -2,9 +2,9 @@ use std::ptr;
 
 use napi_sys as sys;
 
-use super::bridge::Function;
 use super::context::Context;
 use super::error::{Error, Result};
+use super::functions::Function;
 use super::value::Value;
 
 /// An `AsyncLocalStorage` that JavaScript has handed over: the built-in's, the drop-in's, or an object that has

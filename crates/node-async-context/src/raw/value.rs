@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use napi_sys as sys;
 
-use super::bridge::{Bridge, Function};
+use super::bridge::Bridge;
 use super::error::{Error, Result};
+use super::functions::Function;
 use super::releases::Releases;
 
 /// A value of JavaScript that is kept: a function, say. It goes to any thread, and may be dropped there:
