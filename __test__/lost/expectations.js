@@ -32,6 +32,7 @@ module.exports = {
   'emitter-once.js': certain(/Connection#once\('answer 1'\)/),
   'emitter-request-end.js': certain(/IncomingMessage#on\('end'\)/),
   'emitter-class.js': certain(/EventEmitter#on\('toString'\)/),
+  'emitter-async.js': certain(/EventEmitter#on\('event'\)/),
   'emitter-middleware.js': certain(/EventEmitter#on\('end'\)/),
   'emitter-private-field.js': certain(/EventEmitter#once\('done'\)/),
   'emitter-shared-function.js': certain(/EventEmitter#on\('event'\)/),
@@ -45,6 +46,7 @@ module.exports = {
 
   'pool-timer.js': likely(/argument 2 of pool\.query/),
   'pool-promisified.js': likely(/argument 1 of legacy\(/),
+  'pool-async.js': likely(/argument 1 of jobs\.push\(/),
   'pool-queue.js': likely(/argument 1 of queue\.add/),
 
   'thenable-hook.js': likely(/argument 1 of .*\.pre\(/),

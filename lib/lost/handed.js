@@ -49,17 +49,18 @@ const emitting = [];
 let replaced = 0;
 let outside = 0;
 
+/** @type {Emission[]} */
+const noEmissions = [];
+
 /** @returns {Emission[]} */
 function emissionsNow() {
+  if (emitting.length === 0) return noEmissions;
   const emissions = [];
   for (let i = 0; i < emitting.length; i += 2) {
     emissions.push({ emitter: emitting[i], event: emitting[i + 1] });
   }
   return emissions;
 }
-
-/** @type {Emission[]} */
-const noEmissions = [];
 
 /**
  * Core hands over the same functions for each request, none of which the program could bind.
@@ -87,7 +88,7 @@ function makeHanded(fn, how, above) {
     how,
     scopes,
     holder: isWanted ? captureStack(above) : null,
-    emissions: emitting.length === 0 ? noEmissions : emissionsNow(),
+    emissions: emissionsNow(),
     execution: executionAsyncId(),
     isShared: false,
   };

@@ -4,11 +4,14 @@
 // belongs to a scope is the one that should have been bound.
 
 const { update } = require('./belonging');
+const { handedTo } = require('./handed');
 const handed = require('./judge-handed');
 const { judgeGenerator } = require('./judge-generator');
 const { judgeDisabled, judgeEntered, judgeExit } = require('./judge-left');
 const { judgeWritten } = require('./judge-written');
+const { scopeFor } = require('./recorder');
 const { storageOf } = require('./scopes');
+const { readStack } = require('./stacks');
 
 /**
  * @typedef {import('./recorder').Moment} Moment
@@ -34,8 +37,29 @@ function judgeMiss(moment) {
     judgeGenerator(moment, true) ??
     followed?.judgeFollowed(moment) ??
     judgeWritten(moment, moment.stack.frames) ??
-    judgeGenerator(moment, false)
+    judgeGenerator(moment, false) ??
+    judgeAwaited(moment)
   );
+}
+
+/**
+ * A function that awaits has left the stack that it was called on. The promises that it made there have it.
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeAwaited(moment) {
+  const { chain, storage } = moment;
+  for (const [index, { emissions, holder, scopes, type }] of chain.entries()) {
+    if (type !== 'PROMISE') return undefined;
+    if (holder === null || scopeFor(scopes, storage) !== undefined) continue;
+    const stack = readStack(holder);
+    const going = emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
+    const found =
+      handed.judgeHanded(stack, going, moment, []) ??
+      judgeWritten({ storage, chain: chain.slice(index + 1) }, stack.frames);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /**

@@ -259,7 +259,7 @@ function followEntries(entries, isForeign) {
 }
 
 function start() {
-  resources.setScopes(scopesNow);
+  resources.setSurroundings(scopesNow, emissionsNow);
   replaceStorages({
     hit,
     miss,

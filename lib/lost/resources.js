@@ -13,6 +13,7 @@ const { captureSite } = require('./stacks');
  * @property {number} execution the resource in which it was made
  * @property {object | null} holder the stack where it was made
  * @property {any} scopes that were entered there
+ * @property {{ emitter: any, event: any }[]} emissions that went on there, where the stack is known
  */
 
 const kSize = 2 ** 16;
@@ -32,6 +33,9 @@ const holders = new Array(kSize).fill(null);
 /** @type {any[]} */
 const entered = new Array(kSize).fill(null);
 
+/** @type {any[]} */
+const emitted = new Array(kSize).fill(null);
+
 /** The stacks of all that was made, which say what runs in a scope and what outside. @type {any[]} */
 let sightings = [];
 let count = 0;
@@ -39,9 +43,16 @@ let count = 0;
 /** @type {() => any} */
 let currentScopes = () => null;
 
-/** @param {() => any} scopes a Scope, several, or null */
-function setScopes(scopes) {
+/** @type {() => any[]} */
+let currentEmissions = () => [];
+
+/**
+ * @param {() => any} scopes a Scope, several, or null
+ * @param {typeof currentEmissions} emissions
+ */
+function setSurroundings(scopes, emissions) {
   currentScopes = scopes;
+  currentEmissions = emissions;
 }
 
 /** @this {any} */
@@ -62,6 +73,7 @@ function init(id, type, trigger) {
   }
   count++;
   holders[index] = holder;
+  emitted[index] = holder === null ? null : currentEmissions();
 }
 
 /** @param {number} id */
@@ -84,6 +96,7 @@ function resourceOf(id) {
     execution: executions[index],
     holder: holders[index],
     scopes: entered[index],
+    emissions: emitted[index] ?? [],
   };
 }
 
@@ -135,4 +148,12 @@ function takeSightings() {
   return taken;
 }
 
-module.exports = { awaitedBy, chainOf, init, promiseResolve, resourceOf, setScopes, takeSightings };
+module.exports = {
+  awaitedBy,
+  chainOf,
+  init,
+  promiseResolve,
+  resourceOf,
+  setSurroundings,
+  takeSightings,
+};
