@@ -1,7 +1,9 @@
 // Everything that a change must pass. NODE_TESTS_ONLY leaves out what does not depend on Node's version,
 // for a second run under another one.
 
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { ensureReady, root, run } from './setup.mjs';
 
@@ -15,8 +17,16 @@ if (!process.env.NODE_TESTS_ONLY) {
 }
 const files = testFiles('__test__');
 if (files.length === 0) throw new Error('There are no tests');
-// The default reporter depends on the version, too.
-run(process.execPath, ['--test', '--test-reporter=spec', ...files]);
+// The default reporter depends on the version, too. Most of the time a test waits for the programs that it has
+// started, and by default a machine with two processors runs one file at a time.
+const concurrency = `--test-concurrency=${os.availableParallelism()}`;
+const options = accepts(concurrency) ? [concurrency] : [];
+run(process.execPath, ['--test', '--test-reporter=spec', ...options, ...files]);
+
+/** @param {string} option that early releases of Node 20 do not have */
+function accepts(option) {
+  return spawnSync(process.execPath, [option, '--version']).status === 0;
+}
 
 /**
  * What `node --test` makes of a folder depends on the version, so it gets every file by name.
