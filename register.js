@@ -10,16 +10,32 @@ const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
 const { bindWhatIsAskedFor } = require('./lib/register/addons');
 
+const sources = [instance.microtasks, instance.ticks];
+
 if (isNode) {
   // The sources that replace functions which programs take hold of when they start, or compare later
   // with those that they found.
-  instance.microtasks.replace();
-  instance.ticks.replace();
+  for (let i = 0; i < sources.length; i++) {
+    try {
+      sources[i].replace();
+    } catch {
+      // What is frozen stays as it is. The first hook or storage warns of it.
+    }
+  }
   // A copy that was loaded before may be of an older version.
   instance.maps?.watchForReaders();
 
   replaceForRequire();
-  replaceForImport();
+  try {
+    replaceForImport();
+  } catch (error) {
+    // Core cannot register hooks for modules over some intrinsics that a program has broken.
+    const { message } = /** @type {Error} */ (error);
+    process.emitWarning(
+      `async-hooks-native/register cannot replace what is imported as async_hooks: ${message}`,
+      /** @type {any} */ ({ __proto__: null, code: 'ASYNC_HOOKS_NATIVE_IMPORT' }),
+    );
+  }
   instance.preloaded = true;
   bindWhatIsAskedFor(instance);
 } else {

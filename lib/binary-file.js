@@ -3,6 +3,7 @@
 // Looks at a native binary before it is loaded. The system's loader does not check that the file is whole: it maps
 // the file, and a missing part ends the process with a SIGBUS.
 
+const { MathMax, Number, RangeError } = require('./primordials');
 const { requireCore } = require('./core-modules');
 
 const { closeSync, fstatSync, openSync, readSync } = requireCore('node:fs');
@@ -115,7 +116,7 @@ function readMachO(read, start) {
   for (let left = start.readUInt32LE(16); left > 0; left--) {
     if (commands.readUInt32LE(position) === kSegment64) {
       const offset = Number(commands.readBigUInt64LE(position + 40));
-      size = Math.max(size, offset + Number(commands.readBigUInt64LE(position + 48)));
+      size = MathMax(size, offset + Number(commands.readBigUInt64LE(position + 48)));
     }
     position += commands.readUInt32LE(position + 4);
   }
@@ -135,7 +136,7 @@ function readPe(read, start) {
   let size = 0;
   for (let section = 0; section < sections.length; section += 40) {
     const length = sections.readUInt32LE(section + 16);
-    if (length > 0) size = Math.max(size, sections.readUInt32LE(section + 20) + length);
+    if (length > 0) size = MathMax(size, sections.readUInt32LE(section + 20) + length);
   }
   return { format: 'pe', machine: header.readUInt16LE(4), size };
 }

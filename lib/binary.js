@@ -3,6 +3,23 @@
 // Finds the native binary for this machine and loads it: the one that was built in this folder, or
 // the one of the platform's package. A bundler leaves both to the place where the bundle runs.
 
+const {
+  AggregateError,
+  ArrayPrototypeFind,
+  ArrayPrototypeIncludes,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  Error,
+  ObjectAssign,
+  ObjectKeys,
+  SafeArrayIterator,
+  StringPrototypeIncludes,
+  StringPrototypeSlice,
+  StringPrototypeSplit,
+  StringPrototypeStartsWith,
+} = require('./primordials');
 const { whyUnusable } = require('./binary-file');
 const { requireCore } = require('./core-modules');
 
@@ -28,7 +45,8 @@ function target() {
 /** @returns {'gnu' | 'musl'} the C library that this process runs with */
 function cLibrary() {
   const interpreter = programInterpreter();
-  if (interpreter !== null) return interpreter.includes('/ld-musl-') ? 'musl' : 'gnu';
+  if (interpreter !== null)
+    return StringPrototypeIncludes(interpreter, '/ld-musl-') ? 'musl' : 'gnu';
   const { header } = /** @type {any} */ (process.report.getReport());
   return header.glibcVersionRuntime ? 'gnu' : 'musl';
 }
@@ -78,23 +96,26 @@ function read(file, position, length) {
  */
 function loadBinary() {
   const machine = target();
-  const candidates = [path.join(directory, `${kName}.${machine}.node`), `${kName}-${machine}`];
+  const candidates = [`${directory}${path.sep}${kName}.${machine}.node`, `${kName}-${machine}`];
   /** @type {Error[]} */
   const errors = [];
-  for (const candidate of candidates) {
+  for (const candidate of SafeArrayIterator(candidates)) {
     try {
       const file = requireHere.resolve(candidate);
       check(candidate, file);
       return { binding: requireOwn(file), path: file };
     } catch (error) {
-      errors.push(/** @type {Error} */ (error));
+      ArrayPrototypePush(errors, /** @type {Error} */ (error));
     }
   }
-  const tried = candidates.map((candidate, i) => `  - ${candidate}: ${reason(errors[i])}`);
+  const tried = ArrayPrototypeMap(
+    candidates,
+    (candidate, i) => `  - ${candidate}: ${reason(errors[i])}`,
+  );
   const message = `Cannot load the native binary of ${kName} for ${machine}. Tried:
-${tried.join('\n')}
+${ArrayPrototypeJoin(tried, '\n')}
 ${advice(machine, errors)}`;
-  throw Object.assign(new Error(message, { cause: new AggregateError(errors) }), {
+  throw ObjectAssign(new Error(message, { cause: new AggregateError(errors) }), {
     code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
   });
 }
@@ -115,7 +136,8 @@ function check(candidate, file) {
  */
 function whyOtherVersion(candidate) {
   if (path.isAbsolute(candidate)) return undefined;
-  const [own, other] = ['../package.json', `${candidate}/package.json`].map(readDescription);
+  const own = readDescription('../package.json');
+  const other = readDescription(`${candidate}/package.json`);
   // In a bundle there is the application's file in the place of the package's, or none.
   if (own.name !== kName || other.name !== candidate || own.version === other.version) {
     return undefined;
@@ -144,12 +166,12 @@ function requireOwn(file) {
  * @param {string} flaw
  */
 function unusable(file, flaw) {
-  return Object.assign(new Error(`${file} ${flaw}`), { code: kUnusable, file });
+  return ObjectAssign(new Error(`${file} ${flaw}`), { code: kUnusable, file });
 }
 
 /** @param {any} error */
 function reason({ code, message }) {
-  return code === 'MODULE_NOT_FOUND' ? 'not there' : message.split('\n')[0];
+  return code === 'MODULE_NOT_FOUND' ? 'not there' : StringPrototypeSplit(message, '\n')[0];
 }
 
 /**
@@ -158,10 +180,15 @@ function reason({ code, message }) {
  */
 function refuseSnapshots() {
   // Asking costs the loading of a module.
-  if (!process.execArgv.some((option) => option.startsWith('--build-snapshot'))) return;
+  if (
+    !ArrayPrototypeSome(process.execArgv, (option) =>
+      StringPrototypeStartsWith(option, '--build-snapshot'),
+    )
+  )
+    return;
   if (!requireCore('node:v8').startupSnapshot.isBuildingSnapshot()) return;
   const message = `${kName} cannot be in a startup snapshot: load it in the deserialize main function`;
-  throw Object.assign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT' });
+  throw ObjectAssign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT' });
 }
 
 /**
@@ -169,24 +196,26 @@ function refuseSnapshots() {
  * @param {any[]} errors
  */
 function advice(machine, errors) {
-  if (errors.some(({ code }) => code === 'ERR_DLOPEN_DISABLED')) {
+  if (ArrayPrototypeSome(errors, ({ code }) => code === 'ERR_DLOPEN_DISABLED')) {
     return `Node was told not to load addons: start it without --no-addons, and with --allow-addons
 under the permission model.`;
   }
-  if (existsSync(path.join(directory, 'Cargo.toml'))) {
+  if (existsSync(`${directory}${path.sep}Cargo.toml`)) {
     return `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
   }
-  const wrong = errors.find(({ code }) => code === kUnusable);
+  const wrong = ArrayPrototypeFind(errors, ({ code }) => code === kUnusable);
   if (wrong !== undefined) {
     return `Remove ${path.dirname(wrong.file)} and install the dependencies again, on this
 machine: npm install --include=optional`;
   }
   const { optionalDependencies = {} } = readDescription('../package.json');
-  const platforms = Object.keys(optionalDependencies).map((name) => name.slice(kName.length + 1));
-  return platforms.includes(machine)
+  const platforms = ArrayPrototypeMap(ObjectKeys(optionalDependencies), (name) =>
+    StringPrototypeSlice(name, kName.length + 1),
+  );
+  return ArrayPrototypeIncludes(platforms, machine)
     ? `It comes with the optional dependency ${kName}-${machine}. Install the dependencies
 again, on this machine and with the optional ones: npm install --include=optional`
-    : `There are prebuilt binaries for ${platforms.join(', ')}.
+    : `There are prebuilt binaries for ${ArrayPrototypeJoin(platforms, ', ')}.
 For another platform build it from the package's repository (Rust is needed): npm run build`;
 }
 

@@ -49,10 +49,11 @@ function warnOfJsCore({ message }) {
   process.emitWarning(
     `async-hooks-native runs without its native binary, on a core in JavaScript: an await in a store and
 what a destroy hook follows cost more, and so does the first use.`,
-    {
+    /** @type {any} */ ({
+      __proto__: null,
       code: 'ASYNC_HOOKS_NATIVE_NO_BINARY',
       detail: `${message}\n${kBinding}=js chooses the core in JavaScript, without this warning.`,
-    },
+    }),
   );
 }
 

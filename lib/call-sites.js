@@ -31,7 +31,7 @@ function makeTrace() {
       return holder.stack;
     }`,
     undefined,
-    { filename },
+    /** @type {any} */ ({ __proto__: null, filename }),
   );
 }
 

@@ -3,6 +3,8 @@
 // The first thing that every entry loads. Older releases of Node end here, so this file uses only what they
 // have too.
 
+const { Error, ObjectAssign, StringPrototypeSplit } = require('./primordials');
+
 // The first release with `module.register`, which the preload needs.
 const kLowestNode = '20.6.0';
 
@@ -11,9 +13,10 @@ const kLowestNode = '20.6.0';
  * @returns {boolean} whether this package works on it
  */
 function supports(version) {
-  const [major, minor] = version.split('.').map(Number);
-  const [lowestMajor, lowestMinor] = kLowestNode.split('.').map(Number);
-  return major > lowestMajor || (major === lowestMajor && minor >= lowestMinor);
+  const numbers = StringPrototypeSplit(version, '.');
+  const lowest = StringPrototypeSplit(kLowestNode, '.');
+  const major = +numbers[0];
+  return major > +lowest[0] || (major === +lowest[0] && +numbers[1] >= +lowest[1]);
 }
 
 /** @throws {Error} ERR_ASYNC_HOOKS_NATIVE_NODE_VERSION on a release that is too old */
@@ -21,7 +24,7 @@ function checkNode() {
   const { node } = process.versions;
   if (supports(node)) return;
   const message = `async-hooks-native needs Node ${kLowestNode} or later; this is Node ${node}`;
-  throw Object.assign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_NODE_VERSION' });
+  throw ObjectAssign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_NODE_VERSION' });
 }
 
 module.exports = { checkNode, kLowestNode, supports };

@@ -3,9 +3,8 @@
 // Core's modules, past what programs put over `require`. To a hook of theirs a module that is loaded is one
 // that the program uses: it would instrument it.
 
+const { FunctionPrototypeToString, ReflectApply, RegExpPrototypeExec } = require('./primordials');
 const { isNode } = require('./other-runtimes');
-
-const functionToString = Function.prototype.toString;
 
 /**
  * Whether a function is the runtime's own and not what a program has put in its place, a fake or a wrapper.
@@ -16,8 +15,10 @@ const functionToString = Function.prototype.toString;
  */
 function isOfRuntime(fn) {
   if (typeof fn !== 'function') return false;
-  const text = Reflect.apply(functionToString, fn, []);
-  return /\bvalidate(?:Function|String)\(|\brelativeResolveCache\b/.test(text);
+  const text = FunctionPrototypeToString(fn);
+  return (
+    RegExpPrototypeExec(/\bvalidate(?:Function|String)\(|\brelativeResolveCache\b/, text) !== null
+  );
 }
 
 /** @returns {(name: string) => any} */
@@ -27,7 +28,7 @@ function chooseLoader() {
   // Before 20.16 and 22.3 there is none. This one is seen by who has replaced it, and by module hooks.
   const Module = /** @type {any} */ (require('node:module'));
   const { _load: load } = Module;
-  if (isNode && isOfRuntime(load)) return (name) => Reflect.apply(load, Module, [name]);
+  if (isNode && isOfRuntime(load)) return (name) => ReflectApply(load, Module, [name]);
   return Module.createRequire(__filename);
 }
 

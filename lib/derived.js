@@ -4,18 +4,19 @@
 // With the built-in that keeps stores on resources such an object is the storage that is behind it, for
 // what is kept of a storage is found through it. With the built-in that keeps frames it is a key of its own.
 
+const { ObjectDefineProperty, SafeWeakMap } = require('./primordials');
 const { resourcesKeepStores } = require('./frame');
 
 const kTarget = Symbol('target');
 
 // Those that have no storage behind them, or are keys of their own.
 /** @type {WeakMap<object, any>} */
-const ownStorages = new WeakMap();
+const ownStorages = new SafeWeakMap();
 
 /** @param {object} storage that is to be found through others */
 function keepTarget(storage) {
   if (!resourcesKeepStores) return;
-  Object.defineProperty(storage, kTarget, /** @type {any} */ ({ __proto__: null, value: storage }));
+  ObjectDefineProperty(storage, kTarget, /** @type {any} */ ({ __proto__: null, value: storage }));
 }
 
 /**

@@ -3,6 +3,7 @@
 // Destroyed resources wait in a queue and are told to the `destroy` hooks in batches, outside of any
 // callback, before the immediates of the same turn of the event loop.
 
+const { ArrayPrototypePush, SafeFinalizationRegistry, SafeWeakSet } = require('./primordials');
 const {
   callInFirstImmediate,
   setFirstImmediateListener,
@@ -48,7 +49,7 @@ function setDestroyListener(callDestroyHooks) {
 /** @param {number} asyncId */
 function queueDestroyAsyncId(asyncId) {
   markCollected();
-  queue.push(asyncId);
+  ArrayPrototypePush(queue, asyncId);
   if (queue.length === 1) {
     schedule();
   } else if (queue.length + marked >= kMaxQueued && !crowded) {
@@ -86,7 +87,7 @@ function markCollected() {
   const count = waitingCollected() - marked;
   if (count === 0) return;
   marked += count;
-  queue.push(-count);
+  ArrayPrototypePush(queue, -count);
 }
 
 function deliver() {
@@ -149,7 +150,7 @@ const kCollected = Symbol('collected');
 // In the place of the number of a slot, a small integer like those.
 const kForgotten = -1;
 /** What has been unregistered and could not be told. @type {WeakSet<object>} */
-const frozen = new WeakSet();
+const frozen = new SafeWeakSet();
 
 // A weak handle of V8 for each resource. The native core keeps the ids of those that were collected,
 // in a garbage collection, when no JavaScript may run.
@@ -221,7 +222,7 @@ const finalizers = {
   wanted: true,
 
   /** @type {FinalizationRegistry<Held>} */
-  registry: new FinalizationRegistry((held) => {
+  registry: new SafeFinalizationRegistry((held) => {
     if (finalizers.wanted && !held.destroyed) queueDestroyAsyncId(held.asyncId);
   }),
 

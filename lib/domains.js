@@ -3,12 +3,13 @@
 // Domains go along with resources. Those of core's resources do so by core's own hooks, which do not hear of
 // resources that are made here. Nothing of this runs before the program has loaded `node:domain`.
 
+const { ObjectDefineProperty, SafeWeakMap } = require('./primordials');
 const EventEmitter = require('node:events');
 const { expectOddResources } = require('./odd-resources');
 const { runtimeProcess } = require('./runtime');
 
 /** @type {WeakMap<object, { enter(): void, exit(): void }>} */
-const domains = new WeakMap();
+const domains = new SafeWeakMap();
 
 /** @returns {boolean} whether the program has loaded core's domains */
 function domainsAreUsed() {
@@ -21,8 +22,14 @@ function joinDomain(resource) {
   if (domain === null || domain === undefined) return;
   expectOddResources();
   domains.set(resource, domain);
-  const property = { value: domain, writable: true, enumerable: false, configurable: true };
-  Object.defineProperty(resource, 'domain', property);
+  const property = {
+    __proto__: null,
+    value: domain,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  };
+  ObjectDefineProperty(resource, 'domain', property);
 }
 
 /** @param {any} resource of something whose domain the runtime enters around it */

@@ -3,6 +3,19 @@
 // Node's own error classes are internal. These have the same class, `code`, message and first line
 // of `stack`, so that code (and people) that look for them find what they know.
 
+const {
+  ArrayIsArray,
+  ErrorCaptureStackTrace,
+  JSONStringify,
+  NumberIsSafeInteger,
+  ObjectDefineProperty,
+  ObjectIs,
+  RangeError,
+  ReflectDeleteProperty,
+  StringPrototypeIncludes,
+  StringPrototypeSlice,
+  TypeError,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 
 const { format, inspect } = requireCore('node:util');
@@ -17,15 +30,21 @@ const { format, inspect } = requireCore('node:util');
 function createError(code, message, Base, caller) {
   const error = /** @type {NodeJS.ErrnoException} */ (new Base(message));
   // The stack is a string made at capture time from `name`: Node shows the code in it.
-  Object.defineProperty(error, 'name', {
+  ObjectDefineProperty(error, 'name', {
+    __proto__: null,
     value: `${error.name} [${code}]`,
     configurable: true,
     writable: true,
   });
-  Error.captureStackTrace(error, caller);
-  void error.stack;
-  Reflect.deleteProperty(error, 'name');
-  Object.defineProperty(error, 'toString', {
+  ErrorCaptureStackTrace(error, caller);
+  try {
+    void error.stack;
+  } catch {
+    // What the program has put over stack traces is broken.
+  }
+  ReflectDeleteProperty(error, 'name');
+  ObjectDefineProperty(error, 'toString', {
+    __proto__: null,
     value() {
       return `${this.name} [${code}]: ${this.message}`;
     },
@@ -47,18 +66,18 @@ function describeReceived(value) {
     case 'bigint':
       return `type bigint (${value}n)`;
     case 'number':
-      return `type number (${Object.is(value, -0) ? '-0' : value})`;
+      return `type number (${ObjectIs(value, -0) ? '-0' : value})`;
     case 'function':
       return `function ${value.name}`;
     case 'string': {
-      const text = value.length > 28 ? `${value.slice(0, 25)}...` : value;
-      return `type string (${text.includes("'") ? JSON.stringify(text) : `'${text}'`})`;
+      const text = value.length > 28 ? `${StringPrototypeSlice(value, 0, 25)}...` : value;
+      return `type string (${StringPrototypeIncludes(text, "'") ? JSONStringify(text) : `'${text}'`})`;
     }
     case 'object': {
       const name = value.constructor?.name;
       return typeof name === 'string' && name !== ''
         ? `an instance of ${name}`
-        : inspect(value, { depth: -1 });
+        : inspect(value, /** @type {any} */ ({ __proto__: null, depth: -1 }));
     }
     default:
       return `type ${typeof value} (${String(value)})`;
@@ -72,7 +91,7 @@ function describeReceived(value) {
  * @param {Function} caller
  */
 function invalidArgType(name, expected, value, caller) {
-  const kind = name.includes('.') ? 'property' : 'argument';
+  const kind = StringPrototypeIncludes(name, '.') ? 'property' : 'argument';
   const message = `The "${name}" ${kind} must be of type ${expected}. Received ${describeReceived(value)}`;
   return createError('ERR_INVALID_ARG_TYPE', message, TypeError, caller);
 }
@@ -112,7 +131,7 @@ function validateBoolean(value, name) {
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function validateObject(value, name) {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  if (value === null || typeof value !== 'object' || ArrayIsArray(value)) {
     throw invalidArgType(name, 'object', value, validateObject);
   }
 }
@@ -159,7 +178,7 @@ function validateStorage(value, name) {
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
  */
 function validateAsyncId(value, name) {
-  if (!Number.isSafeInteger(value) || value < -1) {
+  if (!NumberIsSafeInteger(value) || value < -1) {
     const message = format('Invalid %s value: %s', name, value);
     throw createError('ERR_INVALID_ASYNC_ID', message, RangeError, validateAsyncId);
   }
@@ -195,7 +214,8 @@ function validateAsyncType(type) {
  */
 function invalidArgValue(name, value, reason) {
   const inspected = inspect(value);
-  const shown = inspected.length > 128 ? `${inspected.slice(0, 128)}...` : inspected;
+  const shown =
+    inspected.length > 128 ? `${StringPrototypeSlice(inspected, 0, 128)}...` : inspected;
   const message = `The argument '${name}' ${reason}. Received ${shown}`;
   return createError('ERR_INVALID_ARG_VALUE', message, TypeError, invalidArgValue);
 }

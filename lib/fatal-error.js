@@ -1,5 +1,6 @@
 'use strict';
 
+const { ErrorCaptureStackTrace } = require('./primordials');
 const { requireCore } = require('./core-modules');
 const { runtimeProcess } = require('./runtime');
 const { abortsOnUncaughtException } = require('./state');
@@ -21,7 +22,7 @@ function fatalError(error) {
 function describeThrown(error) {
   if (typeof error?.stack === 'string') return error.stack;
   const thrown = { message: inspect(error), stack: '' };
-  Error.captureStackTrace(thrown, fatalError);
+  ErrorCaptureStackTrace(thrown, fatalError);
   return thrown.stack;
 }
 

@@ -2,6 +2,11 @@
 
 // AsyncHook and the set of enabled hooks.
 
+const {
+  ArrayPrototypeFilter,
+  ArrayPrototypeIncludes,
+  SafeArrayIterator,
+} = require('./primordials');
 const { invalidArgValue, validateHookCallback, validateBoolean } = require('./errors');
 const { async_hook_fields, constants } = require('./state');
 const { wantDestroys } = require('./destroy');
@@ -42,9 +47,9 @@ class HookSet {
 class PromiseHookSet {
   /** @param {HookSet} set */
   constructor(set) {
-    this.init = set.init.filter(tracksPromises);
-    this.before = set.before.filter(tracksPromises);
-    this.after = set.after.filter(tracksPromises);
+    this.init = ArrayPrototypeFilter(set.init, tracksPromises);
+    this.before = ArrayPrototypeFilter(set.before, tracksPromises);
+    this.after = ArrayPrototypeFilter(set.after, tracksPromises);
     this.resolve = set.promiseResolve;
   }
 }
@@ -55,7 +60,10 @@ class PromiseHookSet {
  * @returns {any[]}
  */
 function withCallback(hooks, kind) {
-  return hooks.filter((hook) => typeof (/** @type {any} */ (hook)[kind]) === 'function');
+  return ArrayPrototypeFilter(
+    hooks,
+    (hook) => typeof (/** @type {any} */ (hook)[kind]) === 'function',
+  );
 }
 
 /** @param {AsyncHook} hook */
@@ -157,17 +165,17 @@ class AsyncHook {
   enable() {
     listener.enabling();
     const { all } = latest();
-    if (all.includes(this)) return this;
-    changeHooks([...all, this]);
+    if (ArrayPrototypeIncludes(all, this)) return this;
+    changeHooks([...SafeArrayIterator(all), this]);
     if (tracksPromises(this)) listener.promisesWanted();
     return this;
   }
 
   disable() {
     const { all } = latest();
-    if (!all.includes(this)) return this;
+    if (!ArrayPrototypeIncludes(all, this)) return this;
     const before = total();
-    changeHooks(all.filter((hook) => hook !== this));
+    changeHooks(ArrayPrototypeFilter(all, (hook) => hook !== this));
     if (before !== undefined && before > 0 && total() === 0) listener.promisesUnwanted();
     return this;
   }

@@ -7,13 +7,20 @@
 // runtime's classes, which the sources wrap, are those of the thread's main context. So the state is kept
 // there, and made there: by the runtime's own loader, with the main context's functions, as the built-in is.
 
+const {
+  ArrayPrototypeIncludes,
+  ArrayPrototypePush,
+  ObjectGetPrototypeOf,
+  ReflectDefineProperty,
+  SymbolFor,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 const { keepFiles, loadLate } = require('./late-files');
 
 const EventEmitter = requireCore('node:events');
 const path = requireCore('node:path');
 
-const key = Symbol.for('async-hooks-native.1');
+const key = SymbolFor('async-hooks-native.1');
 
 function load() {
   return {
@@ -55,7 +62,7 @@ function load() {
 /** @returns {any} the global object of the thread's main context */
 function mainGlobal() {
   // Core's functions are of the main context.
-  if (Object.getPrototypeOf(EventEmitter) === Function.prototype) return globalThis;
+  if (ObjectGetPrototypeOf(EventEmitter) === Function.prototype) return globalThis;
   return requireCore('node:vm').runInThisContext('globalThis');
 }
 
@@ -89,9 +96,9 @@ function loadHere(main) {
   keepResources();
   keepTickObject();
   keepFiles();
-  const property = { value: made };
-  if (!Reflect.defineProperty(main, key, property)) {
-    Reflect.defineProperty(EventEmitter, key, property);
+  const property = { __proto__: null, value: made };
+  if (!ReflectDefineProperty(main, key, property)) {
+    ReflectDefineProperty(EventEmitter, key, property);
   }
   return made;
 }
@@ -107,6 +114,7 @@ if (main !== globalThis) {
 
 const copy = path.dirname(__dirname);
 // A test runner loads the same copy once in each context.
-if (instance.copies?.includes(copy) === false) instance.copies.push(copy);
+if (instance.copies !== undefined && !ArrayPrototypeIncludes(instance.copies, copy))
+  ArrayPrototypePush(instance.copies, copy);
 
 module.exports = instance;

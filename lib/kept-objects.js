@@ -5,6 +5,7 @@
 // optimized for it. Of core's tick objects it takes the literal that makes them for one of many kinds,
 // too, and defines its symbols in the runtime from then on, with each tick of the process.
 
+const { ArrayPrototypeAt, ArrayPrototypePush, SafeArrayIterator } = require('./primordials');
 const { async_wrap } = require('./native');
 const { getFrame, setFrame } = require('./frame');
 const { AsyncResource, kCollected } = require('./resource');
@@ -19,14 +20,14 @@ const kept = [];
 
 /** @param {object} object */
 function keep(object) {
-  kept.push(object);
+  ArrayPrototypePush(kept, object);
 }
 
 function keepTickObject() {
   const { runtime_execution_async_resources } = /** @type {any} */ (async_wrap);
   if (runtime_execution_async_resources === undefined) return;
   nextTick(function keepExecuting() {
-    const tickObject = runtime_execution_async_resources.at(-1);
+    const tickObject = ArrayPrototypeAt(runtime_execution_async_resources, -1);
     if (tickObject?.callback === keepExecuting) keep(tickObject);
   });
 }
@@ -35,7 +36,7 @@ function keepTickObject() {
 function keepResources() {
   const lastId = async_id_fields[kAsyncIdCounter];
   const current = getFrame();
-  for (const frame of [undefined, new Frame(emptyValues, undefined)]) {
+  for (const frame of SafeArrayIterator([undefined, new Frame(emptyValues, undefined)])) {
     setFrame(frame);
     keep(makeResource());
     /** @type {any} */

@@ -4,28 +4,51 @@
 // file system, emptied the cache of modules or replaced the loader, so that their text is read when the package
 // is loaded, and they get the modules that were loaded then.
 
+const {
+  SafeArrayIterator,
+  SafeMap,
+  StringPrototypeEndsWith,
+  StringPrototypeSlice,
+  StringPrototypeStartsWith,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 
 const { readFileSync, readdirSync } = requireCore('node:fs');
-const path = requireCore('node:path');
+const { sep } = requireCore('node:path');
 const { compileFunction } = requireCore('node:vm');
 
-const folders = ['.', 'sources', 'addons'].map((name) => path.join(__dirname, name));
+// Files have their names from here, as `sources/timers`. Core's `path.join` would use what a program can break.
+const folders = ['', 'sources/', 'addons/'];
 const parameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** @type {Map<string, { exports: any }>} */
-const modules = new Map();
+const modules = new SafeMap();
 /** @type {Map<string, string>} */
-const texts = new Map();
+const texts = new SafeMap();
+
+/** @param {string} folder */
+function pathOf(folder) {
+  return folder === '' ? __dirname : `${__dirname}${sep}${StringPrototypeSlice(folder, 0, -1)}`;
+}
+
+/** @param {string} name */
+function folderOf(name) {
+  for (let i = 1; i < folders.length; i++) {
+    if (StringPrototypeStartsWith(name, folders[i])) return folders[i];
+  }
+  return '';
+}
 
 /** Called when the package is loaded. A bundle has all in one file, of which there is nothing to keep. */
 function keepFiles() {
-  for (const folder of folders) {
-    for (const name of namesIn(folder)) {
-      const file = path.join(folder, name);
+  for (const folder of SafeArrayIterator(folders)) {
+    for (const name of SafeArrayIterator(namesIn(pathOf(folder)))) {
+      const file = `${pathOf(folder)}${sep}${name}`;
+      if (!StringPrototypeEndsWith(name, '.js')) continue;
       const loaded = require.cache?.[file];
-      if (loaded !== undefined) modules.set(file, loaded);
-      else if (name.endsWith('.js')) texts.set(file, readFileSync(file, 'utf8'));
+      const known = `${folder}${StringPrototypeSlice(name, 0, -3)}`;
+      if (loaded !== undefined) modules.set(known, loaded);
+      else texts.set(known, readFileSync(file, 'utf8'));
     }
   }
   if (modules.size === 0) texts.clear();
@@ -44,28 +67,42 @@ function namesIn(folder) {
 }
 
 /**
- * @param {string} file
+ * @param {string} name
  * @returns {any} undefined for what was not kept
  */
-function load(file) {
-  const known = modules.get(file);
+function load(name) {
+  const known = modules.get(name);
   if (known !== undefined) return known.exports;
-  const text = texts.get(file);
+  const text = texts.get(name);
   if (text === undefined) return undefined;
-  const folder = path.dirname(file);
+  const folder = folderOf(name);
+  const path = pathOf(folder);
+  const filename = `${path}${sep}${StringPrototypeSlice(name, folder.length)}.js`;
   const module = { exports: {} };
-  modules.set(file, module);
-  const requireFrom = (/** @type {string} */ name) =>
-    name.startsWith('.') ? load(path.join(folder, `${name}.js`)) : requireCore(name);
+  modules.set(name, module);
   try {
-    const compiled = compileFunction(text, parameters, { filename: file });
-    compiled(module.exports, requireFrom, module, file, folder);
+    const options = /** @type {any} */ ({ __proto__: null, filename });
+    const compiled = compileFunction(text, parameters, options);
+    compiled(module.exports, requireFrom(folder), module, filename, path);
   } catch (error) {
-    modules.delete(file);
+    modules.delete(name);
     throw error;
   }
-  texts.delete(file);
+  texts.delete(name);
   return module.exports;
+}
+
+/**
+ * @param {string} folder
+ * @returns {(name: string) => any} the `require` of its files
+ */
+function requireFrom(folder) {
+  return (name) => {
+    if (StringPrototypeStartsWith(name, './'))
+      return load(`${folder}${StringPrototypeSlice(name, 2)}`);
+    if (StringPrototypeStartsWith(name, '../')) return load(StringPrototypeSlice(name, 3));
+    return requireCore(name);
+  };
 }
 
 /**
@@ -75,7 +112,7 @@ function load(file) {
  * @returns {T}
  */
 function loadLate(name, requireIt) {
-  return load(path.join(__dirname, `${name}.js`)) ?? requireIt();
+  return load(name) ?? requireIt();
 }
 
 module.exports = { keepFiles, loadLate };

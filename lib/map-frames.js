@@ -6,6 +6,11 @@
 // that reads them, or from the start where the environment asks for it. A storage that is first entered
 // after that keeps its store in the Map and nowhere else: what native code writes there, it shows.
 
+const {
+  MapPrototypeDelete,
+  MapPrototypeForEach,
+  MapPrototypeSet,
+} = require('./primordials');
 const { carrier, runtimeFrames } = require('./frame');
 const { readersAreLoaded, watchAddons } = require('./native-readers');
 const { readSetting, settingError } = require('./settings');
@@ -22,6 +27,15 @@ const kMapped = 2 ** 30 - 1;
  */
 const maps = {};
 
+/**
+ * @this {any} the Map that is filled
+ * @param {any} value
+ * @param {any} key
+ */
+function copyEntry(value, key) {
+  MapPrototypeSet(this, key, value);
+}
+
 /** @extends {Map<any, any>} */
 class MapFrame extends Map {
   /**
@@ -29,9 +43,10 @@ class MapFrame extends Map {
    * @param {any[]} values
    */
   constructor(entries, values) {
-    super(entries);
+    super();
+    if (entries !== undefined) MapPrototypeForEach(entries, copyEntry, this);
     this.stores = values;
-    if (values !== emptyValues) this.set(kValues, values);
+    if (values !== emptyValues) MapPrototypeSet(this, kValues, values);
     this.host = undefined;
     // As with other frames.
     this.altered = false;
@@ -39,14 +54,14 @@ class MapFrame extends Map {
 
   /** @param {any} storage of the runtime, or one whose store is in the Map */
   disable(storage) {
-    this.delete(storage);
+    MapPrototypeDelete(this, storage);
     this.altered = true;
   }
 
   /** @param {any[]} values */
   change(values) {
     this.stores = values;
-    this.set(kValues, values);
+    MapPrototypeSet(this, kValues, values);
     this.altered = true;
   }
 }
@@ -62,8 +77,8 @@ function makeMapFrame(frame, slot, store, storage) {
   const values = valuesOf(frame);
   if (slot !== kMapped) return new MapFrame(entries, withStore(values, slot, store));
   const made = new MapFrame(entries, values);
-  if (store === kUnset) made.delete(storage);
-  else made.set(storage, store);
+  if (store === kUnset) MapPrototypeDelete(made, storage);
+  else MapPrototypeSet(made, storage, store);
   return made;
 }
 

@@ -3,6 +3,13 @@
 // Addons that read V8's slot for frames by themselves: @datadog/pprof with `useCPED`, its writer of
 // OpenTelemetry's thread context, and what that was taken from.
 
+const {
+  ArrayPrototypeFilter,
+  ArrayPrototypeSome,
+  ObjectKeys,
+  RegExpPrototypeExec,
+  StringPrototypeEndsWith,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 const { watchDlopen } = require('./addons/dlopen');
 
@@ -13,12 +20,14 @@ const kReader = /^(dd_pprof|custom[-_]?labels|otel[-_]?thread[-_]?ctx)[-.\w]*\.n
 
 /** @param {unknown} file */
 function isReader(file) {
-  return typeof file === 'string' && kReader.test(path.basename(file));
+  return typeof file === 'string' && RegExpPrototypeExec(kReader, path.basename(file)) !== null;
 }
 
 /** @returns {string[]} the addons that are loaded, as far as `require` has loaded them */
 function loadedAddons() {
-  return Object.keys(loadedModules()).filter((file) => file.endsWith('.node'));
+  return ArrayPrototypeFilter(ObjectKeys(loadedModules()), (file) =>
+    StringPrototypeEndsWith(file, '.node'),
+  );
 }
 
 /** @returns {Record<string, any>} the modules that `require` has loaded, by their files */
@@ -41,7 +50,7 @@ function asksForSlot(file) {
 
 /** @returns {boolean} */
 function readersAreLoaded() {
-  return loadedAddons().some(isReader);
+  return ArrayPrototypeSome(loadedAddons(), isReader);
 }
 
 /** @param {() => void} found is called when such an addon is loaded */

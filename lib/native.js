@@ -2,6 +2,7 @@
 
 // Loads the core and makes the state of this thread.
 
+const { ArrayPrototypeFind, ObjectKeys } = require('./primordials');
 const { chooseBinding, warnOfJsCore } = require('./binding');
 const { requireCore } = require('./core-modules');
 const { isNode, runtime } = require('./other-runtimes');
@@ -38,14 +39,24 @@ function isMainThread() {
   } catch (error) {
     if (/** @type {any} */ (error).code === 'ERR_INVALID_ARG_TYPE') return true;
   }
-  return requireCore('node:worker_threads').isMainThread;
+  try {
+    return requireCore('node:worker_threads').isMainThread;
+  } catch {
+    // Core cannot load it over broken intrinsics. What is safe in a Worker is safe everywhere.
+    return false;
+  }
 }
 
 // Programs that have Node in them build V8 in their own way.
-const embedders = { electron: 'Electron', nw: 'NW.js' };
-const embedder = Object.entries(embedders).find(
-  ([name]) => process.versions[name] !== undefined,
-)?.[1];
+const embedders = {
+  __proto__: null,
+  electron: 'Electron',
+  nw: 'NW.js',
+};
+const embedder =
+  embedders[
+    ArrayPrototypeFind(ObjectKeys(embedders), (name) => process.versions[name] !== undefined) ?? ''
+  ];
 
 /**
  * With ASYNC_HOOKS_NATIVE_INTERNALS=off nothing but public API is used: Node-API, libuv and what

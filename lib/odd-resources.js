@@ -3,6 +3,8 @@
 // Resources of which entering and leaving is more than a matter of one property: those to which a storage
 // refuses to go, those that a program has frozen, those with a domain. Nobody else pays for them.
 
+const { SafeWeakMap } = require('./primordials');
+
 /**
  * Whether there are any: a constant to V8, as in `tracking.js`. Asked without a function, to be short.
  * @type {{ exist?: true }}
@@ -17,7 +19,7 @@ function expectOddResources() {
  * Frames that frozen resources keep.
  * @type {WeakMap<object, any>}
  */
-const framesOfFrozen = new WeakMap();
+const framesOfFrozen = new SafeWeakMap();
 
 /**
  * @param {any} resource that cannot keep its frame by itself

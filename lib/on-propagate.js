@@ -4,6 +4,13 @@
 // whether its store goes with it. What was refused is written on the resource, and the storage is
 // left where the resource's callback is entered. Nothing of this runs before such a storage is made.
 
+const {
+  ArrayPrototypeFilter,
+  ArrayPrototypeForEach,
+  ArrayPrototypePush,
+  SafeArrayIterator,
+  SafeWeakRef,
+} = require('./primordials');
 const { fatalError } = require('./fatal-error');
 const { expectOddResources } = require('./odd-resources');
 const { vetoFrames } = require('./promise-hooks');
@@ -32,7 +39,10 @@ function addVetoer(vetoer) {
     expectOddResources();
     vetoFrames({ init: (promise) => askVetoers(promise, 'PROMISE'), before: leaveRefused });
   }
-  vetoers = [...vetoers.filter((known) => known.deref() !== undefined), new WeakRef(vetoer)];
+  vetoers = [
+    ...SafeArrayIterator(ArrayPrototypeFilter(vetoers, (known) => known.deref() !== undefined)),
+    new SafeWeakRef(vetoer),
+  ];
 }
 
 /** @returns {boolean} */
@@ -47,9 +57,10 @@ function vetoersExist() {
 function askVetoers(resource, type) {
   let refusedBy;
   try {
-    for (const known of vetoers) {
+    for (const known of SafeArrayIterator(vetoers)) {
       const vetoer = known.deref();
-      if (vetoer !== undefined && !vetoer.propagates(type)) (refusedBy ??= []).push(vetoer);
+      if (vetoer !== undefined && !vetoer.propagates(type))
+        ArrayPrototypePush((refusedBy ??= []), vetoer);
     }
   } catch (error) {
     // It runs where an `init` hook does.
@@ -63,7 +74,8 @@ function askVetoers(resource, type) {
 
 /** @param {any} resource one whose frame was entered */
 function leaveRefused(resource) {
-  resource[kRefusedBy]?.forEach((/** @type {Vetoer} */ vetoer) => vetoer.leave());
+  const refusedBy = resource[kRefusedBy];
+  if (refusedBy !== undefined) ArrayPrototypeForEach(refusedBy, (vetoer) => vetoer.leave());
 }
 
 module.exports = { addVetoer, askVetoers, leaveRefused, vetoersExist };

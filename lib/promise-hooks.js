@@ -12,6 +12,12 @@
  * @property {(promise: any) => void} [settled]
  */
 
+const {
+  ArrayPrototypeEvery,
+  ArrayPrototypeSome,
+  ObjectAssign,
+  ObjectValues,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 
 const kinds = /** @type {const} */ (['init', 'before', 'after', 'settled']);
@@ -20,47 +26,54 @@ const kinds = /** @type {const} */ (['init', 'before', 'after', 'settled']);
 const kPromiseFrame = Symbol('kAsyncContextFrame');
 
 /** @type {PromiseCallbacks} */
-let tracking = {};
+let tracking = /** @type {any} */ ({ __proto__: null });
 /** @type {PromiseCallbacks} */
-let carrying = {};
+let carrying = /** @type {any} */ ({ __proto__: null });
 /** @type {PromiseCallbacks} */
-let vetoing = {};
+let vetoing = /** @type {any} */ ({ __proto__: null });
 /** @type {Function} */
 let stop = () => {};
+// Not where core's own function threw, which a program can bring it to.
+let isCurrent = true;
 
-/** @param {PromiseCallbacks} callbacks `{}` for none */
+/** @param {PromiseCallbacks} callbacks without a prototype, or with all of them */
 function trackPromises(callbacks) {
   // Each hook that is enabled or disabled asks, mostly for what is there.
-  if (kinds.every((kind) => tracking[kind] === callbacks[kind])) return;
+  if (isCurrent && ArrayPrototypeEvery(kinds, (kind) => tracking[kind] === callbacks[kind])) return;
   tracking = callbacks;
   update();
 }
 
 /** @param {PromiseCallbacks} callbacks */
 function carryFrames(callbacks) {
-  carrying = callbacks;
+  carrying = ObjectAssign(/** @type {any} */ ({ __proto__: null }), callbacks);
   update();
 }
 
 /** @param {PromiseCallbacks} callbacks */
 function vetoFrames(callbacks) {
-  vetoing = callbacks;
+  vetoing = ObjectAssign(/** @type {any} */ ({ __proto__: null }), callbacks);
   update();
 }
 
 function update() {
-  stop();
+  isCurrent = false;
+  const stopThose = stop;
+  stop = () => {};
+  stopThose();
   const callbacks = {
+    __proto__: null,
     // A frame is kept before anything else is told of the promise, and left after all else.
     init: inOrder(inOrder(carrying.init, vetoing.init), tracking.init),
     before: inOrder(inOrder(carrying.before, vetoing.before), tracking.before),
     after: inOrder(tracking.after, carrying.after),
     settled: inOrder(carrying.settled, tracking.settled),
   };
-  const any = Object.values(callbacks).some((callback) => callback !== undefined);
+  const any = ArrayPrototypeSome(ObjectValues(callbacks), (callback) => callback !== undefined);
   // Loading it makes Node load much else.
   const { promiseHooks } = requireCore('node:v8');
   stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
+  isCurrent = true;
 }
 
 /**

@@ -5,13 +5,21 @@
 // releases, and what a store means there. It runs at load: the preload, or a library
 // that patches `require`, may replace the module later.
 
+const {
+  ArrayPrototypeSome,
+  ObjectFreeze,
+  ObjectGetOwnPropertySymbols,
+  SafeMap,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 const { isNode } = require('./other-runtimes');
 
 const builtIn = /** @type {any} */ (requireCore('node:async_hooks'));
 
+const resourceOptions = { __proto__: null, requireManualDestroy: true };
+
 /** @type {Readonly<Record<string, number>>} */
-const asyncWrapProviders = Object.freeze({
+const asyncWrapProviders = ObjectFreeze({
   __proto__: /** @type {any} */ (null),
   ...builtIn.asyncWrapProviders,
 });
@@ -24,17 +32,27 @@ const asyncWrapProviders = Object.freeze({
  */
 function activateRuntimeFrames(slot) {
   if (!isNode) return false;
-  // The other implementation has a method that switches its hooks on.
-  const { AsyncLocalStorage, AsyncResource } = builtIn;
-  if ('_enable' in AsyncLocalStorage.prototype) return false;
+  let hasOwnHooks;
+  try {
+    // The other implementation has a method that switches its hooks on.
+    hasOwnHooks = '_enable' in builtIn.AsyncLocalStorage.prototype;
+  } catch {
+    // It makes those hooks when it is looked up, which can throw where Object.prototype is polluted.
+    if (slot === null) return false;
+  }
+  if (hasOwnHooks) return false;
   if (slot === null) return true;
 
+  const { AsyncResource } = builtIn;
   const previous = slot.getFrame();
-  const sample = new Map();
+  const sample = new SafeMap();
   slot.setFrame(sample);
-  const resource = new AsyncResource('PROBE', { requireManualDestroy: true });
+  const resource = new AsyncResource('PROBE', resourceOptions);
   slot.setFrame(previous);
-  return Object.getOwnPropertySymbols(resource).some((symbol) => resource[symbol] === sample);
+  return ArrayPrototypeSome(
+    ObjectGetOwnPropertySymbols(resource),
+    (symbol) => resource[symbol] === sample,
+  );
 }
 
 /**
@@ -43,13 +61,19 @@ function activateRuntimeFrames(slot) {
  */
 function runRestoresFrame() {
   const { AsyncLocalStorage, AsyncResource } = builtIn;
-  const [left, entered] = [new AsyncLocalStorage(), new AsyncLocalStorage()];
+  const left = new AsyncLocalStorage();
+  const entered = new AsyncLocalStorage();
   // The scope of a resource keeps the frame around it.
-  const resource = new AsyncResource('PROBE', { requireManualDestroy: true });
-  return resource.runInAsyncScope(() => {
-    left.run('store', () => entered.enterWith('store'));
-    return entered.getStore() === undefined;
-  });
+  const resource = new AsyncResource('PROBE', resourceOptions);
+  try {
+    return resource.runInAsyncScope(() => {
+      left.run('store', () => entered.enterWith('store'));
+      return entered.getStore() === undefined;
+    });
+  } catch {
+    // It is made of Maps, and a program has broken their iterator.
+    return false;
+  }
 }
 
 module.exports = { activateRuntimeFrames, asyncWrapProviders, runRestoresFrame };

@@ -1,5 +1,16 @@
 'use strict';
 
+const {
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  FunctionPrototypeBind,
+  ObjectDefineProperties,
+  ObjectDefineProperty,
+  ReflectApply,
+  SafeWeakMap,
+  isObjectPrototypePlain,
+  spreadsAsEver,
+} = require('./primordials');
 const { requireCore } = require('./core-modules');
 const {
   validateAsyncId,
@@ -41,8 +52,7 @@ const { deprecate } = requireCore('node:util');
 const { kAfter, kBefore, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
 /** Of what was entered by `emitBefore`. @type {WeakMap<object, any[]>} */
-const interruptedFrames = new WeakMap();
-const noOptions = Object.freeze({});
+const interruptedFrames = new SafeWeakMap();
 
 // What `runInAsyncScope` calls. V8 inlines it, at whatever time it compiles which of them, only as long as it
 // and what it calls where there is nobody to tell are short.
@@ -93,13 +103,13 @@ function tellEnd(resource, offset, interrupted, returned) {
  * @param {string} type
  * @param {any} options
  */
-function initResource(resource, type, options = noOptions) {
+function initResource(resource, type, options) {
   validateString(type, 'type');
 
   /** @type {any} */
   let triggerAsyncId = options;
   let requireManualDestroy = false;
-  if (typeof options !== 'number') {
+  if (typeof options !== 'number' && options !== undefined) {
     triggerAsyncId = options.triggerAsyncId;
     requireManualDestroy = !!options.requireManualDestroy;
   }
@@ -148,7 +158,7 @@ class AsyncResource {
     let returned = false;
     try {
       interrupted = enterScope(this, interrupted);
-      const result = Reflect.apply(fn, thisArg, args);
+      const result = ReflectApply(fn, thisArg, args);
       returned = true;
       return result;
     } finally {
@@ -169,7 +179,8 @@ class AsyncResource {
           async_id_fields[kTriggerAsyncId] = triggerAsyncId;
           async_hook_fields[kStackLength] = offset;
           // Setting the length takes many times longer.
-          if (execution_async_resources.length === length) execution_async_resources.pop();
+          if (execution_async_resources.length === length)
+            ArrayPrototypePop(execution_async_resources);
           else execution_async_resources.length = offset;
         }
       }
@@ -197,9 +208,15 @@ class AsyncResource {
   bind(fn, thisArg) {
     validateFunction(fn, 'fn');
     const bound =
-      thisArg === undefined ? bindTo(this, fn) : this.runInAsyncScope.bind(this, fn, thisArg);
+      thisArg === undefined
+        ? bindTo(this, fn)
+        : FunctionPrototypeBind(this.runInAsyncScope, this, fn, thisArg);
     if (bound.length !== fn.length) {
-      Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
+      const { length } = fn;
+      const descriptor = isObjectPrototypePlain()
+        ? { value: length, configurable: true }
+        : { __proto__: null, value: length, configurable: true };
+      ObjectDefineProperty(bound, 'length', descriptor);
     }
     if (nodeMajor < 26) defineAsyncResource(bound, this);
     return bound;
@@ -216,7 +233,20 @@ class AsyncResource {
 }
 
 // The built-in has the default.
-Object.defineProperty(AsyncResource, 'length', { value: 1, configurable: true });
+ObjectDefineProperty(AsyncResource, 'length', { __proto__: null, value: 1, configurable: true });
+
+/**
+ * The method is looked up as a program sees it.
+ * @param {any} resource
+ * @param {Function} fn
+ * @param {any} thisArg
+ * @param {ArrayLike<any>} args
+ */
+function runBound(resource, fn, thisArg, args) {
+  const all = [fn, thisArg];
+  for (let i = 0; i < args.length; i++) all[i + 2] = args[i];
+  return ReflectApply(resource.runInAsyncScope, resource, all);
+}
 
 /**
  * Defining `length` costs more than all else, so that the usual lengths have a function of their own.
@@ -227,14 +257,17 @@ function bindTo(resource, fn) {
   if (fn.length === 1) {
     const bound = /** @this {any} */ function (first, ...rest) {
       // As many as there were: `first` may be missing.
-      return arguments.length === 0
-        ? resource.runInAsyncScope(fn, this)
-        : resource.runInAsyncScope(fn, this, first, ...rest);
+      if (arguments.length === 0) return resource.runInAsyncScope(fn, this);
+      return spreadsAsEver()
+        ? resource.runInAsyncScope(fn, this, first, ...rest)
+        : runBound(resource, fn, this, arguments);
     };
     return bound;
   }
   const bound = /** @this {any} */ function (...args) {
-    return resource.runInAsyncScope(fn, this, ...args);
+    return spreadsAsEver()
+      ? resource.runInAsyncScope(fn, this, ...args)
+      : runBound(resource, fn, this, args);
   };
   return bound;
 }
@@ -263,6 +296,8 @@ const asyncResourceProperty = {
   enumerable: true,
 };
 
+const safeProperty = { __proto__: null, ...asyncResourceProperty };
+
 /**
  * Bound functions have this deprecated property up to Node 25.
  * @param {any} bound
@@ -270,7 +305,8 @@ const asyncResourceProperty = {
  */
 function defineAsyncResource(bound, resource) {
   bound[kBoundTo] = resource;
-  Object.defineProperty(bound, 'asyncResource', asyncResourceProperty);
+  const isPlain = isObjectPrototypePlain();
+  ObjectDefineProperty(bound, 'asyncResource', isPlain ? asyncResourceProperty : safeProperty);
 }
 
 const emitDeprecation =
@@ -278,12 +314,14 @@ const emitDeprecation =
   'Please use asyncResource.runInAsyncScope instead.';
 
 // Node had these up to version 11, and there are libraries that still call them.
-Object.defineProperties(AsyncResource.prototype, {
+ObjectDefineProperties(AsyncResource.prototype, {
+  __proto__: null,
   emitBefore: {
+    __proto__: null,
     value: deprecate(
       /** @this {any} */ function emitBefore_() {
         const frames = interruptedFrames.get(this) ?? [];
-        frames.push(enterFrame(this));
+        ArrayPrototypePush(frames, enterFrame(this));
         interruptedFrames.set(this, frames);
         emitBefore(this[async_id_symbol], this[trigger_async_id_symbol], this);
         return this;
@@ -295,12 +333,13 @@ Object.defineProperties(AsyncResource.prototype, {
     writable: true,
   },
   emitAfter: {
+    __proto__: null,
     value: deprecate(
       /** @this {any} */ function emitAfter_() {
         if (!hasAsyncIdStack()) failWithCorruptedAsyncStack(this[async_id_symbol]);
         emitAfter(this[async_id_symbol]);
         const frames = interruptedFrames.get(this) ?? [];
-        if (frames.length > 0) leaveFrame(this, frames.pop());
+        if (frames.length > 0) leaveFrame(this, ArrayPrototypePop(frames));
         return this;
       },
       emitDeprecation,

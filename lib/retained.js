@@ -3,6 +3,13 @@
 // Where a resource keeps stores: what a storage that was disabled shows when it is enabled again in the
 // resource that executes.
 
+const {
+  ArrayPrototypeFilter,
+  ArrayPrototypeIncludes,
+  ArrayPrototypePush,
+  SafeSet,
+  SafeWeakMap,
+} = require('./primordials');
 const { queueMicrotask } = require('./runtime');
 const { kUnset } = require('./stores');
 
@@ -11,10 +18,10 @@ const { kUnset } = require('./stores');
 // Those of a frame and of the frames made from it, which belong to the same resource for as long as
 // nothing else executes.
 /** @type {WeakMap<object, Retained[]>} */
-const retainedByFrame = new WeakMap();
+const retainedByFrame = new SafeWeakMap();
 // Those that are to be shown until the next microtask, and whether any has been made since the last one.
 /** @type {Set<Retained>} */
-const retainedNow = new Set();
+const retainedNow = new SafeSet();
 let retaining = false;
 /** @type {(goesOn: boolean) => void} */
 let tellRetention = () => {};
@@ -38,8 +45,12 @@ function setRetaining(goesOn) {
 function retainIn(previous, frame, store) {
   const retained = { store };
   // Without those that are not to be shown any more, or many an `exit` in one go would copy them all.
-  const others = (retainedByFrame.get(previous) ?? []).filter((other) => other.store !== kUnset);
-  retainedByFrame.set(frame, [...others, retained]);
+  const others = ArrayPrototypeFilter(
+    retainedByFrame.get(previous) ?? [],
+    (other) => other.store !== kUnset,
+  );
+  ArrayPrototypePush(others, retained);
+  retainedByFrame.set(frame, others);
   retainedNow.add(retained);
   if (!retaining) queueMicrotask(forgetRetained);
   setRetaining(true);
@@ -71,7 +82,7 @@ function inheritRetained(previous, frame) {
  * @param {Retained} retained
  */
 function isRetainedIn(frame, retained) {
-  return retainedByFrame.get(frame)?.includes(retained) ?? false;
+  return ArrayPrototypeIncludes(retainedByFrame.get(frame) ?? [], retained) ?? false;
 }
 
 module.exports = { forget, inheritRetained, isRetainedIn, onRetention, retainIn };

@@ -2,6 +2,7 @@
 
 // `run` in the ways that are the runtime's in one case or on some releases. The usual one is in storage.js.
 
+const { ReflectApply } = require('./primordials');
 const { getFrame, setFrame } = require('./frame');
 
 /**
@@ -15,7 +16,7 @@ const { getFrame, setFrame } = require('./frame');
 function runByEnterWith(object, prior, store, fn, args) {
   object.enterWith(store);
   try {
-    return Reflect.apply(fn, null, args);
+    return ReflectApply(fn, null, args);
   } finally {
     object.enterWith(prior);
   }
@@ -33,7 +34,7 @@ const runInFrame = {
     const previous = getFrame();
     this.enterWith(store);
     try {
-      return Reflect.apply(fn, null, args);
+      return ReflectApply(fn, null, args);
     } finally {
       setFrame(previous);
     }

@@ -3,6 +3,14 @@
 // The runtime's functions as they are before the sources replace them, for the package's own use:
 // nothing that it does for itself may become a resource that hooks are told of.
 
+const {
+  ArrayPrototypeUnshift,
+  NumberParseInt,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  PromiseResolve,
+  ReflectApply,
+} = require('./primordials');
 const { isOfRuntime, requireCore } = require('./core-modules');
 const { isNode } = require('./other-runtimes');
 
@@ -22,9 +30,9 @@ const originals = {
 };
 // It may also put them there later.
 const runtimeTimers = { ...requireCore('node:timers') };
-const nodeMajor = Number.parseInt(process.versions.node, 10);
+const nodeMajor = NumberParseInt(process.versions.node, 10);
 
-const settled = Promise.resolve();
+const settled = PromiseResolve();
 const { then } = settled;
 
 // The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
@@ -39,22 +47,23 @@ let internal = false;
  */
 function queuesTicks(nextTick) {
   if (!isNode || isOfRuntime(nextTick)) return true;
-  const exiting = Object.getOwnPropertyDescriptor(runtimeProcess, '_exiting');
+  const exiting = ObjectGetOwnPropertyDescriptor(runtimeProcess, '_exiting');
   if (exiting?.get === undefined || !exiting.configurable) return true;
   let asked = false;
-  Object.defineProperty(runtimeProcess, '_exiting', {
+  ObjectDefineProperty(runtimeProcess, '_exiting', {
+    __proto__: null,
     ...exiting,
     get() {
       asked = true;
-      return Reflect.apply(/** @type {() => any} */ (exiting.get), this, []);
+      return ReflectApply(/** @type {() => any} */ (exiting.get), this, []);
     },
   });
   try {
-    Reflect.apply(nextTick, runtimeProcess, [() => {}]);
+    ReflectApply(nextTick, runtimeProcess, [() => {}]);
   } catch {
     // None that could be used.
   } finally {
-    Object.defineProperty(runtimeProcess, '_exiting', exiting);
+    ObjectDefineProperty(runtimeProcess, '_exiting', exiting);
   }
   return asked;
 }
@@ -86,7 +95,7 @@ const ticks = { expected: false };
 /** @param {() => void} callback */
 function queueMicrotask(callback) {
   const { queueMicrotask: original } = originals;
-  if (original === undefined) Reflect.apply(then, settled, [callback]);
+  if (original === undefined) ReflectApply(then, settled, [callback]);
   else makeInternal(() => original(callback));
 }
 
@@ -97,11 +106,12 @@ function queueMicrotask(callback) {
 function nextTick(callback, ...args) {
   const { nextTick: original } = originals;
   if (original === undefined) {
-    queueMicrotask(() => callback(...args));
+    queueMicrotask(() => ReflectApply(callback, undefined, args));
     return;
   }
   ticks.expected = true;
-  Reflect.apply(original, runtimeProcess, [callback, ...args]);
+  ArrayPrototypeUnshift(args, callback);
+  ReflectApply(original, runtimeProcess, args);
 }
 
 module.exports = {

@@ -2,11 +2,13 @@
 
 // What the environment asks for, where the package would choose by itself.
 
+const { ArrayPrototypeIncludes, ArrayPrototypeJoin, Error, ObjectAssign } = require('./primordials');
+
 const kSettingError = 'ERR_ASYNC_HOOKS_NATIVE_SETTING';
 
 /** @param {string} message */
 function settingError(message) {
-  return Object.assign(new Error(message), { code: kSettingError });
+  return ObjectAssign(new Error(message), { code: kSettingError });
 }
 
 /**
@@ -17,8 +19,9 @@ function settingError(message) {
  */
 function readSetting(name, known) {
   const value = process.env[name];
-  if (value !== undefined && !known.includes(value)) {
-    throw settingError(`${name} is '${value}', which is none of: ${known.join(', ')}`);
+  if (value !== undefined && !ArrayPrototypeIncludes(known, value)) {
+    const names = ArrayPrototypeJoin(known, ', ');
+    throw settingError(`${name} is '${value}', which is none of: ${names}`);
   }
   return value;
 }
@@ -34,7 +37,7 @@ function readSetting(name, known) {
  */
 function choosesBest(name, known, possible, why) {
   const value = readSetting(name, known);
-  const [best] = known;
+  const best = known[0];
   if (value === best && !possible) {
     const reason = why === undefined ? '' : `: ${why}`;
     throw settingError(`${name} is '${best}', which this runtime does not have${reason}`);

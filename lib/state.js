@@ -12,6 +12,21 @@
 // Push and pop run in JavaScript because crossing Node-API costs more than they do. The native core
 // has the same operations over the same memory for native callers.
 
+const {
+  ArrayPrototypeConcat,
+  ArrayPrototypePop,
+  ArrayPrototypeReduce,
+  ErrorCaptureStackTrace,
+  FunctionApply,
+  MathAbs,
+  ObjectFreeze,
+  ReflectApply,
+  RegExpPrototypeExec,
+  SafeMap,
+  StringPrototypeIndexOf,
+  StringPrototypeSlice,
+  StringPrototypeSplit,
+} = require('./primordials');
 const { validateAsyncId, validateFunction } = require('./errors');
 const { loadLate } = require('./late-files');
 const native = require('./native');
@@ -22,7 +37,7 @@ const { async_wrap, growAsyncIdsStack } = native;
 const { async_hook_fields, async_id_fields } = async_wrap;
 const { runtime_async_id_fields } = native;
 
-const constants = Object.freeze({
+const constants = ObjectFreeze({
   kInit: 0,
   kBefore: 1,
   kAfter: 2,
@@ -133,7 +148,9 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
   async_id_fields[kDefaultTriggerAsyncId] = triggerAsyncId ?? previous;
   try {
     // V8 notes which function it is whose `apply` is called, and nothing for Reflect.apply.
-    return block.apply(null, args);
+    return block.apply === FunctionApply
+      ? block.apply(null, args)
+      : ReflectApply(block, null, args);
   } finally {
     async_id_fields[kDefaultTriggerAsyncId] = previous;
   }
@@ -183,7 +200,7 @@ function leaveContext(offset) {
   const { async_ids_stack } = async_wrap;
   async_id_fields[kExecutionAsyncId] = async_ids_stack[2 * offset];
   async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
-  execution_async_resources.pop();
+  ArrayPrototypePop(execution_async_resources);
   async_hook_fields[kStackLength] = offset;
 }
 
@@ -225,8 +242,8 @@ function clearAsyncIdStack() {
 function failWithCorruptedAsyncStack(expected) {
   const actual = async_id_fields[kExecutionAsyncId];
   const error = { stack: '' };
-  Error.captureStackTrace(error, popAsyncContext);
-  const frames = error.stack.slice(error.stack.indexOf('\n'));
+  ErrorCaptureStackTrace(error, popAsyncContext);
+  const frames = StringPrototypeSlice(error.stack, StringPrototypeIndexOf(error.stack, '\n'));
   const message = `async hook stack has become corrupted (actual: ${actual}, expected: ${expected})`;
   /** @type {any} */ (runtimeProcess)._rawDebug(`Error: ${message}${frames}`);
   endProcess();
@@ -242,11 +259,15 @@ function endProcess() {
 function abortsOnUncaughtException() {
   const flag = /^--(no-)?abort[-_]on[-_]uncaught[-_]exception$/;
   const { env, execArgv } = runtimeProcess;
-  const options = (env.NODE_OPTIONS ?? '').split(' ').concat(execArgv);
-  return options.reduce((on, option) => {
-    const found = flag.exec(option);
-    return found ? found[1] === undefined : on;
-  }, false);
+  const options = ArrayPrototypeConcat(StringPrototypeSplit(env.NODE_OPTIONS ?? '', ' '), execArgv);
+  return ArrayPrototypeReduce(
+    options,
+    (on, option) => {
+      const found = RegExpPrototypeExec(flag, option);
+      return found ? found[1] === undefined : on;
+    },
+    false,
+  );
 }
 
 /**
@@ -257,7 +278,9 @@ function abortsOnUncaughtException() {
  */
 function adoptRuntimeContext(end) {
   once.adopted = true;
-  const [runtimeId, runtimeTriggerId] = native.runtimeAsyncIds() ?? [publicExecutionAsyncId(), 0];
+  const ids = native.runtimeAsyncIds() ?? [publicExecutionAsyncId(), 0];
+  const runtimeId = ids[0];
+  const runtimeTriggerId = ids[1];
   if (runtimeId === 0) return;
   const triggerId = ownIdOf(runtimeTriggerId);
   const asyncId = ownIdOf(runtimeId);
@@ -294,7 +317,7 @@ function endAdoptedContext(asyncId, end) {
  * Our ids of the runtime's handles, by the runtime's.
  * @type {Map<number, number>}
  */
-const ids_of_handles = new Map();
+const ids_of_handles = new SafeMap();
 
 // What else executed when the runtime was last asked, by its id and by ours.
 let knownRuntimeId = 0;
@@ -344,7 +367,7 @@ function publicExecutionAsyncId() {
 function currentTriggerAsyncId() {
   const triggerAsyncId = getDefaultTriggerAsyncId();
   if (triggerAsyncId !== 0 || isTracking()) return triggerAsyncId;
-  return ownIdOf(Math.abs(publicExecutionAsyncId()));
+  return ownIdOf(MathAbs(publicExecutionAsyncId()));
 }
 
 /**

@@ -2,6 +2,14 @@
 
 // AsyncLocalStorage over frames.
 
+const {
+  ArrayPrototypeUnshift,
+  FunctionPrototypeCall,
+  ObjectFreeze,
+  ObjectIs,
+  ReflectApply,
+  spreadsAsEver,
+} = require('./primordials');
 const { validateObject, validateFunction } = require('./errors');
 const { AsyncResource } = require('./resource');
 const {
@@ -73,6 +81,9 @@ let getElsewhere;
 /** @type {(object: any, prior: any, store: any, fn: Function, args: any[]) => any} */
 let runElsewhere;
 
+// What a program puts on Object.prototype is no option.
+const kNoOptions = /** @type {any} */ (ObjectFreeze({ __proto__: null }));
+
 class AsyncLocalStorage {
   static {
     getElsewhere = (object) => {
@@ -82,19 +93,20 @@ class AsyncLocalStorage {
         return value === kUnset ? object.#defaultValue : value;
       }
       const target = targetOf(object);
-      if (resourcesKeepStores) return target && getStore.call(target);
+      if (resourcesKeepStores) return target && FunctionPrototypeCall(getStore, target);
       const value = target === undefined ? kUnset : target.#read(frame);
       // What it has no entry for it has no default for either.
       return value === kUnset ? object.#defaultValue : value;
     };
     runElsewhere = (object, prior, store, fn, args) => {
-      if (Object.is(store, prior)) return Reflect.apply(fn, null, args);
+      if (ObjectIs(store, prior)) return ReflectApply(fn, null, args);
       const isStorage = #slot in object;
       if (runtimeFrames && !(isStorage && object.enterWith === enterWith)) {
         return runByEnterWith(object, prior, store, fn, args);
       }
       if (isStorage) return object.#runLong(store, fn, args);
-      return run.call(storageOf(object), store, fn, ...args);
+      ArrayPrototypeUnshift(args, store, fn);
+      return ReflectApply(run, storageOf(object), args);
     };
   }
 
@@ -118,7 +130,7 @@ class AsyncLocalStorage {
    *   new resource of this type
    * @throws {TypeError} ERR_INVALID_ARG_TYPE
    */
-  constructor(options = {}) {
+  constructor(options = kNoOptions) {
     validateObject(options, 'options');
     this.#defaultValue = options.defaultValue;
     keepTarget(this);
@@ -146,7 +158,7 @@ class AsyncLocalStorage {
   /** A function that calls its first argument in the context of now. */
   static snapshot() {
     return AsyncLocalStorage.bind((/** @type {Function} */ fn, /** @type {any[]} */ ...args) =>
-      fn(...args),
+      spreadsAsEver() || typeof fn !== 'function' ? fn(...args) : ReflectApply(fn, undefined, args),
     );
   }
 
@@ -169,7 +181,7 @@ class AsyncLocalStorage {
 
   /** @param {any} store */
   enterWith(store) {
-    if (!(#slot in this)) return enterWith.call(storageOf(this), store);
+    if (!(#slot in this)) return FunctionPrototypeCall(enterWith, storageOf(this), store);
     if (this.#epoch === kNever) this.#enableInContext();
     const frame = getFrame();
     setFrame(maps.on ? this.#makeFrame(frame, store) : makeFrame(frame, this.#slot, store));
@@ -184,7 +196,7 @@ class AsyncLocalStorage {
     const prior = this.getStore();
     // V8 inlines this function only as long as it is short.
     if (
-      Object.is(store, prior) ||
+      ObjectIs(store, prior) ||
       !(#slot in this) ||
       this.#epoch === kNever ||
       maps.on ||
@@ -196,7 +208,7 @@ class AsyncLocalStorage {
     const frame = makeFrame(previous, this.#slot, store);
     setFrame(frame);
     try {
-      return Reflect.apply(fn, null, args);
+      return ReflectApply(fn, null, args);
     } finally {
       if (getFrame() === frame && !frame.altered && this.#epoch !== kNever) {
         setFrame(previous ?? afterRun);
@@ -231,7 +243,7 @@ class AsyncLocalStorage {
     const frame = this.#makeFrame(previous, store);
     setFrame(frame);
     try {
-      return Reflect.apply(fn, null, args);
+      return ReflectApply(fn, null, args);
     } finally {
       // Native code may write to a frame that is a Map, so that none can be for all.
       const isLeft = getFrame() === frame && !frame.altered && (previous !== undefined || !maps.on);
@@ -245,12 +257,12 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   exit(fn, ...args) {
-    if (!resourcesKeepStores) return this.run(undefined, fn, ...args);
-    if (!(#slot in this)) return exit.call(storageOf(this), fn, ...args);
-    if (this.#epoch === kNever) return Reflect.apply(fn, null, args);
+    if (!resourcesKeepStores && spreadsAsEver()) return this.run(undefined, fn, ...args);
+    if (!resourcesKeepStores || !(#slot in this)) return exitElsewhere(this, fn, args);
+    if (this.#epoch === kNever) return ReflectApply(fn, null, args);
     this.disable();
     try {
-      return Reflect.apply(fn, null, args);
+      return ReflectApply(fn, null, args);
     } finally {
       this.#enable();
       this.#showRetained();
@@ -259,7 +271,7 @@ class AsyncLocalStorage {
 
   /** `getStore` gives the default until the next `run` or `enterWith`. */
   disable() {
-    if (!(#slot in this)) return disable.call(storageOf(this));
+    if (!(#slot in this)) return FunctionPrototypeCall(disable, storageOf(this));
     const frame = getFrame();
     const value = this.#read(frame);
     if (!resourcesKeepStores) {
@@ -361,6 +373,20 @@ class AsyncLocalStorage {
 
 // What others put in their place is not for the package's own use.
 const { disable, enterWith, exit, getStore, run } = AsyncLocalStorage.prototype;
+
+/**
+ * @param {any} object a storage, or what has one behind it
+ * @param {Function} fn
+ * @param {any[]} args which nobody else has
+ */
+function exitElsewhere(object, fn, args) {
+  if (resourcesKeepStores) {
+    ArrayPrototypeUnshift(args, fn);
+    return ReflectApply(exit, storageOf(object), args);
+  }
+  ArrayPrototypeUnshift(args, undefined, fn);
+  return ReflectApply(object.run, object, args);
+}
 
 if (runRestoresFrame) AsyncLocalStorage.prototype.run = runInFrame.run;
 

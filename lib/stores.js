@@ -8,6 +8,20 @@
 // behind the first ones are in pages, arrays of the same kind in the array of values: who enters such a
 // storage copies one page, and the others are shared.
 
+const {
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  ArrayPrototypeSlice,
+  ArrayPrototypeSort,
+  MapPrototypeForEach,
+  MapPrototypeGet,
+  MapPrototypeHas,
+  MathFloor,
+  MathMin,
+  SafeFinalizationRegistry,
+  SafeMap,
+} = require('./primordials');
+
 /** @type {any} */
 const kUnset = Symbol('unset');
 const kEpoch = 0;
@@ -33,20 +47,23 @@ class Frame {
 
   /** @param {any} storage */
   has(storage) {
-    return this.host !== undefined && this.host.has(storage);
+    return this.host !== undefined && MapPrototypeHas(this.host, storage);
   }
 
   /** @param {any} storage */
   get(storage) {
-    return this.host === undefined ? undefined : this.host.get(storage);
+    return this.host === undefined ? undefined : MapPrototypeGet(this.host, storage);
   }
 
   /** @param {any} storage */
   disable(storage) {
     if (!this.has(storage)) return;
     // The host is also other contexts' frame.
-    this.host = new Map(this.host);
-    this.host.delete(storage);
+    const host = new SafeMap();
+    MapPrototypeForEach(this.host, (/** @type {any} */ value, /** @type {any} */ key) => {
+      if (key !== storage) host.set(key, value);
+    });
+    this.host = host;
     this.altered = true;
   }
 
@@ -94,8 +111,8 @@ const slotEpochs = [kNever];
 /** @type {number[]} */
 const freeSlots = [];
 let freeSlotsAreSorted = true;
-const collectedStorages = new FinalizationRegistry((/** @type {number} */ index) => {
-  freeSlots.push(index);
+const collectedStorages = new SafeFinalizationRegistry((/** @type {number} */ index) => {
+  ArrayPrototypePush(freeSlots, index);
   freeSlotsAreSorted = false;
 });
 
@@ -113,9 +130,9 @@ function indexOf(slot) {
 /** @param {object} storage */
 function allocateSlot(storage) {
   // The lowest first: the more slots, the more there is to copy.
-  if (!freeSlotsAreSorted) freeSlots.sort((a, b) => b - a);
+  if (!freeSlotsAreSorted) ArrayPrototypeSort(freeSlots, (a, b) => b - a);
   freeSlotsAreSorted = true;
-  const index = freeSlots.pop() ?? slotEpochs.length;
+  const index = ArrayPrototypePop(freeSlots) ?? slotEpochs.length;
   slotEpochs[index] = ++epoch;
   collectedStorages.register(storage, index);
   return index < kUnpaged ? index : index - kUnpaged + kPaged;
@@ -129,7 +146,7 @@ function allocateSlot(storage) {
  */
 function renew(values, firstIndex) {
   // A storage whose slot is beyond the end has not been entered in it.
-  const end = Math.min(values.length, kUnpaged);
+  const end = MathMin(values.length, kUnpaged);
   for (let i = 1; i < end; i++) {
     if (slotEpochs[firstIndex + i - 1] > values[kEpoch]) values[i] = kUnset;
   }
@@ -143,7 +160,7 @@ function firstIndexIn(place) {
 
 /** @param {number} slot in a page */
 function placeOf(slot) {
-  return kUnpaged + Math.floor((slot - kPaged) / kPageStores);
+  return kUnpaged + MathFloor((slot - kPaged) / kPageStores);
 }
 
 /** @param {number} slot in a page */
@@ -169,10 +186,10 @@ function readPaged(values, slot, since) {
  * @param {any} store
  */
 function withPagedStore(values, slot, store) {
-  const copy = values.slice();
+  const copy = ArrayPrototypeSlice(values);
   const place = placeOf(slot);
   extend(copy, place);
-  const page = copy[place] === kUnset ? [epoch] : copy[place].slice();
+  const page = copy[place] === kUnset ? [epoch] : ArrayPrototypeSlice(copy[place]);
   if (page[kEpoch] !== epoch) renew(page, firstIndexIn(place));
   extend(page, placeInPage(slot));
   page[placeInPage(slot)] = store;
@@ -202,7 +219,7 @@ function renewOldest(values) {
 function copyOf(values) {
   if (values.length === 2) return [values[0], values[1]];
   if (values.length === 3) return [values[0], values[1], values[2]];
-  return values.slice();
+  return ArrayPrototypeSlice(values);
 }
 
 /**
@@ -210,7 +227,7 @@ function copyOf(values) {
  * @param {number} slot that is to be the last one
  */
 function extend(values, slot) {
-  while (values.length <= slot) values.push(kUnset);
+  while (values.length <= slot) ArrayPrototypePush(values, kUnset);
 }
 
 /**

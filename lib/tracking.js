@@ -4,6 +4,7 @@
 // makes a hook, or makes a storage where the runtime does not carry frames by itself. For a storage alone
 // they carry frames; ids begin with the first hook or question.
 
+const { ArrayPrototypeFilter, SafeWeakSet } = require('./primordials');
 const state = require('./state');
 const { emitAfter } = require('./emit');
 const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks');
@@ -79,7 +80,7 @@ function installSources() {
   const wanted = missing;
   // A source may make what starts them.
   missing = [];
-  missing = wanted.filter((source) => !isInstalled(source));
+  missing = ArrayPrototypeFilter(wanted, (source) => !isInstalled(source));
 }
 
 /**
@@ -97,7 +98,7 @@ function isInstalled(load) {
 }
 
 /** @type {WeakSet<object>} */
-const warned = new WeakSet();
+const warned = new SafeWeakSet();
 
 /**
  * @param {object} source
@@ -108,7 +109,11 @@ function warnOnce(source, error) {
   warned.add(source);
   runtimeProcess.emitWarning(
     `async-hooks-native cannot follow all resources, and stores and events may be lost: ${error?.message ?? error}`,
-    { code: 'ASYNC_HOOKS_NATIVE_SOURCE', detail: error?.stack },
+    /** @type {any} */ ({
+      __proto__: null,
+      code: 'ASYNC_HOOKS_NATIVE_SOURCE',
+      detail: error?.stack,
+    }),
   );
 }
 

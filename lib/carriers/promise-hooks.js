@@ -3,6 +3,7 @@
 // A variable that promise hooks switch: a promise keeps the frame it was made in, and what continues
 // from it runs in that frame. For runtimes without a continuation slot.
 
+const { ArrayPrototypePop, ArrayPrototypePush } = require('../primordials');
 const { carryFrames, kPromiseFrame } = require('../promise-hooks');
 
 /** @type {any} */
@@ -27,13 +28,13 @@ function init(promise) {
 
 /** @param {any} promise */
 function before(promise) {
-  interrupted.push(current);
+  ArrayPrototypePush(interrupted, current);
   current = promise[kPromiseFrame];
 }
 
 function after() {
   // Nothing was interrupted where the hooks were started inside of the callback that ends.
-  current = interrupted.pop();
+  current = ArrayPrototypePop(interrupted);
 }
 
 function start() {

@@ -4,6 +4,14 @@
 // what each does. Left out is what JavaScript cannot reach: V8's continuation slot, weak handles, the
 // runtime's own ids and libuv. For each of them the rest of the package has a public way.
 
+const {
+  ArrayIsArray,
+  Error,
+  NumberIsInteger,
+  ObjectAssign,
+  ReflectApply,
+  TypeError,
+} = require('../primordials');
 const { Memory } = require('./memory');
 
 const kBefore = 1;
@@ -84,13 +92,13 @@ function callbackScope(asyncId, triggerAsyncId, resource, callback, thisArg, arg
   try {
     resources[offset] = resource;
     if (own.field(kBefore) > 0) before(asyncId);
-    result = Reflect.apply(callback, thisArg, args);
+    result = ReflectApply(callback, thisArg, args);
     if (own.field(kAfter) > 0) after(asyncId);
   } catch (cause) {
     try {
       own.popAsyncContext(asyncId);
     } catch (error) {
-      throw Object.assign(/** @type {Error} */ (error), { cause });
+      throw ObjectAssign(/** @type {Error} */ (error), { cause });
     }
     truncate(resources, offset);
     throw cause;
@@ -118,7 +126,7 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, callback) {
   const own = memory();
   const previous = own.replaceDefaultTriggerAsyncId(triggerAsyncId);
   try {
-    return Reflect.apply(callback, undefined, []);
+    return ReflectApply(callback, undefined, []);
   } finally {
     own.restoreDefaultTriggerAsyncId(previous);
   }
@@ -128,7 +136,7 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, callback) {
 function pushPopPairs(count) {
   validate(count, 'number', 'count');
   const own = memory();
-  if (!Number.isInteger(count) || count < 0 || count > kMaxCount) {
+  if (!NumberIsInteger(count) || count < 0 || count > kMaxCount) {
     throw new Error('count must be an integer from 0 to 4294967295');
   }
   for (let left = count; left > 0; left--) {
@@ -164,7 +172,7 @@ function validate(value, type, name) {
  * @param {string} name
  */
 function validateArray(value, name) {
-  if (!Array.isArray(value)) throw new TypeError(`${name} must be an array`);
+  if (!ArrayIsArray(value)) throw new TypeError(`${name} must be an array`);
 }
 
 module.exports = {

@@ -5,6 +5,17 @@
 // beyond the stack, and an id may be NaN.
 
 // The indexes are those of src/fields.rs.
+const {
+  BigInt,
+  Error,
+  Float64Array,
+  MathMin,
+  MathRound,
+  NumberIsFinite,
+  NumberIsNaN,
+  ObjectDefineProperty,
+  Uint32Array,
+} = require('../primordials');
 const kCheck = 6;
 const kStackLength = 7;
 const kFieldsCount = 9;
@@ -49,7 +60,7 @@ class Memory {
 
   /** A length that the memory cannot hold counts as a full stack. */
   #stackLength() {
-    return Math.min(this.#fields[kStackLength], this.#stackElements / 2);
+    return MathMin(this.#fields[kStackLength], this.#stackElements / 2);
   }
 
   /**
@@ -96,12 +107,13 @@ class Memory {
 
   growAsyncIdsStack() {
     this.#check();
-    const elements = Math.min(this.#stackElements * kStackGrowth, kMaxStackElements);
+    const elements = MathMin(this.#stackElements * kStackGrowth, kMaxStackElements);
     if (elements === this.#stackElements) throw new Error('async ids stack is full');
     const grown = allocate(elements);
-    grown.set(this.#stack);
+    for (let i = 0; i < this.#stackElements; i++) grown[i] = this.#stack[i];
     // A program may have put an accessor there.
-    Object.defineProperty(this.async_wrap, 'async_ids_stack', {
+    ObjectDefineProperty(this.async_wrap, 'async_ids_stack', {
+      __proto__: null,
       value: grown,
       writable: true,
       enumerable: true,
@@ -180,9 +192,9 @@ function corrupted(actual, expected) {
  * @returns {string} as C's `%.f` prints it, which is what Node's message uses
  */
 function formatId(id) {
-  if (Number.isNaN(id)) return 'nan';
-  if (!Number.isFinite(id)) return id < 0 ? '-inf' : 'inf';
-  return String(BigInt(Math.round(id)));
+  if (NumberIsNaN(id)) return 'nan';
+  if (!NumberIsFinite(id)) return id < 0 ? '-inf' : 'inf';
+  return `${BigInt(MathRound(id))}`;
 }
 
 module.exports = { Memory };

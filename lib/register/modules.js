@@ -2,12 +2,13 @@
 
 // `import` of ES modules, static and dynamic.
 
+const { ArrayPrototypeFindIndex, StringPrototypeStartsWith } = require('../primordials');
 const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { callersOf } = require('../call-sites');
 const { isHooksThread } = require('../hooks-thread');
-const { initialize, names, resolve } = require('./resolve-hook');
+const { initialize, isReplaced, resolve } = require('./resolve-hook');
 
 /**
  * @param {string} specifier
@@ -15,7 +16,7 @@ const { initialize, names, resolve } = require('./resolve-hook');
  * @param {(specifier: string, context: any) => any} nextResolve
  */
 function resolveImport(specifier, context, nextResolve) {
-  return names.has(specifier) && isQuestion()
+  return isReplaced(specifier) && isQuestion()
     ? nextResolve(specifier, context)
     : resolve(specifier, context, nextResolve);
 }
@@ -26,24 +27,27 @@ function resolveImport(specifier, context, nextResolve) {
  */
 function isQuestion() {
   const callers = callersOf(resolveImport);
-  const asking = callers[callers.findIndex(({ name }) => name === 'resolveSync') + 1];
+  const asking =
+    callers[ArrayPrototypeFindIndex(callers, ({ name }) => name === 'resolveSync') + 1];
   return (
     asking?.name === 'resolve' &&
     asking.type === 'Object' &&
-    asking.file?.startsWith('node:internal/modules/esm/') === true
+    asking.file !== null &&
+    StringPrototypeStartsWith(asking.file, 'node:internal/modules/esm/')
   );
 }
 
 function replaceForImport() {
   if (isHooksThread()) return;
   const { register, registerHooks } = Module;
-  const dropIn = pathToFileURL(path.join(__dirname, '..', '..', 'index.js')).href;
+  const dropIn = pathToFileURL(`${path.dirname(path.dirname(__dirname))}${path.sep}index.js`).href;
   if (registerHooks !== undefined) {
     initialize(dropIn);
-    registerHooks({ resolve: resolveImport });
+    registerHooks(/** @type {any} */ ({ __proto__: null, resolve: resolveImport }));
   } else {
+    const options = /** @type {any} */ ({ __proto__: null, data: dropIn });
     // Up to Node 22.14 hooks for ES modules run in a thread of their own, which this starts.
-    register(pathToFileURL(path.join(__dirname, 'resolve-hook.js')), { data: dropIn });
+    register(pathToFileURL(`${__dirname}${path.sep}resolve-hook.js`), options);
   }
 }
 

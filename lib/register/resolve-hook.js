@@ -2,9 +2,12 @@
 
 // Resolves the built-in's names to this package. It runs in the thread itself where Node has
 // synchronous hooks, and else in Node's thread for hooks. There other hooks may have a say in how this
-// file is loaded, which leaves it without a `require` on Node 20.
+// file is loaded, which leaves it without a `require` on Node 20, so that it uses no intrinsics.
 
-const names = new Set(['async_hooks', 'node:async_hooks']);
+/** @param {string} specifier */
+function isReplaced(specifier) {
+  return specifier === 'async_hooks' || specifier === 'node:async_hooks';
+}
 
 /** @type {string} */
 let url;
@@ -15,17 +18,25 @@ function initialize(dropIn) {
 }
 
 /**
+ * @param {string[] | Set<string>} conditions an array, or a Set for `require` in Node 22.15 to 22.18, 23.5 to
+ *   23.11 and 24.0 to 24.4
+ */
+function areForImport(conditions) {
+  if (!('length' in conditions)) return false;
+  for (let i = 0; i < conditions.length; i++) if (conditions[i] === 'require') return false;
+  return true;
+}
+
+/**
  * @param {string} specifier
  * @param {any} context
  * @param {(specifier: string, context: any) => any} nextResolve
  */
 function resolve(specifier, context, nextResolve) {
-  // `require` has got it already, and `require.resolve` answers with the name as ever. The conditions are
-  // an array, or a Set for `require` in Node 22.15 to 22.18, 23.5 to 23.11 and 24.0 to 24.4.
-  const imports = !Array.from(context.conditions).includes('require');
-  return imports && names.has(specifier)
+  // `require` has got it already, and `require.resolve` answers with the name as ever.
+  return isReplaced(specifier) && areForImport(context.conditions)
     ? { url, format: 'commonjs', shortCircuit: true }
     : nextResolve(specifier, context);
 }
 
-module.exports = { initialize, names, resolve };
+module.exports = { initialize, isReplaced, resolve };

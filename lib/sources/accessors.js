@@ -5,9 +5,22 @@
  * @param {object} prototype
  * @param {PropertyDescriptorMap & ThisType<any>} accessors
  */
+const {
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectKeys,
+  ReflectDefineProperty,
+  ReflectOwnKeys,
+  SafeArrayIterator,
+} = require('../primordials');
+
 function defineAccessors(prototype, accessors) {
-  for (const key of Reflect.ownKeys(accessors)) {
-    Object.defineProperty(prototype, key, { ...accessors[key], configurable: true });
+  for (const key of SafeArrayIterator(ReflectOwnKeys(accessors))) {
+    ObjectDefineProperty(prototype, key, {
+      __proto__: null,
+      ...accessors[key],
+      configurable: true,
+    });
   }
 }
 
@@ -21,11 +34,11 @@ function defineAccessors(prototype, accessors) {
 function like(original, replacement) {
   // A fake has taken its place before anybody saw it.
   if (typeof original !== 'function') return replacement;
-  for (const key of Reflect.ownKeys(original)) {
+  for (const key of SafeArrayIterator(ReflectOwnKeys(original))) {
     const descriptor = /** @type {PropertyDescriptor} */ (
-      Object.getOwnPropertyDescriptor(original, key)
+      ObjectGetOwnPropertyDescriptor(original, key)
     );
-    Reflect.defineProperty(replacement, key, descriptor);
+    ReflectDefineProperty(replacement, key, descriptor);
   }
   return replacement;
 }
@@ -42,7 +55,8 @@ const method = ({ call }) => call;
  * @param {Record<string, any>} methods
  */
 function replaceMethods(object, methods) {
-  for (const name of Object.keys(methods)) object[name] = like(object[name], methods[name]);
+  for (const name of SafeArrayIterator(ObjectKeys(methods)))
+    object[name] = like(object[name], methods[name]);
 }
 
 /**
@@ -60,15 +74,17 @@ function replaceOriginal(object, name, original, replacement) {
     object[name] = replacement;
     return;
   }
-  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
   if (current === replacement || !descriptor?.configurable || !('value' in descriptor)) return;
   const { enumerable } = descriptor;
-  Object.defineProperty(object, name, {
+  ObjectDefineProperty(object, name, {
+    __proto__: null,
     get: () => current,
     set(value) {
       current = value === original ? replacement : value;
       if (value !== original) return;
-      Object.defineProperty(object, name, {
+      ObjectDefineProperty(object, name, {
+        __proto__: null,
         value: replacement,
         writable: true,
         enumerable,
@@ -89,11 +105,12 @@ function replaceOriginal(object, name, original, replacement) {
  * @param {Function} replacement
  */
 function replaceAlways(object, name, original, replacement) {
-  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
   like(original, replacement);
   let current = descriptor.value === original ? replacement : descriptor.value;
-  Object.defineProperty(object, name, {
+  ObjectDefineProperty(object, name, {
+    __proto__: null,
     get: () => current,
     set(value) {
       current = value === original ? replacement : value;

@@ -2,6 +2,16 @@
 
 // What is common to Node's native handles and requests, which all derive from one class, AsyncWrap.
 
+const {
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ObjectKeys,
+  ObjectPrototypeIsPrototypeOf,
+  ReflectApply,
+  SafeArrayIterator,
+  SafeMap,
+  StringPrototypeEndsWith,
+} = require('../primordials');
 const { requireCore } = require('../core-modules');
 const {
   adoptResource,
@@ -24,6 +34,7 @@ const {
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
 } = require('./runtime-ids');
+const { sampleEmitter } = require('../sample-emitters');
 const { areActive } = require('./active');
 const { hide } = require('./inspection');
 const { callInFrame } = require('./scope');
@@ -37,18 +48,20 @@ hide(kResource);
 hide(kRuntimeId);
 
 // A handle that comes into being without any warning or permission.
-const sample = /** @type {any} */ (new /** @type {any} */ (ChildProcess)())._handle;
-const HandleWrap = Object.getPrototypeOf(Object.getPrototypeOf(sample));
-const AsyncWrap = Object.getPrototypeOf(HandleWrap);
-const [owner_symbol] = Object.getOwnPropertySymbols(sample);
+const sample = sampleEmitter(() => new /** @type {any} */ (ChildProcess)())._handle;
+const HandleWrap = ObjectGetPrototypeOf(ObjectGetPrototypeOf(sample));
+const AsyncWrap = ObjectGetPrototypeOf(HandleWrap);
+const owner_symbol = ObjectGetOwnPropertySymbols(sample)[0];
 
 const { getAsyncId, getProviderType } = AsyncWrap;
 /** @type {string[]} */
 const typeNames = [];
-for (const [name, id] of Object.entries(asyncWrapProviders)) typeNames[id] = name;
+for (const name of SafeArrayIterator(ObjectKeys(asyncWrapProviders))) {
+  typeNames[asyncWrapProviders[name]] = name;
+}
 
 // Requests that get their native half when they are used, and whose class is not named as their type.
-const typesOfClasses = new Map([
+const typesOfClasses = new SafeMap([
   ['QueryReqWrap', 'QUERYWRAP'],
   ['SendWrap', 'UDPSENDWRAP'],
 ]);
@@ -61,7 +74,7 @@ const typesOfClasses = new Map([
  */
 function ask(question, wrap) {
   try {
-    return Reflect.apply(question, wrap, []);
+    return ReflectApply(question, wrap, []);
   } catch {
     return -1;
   }
@@ -97,7 +110,7 @@ function typeOfRequest(request) {
   const known = request[kType];
   if (known !== undefined) return known;
   const type = typeOf(request);
-  if (type !== undefined) Object.getPrototypeOf(request)[kType] = type;
+  if (type !== undefined) ObjectGetPrototypeOf(request)[kType] = type;
   return type;
 }
 
@@ -110,7 +123,7 @@ function hasIds(wrap) {
 
 /** @param {any} wrap */
 function isHandle(wrap) {
-  return Object.prototype.isPrototypeOf.call(HandleWrap, wrap);
+  return ObjectPrototypeIsPrototypeOf(HandleWrap, wrap);
 }
 
 /**
@@ -250,12 +263,12 @@ function isPersistent(wrap) {
  * @param {ArrayLike<any>} args
  */
 function callWrap(wrap, callback, args) {
-  if (!hasIds(wrap)) return Reflect.apply(callback, wrap, args);
+  if (!hasIds(wrap)) return ReflectApply(callback, wrap, args);
   const interrupted = enterCarried(wrap);
   if (!isTracking()) return callInFrame(wrap, interrupted, callback, wrap, args);
   const asyncId = wrap[async_id_symbol] || adoptResource(wrap);
   emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource] ?? wrap);
-  const result = Reflect.apply(callback, wrap, args);
+  const result = ReflectApply(callback, wrap, args);
   emitAfter(asyncId);
   leaveCarried(wrap, interrupted);
   return result;
@@ -283,7 +296,7 @@ function mayBeExecuting(handle) {
 /** @param {any} wrap */
 function forgetPersistent(wrap) {
   // To ask a handle of HTTP/2 for its owner is to enter its callback.
-  const isServer = isHandle(wrap) && typeOf(wrap)?.endsWith('SERVERWRAP');
+  const isServer = isHandle(wrap) && StringPrototypeEndsWith(typeOf(wrap) ?? '', 'SERVERWRAP');
   const owner = isServer ? wrap[owner_symbol] : undefined;
   // Core tells of the end of a server when the last connection has ended, after its handle.
   if (owner) forgetRuntimeIdAfter(owner, wrap[kRuntimeId]);

@@ -5,6 +5,15 @@
 // a callback of its own in its place that calls it. There is one such function for all resources, but
 // for those with a replacement.
 
+const {
+  ObjectGetOwnPropertyDescriptor,
+  ReflectApply,
+  ReflectDefineProperty,
+  ReflectOwnKeys,
+  SafeArrayIterator,
+  SafeWeakMap,
+} = require('../primordials');
+
 /** What took the place of another callback. */
 class Replacement {
   /**
@@ -20,7 +29,7 @@ class Replacement {
 }
 
 /** @type {WeakMap<object, Function>} from what is read of a replacement to the callback itself */
-const callbacks = new WeakMap();
+const callbacks = new SafeWeakMap();
 
 /**
  * @param {any} kept of a property: a callback, what took the place of one, or nothing
@@ -47,7 +56,7 @@ function callbackIn(kept) {
  */
 function replaceable({ shared, read, call }) {
   // Tools that print a name look elsewhere for that of the callback.
-  Reflect.defineProperty(shared, 'name', { value: '' });
+  ReflectDefineProperty(shared, 'name', { __proto__: null, value: '' });
 
   /** @param {Function} callback */
   function inContext(callback) {
@@ -55,12 +64,12 @@ function replaceable({ shared, read, call }) {
     function replacement() {
       // Replaced in its turn, it is called by its replacement, if at all.
       const isCurrent = read(this)?.shown === replacement;
-      return isCurrent ? call(this, callback, arguments) : Reflect.apply(callback, this, arguments);
+      return isCurrent ? call(this, callback, arguments) : ReflectApply(callback, this, arguments);
     }
     // Tools print what they find in a timer or handle.
-    for (const key of Reflect.ownKeys(callback)) {
-      const property = Object.getOwnPropertyDescriptor(callback, key);
-      Reflect.defineProperty(replacement, key, /** @type {PropertyDescriptor} */ (property));
+    for (const key of SafeArrayIterator(ReflectOwnKeys(callback))) {
+      const property = ObjectGetOwnPropertyDescriptor(callback, key);
+      ReflectDefineProperty(replacement, key, /** @type {PropertyDescriptor} */ (property));
     }
     callbacks.set(replacement, callback);
     return replacement;

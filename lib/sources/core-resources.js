@@ -3,6 +3,15 @@
 // Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
 // `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
 
+const {
+  ArrayPrototypeFind,
+  ArrayPrototypeUnshift,
+  ObjectGetOwnPropertySymbols,
+  ObjectSetPrototypeOf,
+  ReflectApply,
+  ReflectOwnKeys,
+  SymbolPrototypeGetDescription,
+} = require('../primordials');
 const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
 const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
 const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks');
@@ -13,7 +22,7 @@ const { AsyncResource } = require('../resource');
 const { leaveRefused, vetoersExist } = require('../on-propagate');
 const { areActive } = require('./active');
 const { defineAccessors, replaceMethods } = require('./accessors');
-const { EmitterResource, RuntimeAsyncResource } = require('../runtime-resource');
+const { EmitterResource, RuntimeAsyncResource, makeSample } = require('../runtime-resource');
 const { readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { giveType, seeTypesOf, typeOf } = require('./resource-types');
 const { hide, inspectAsBefore } = require('./inspection');
@@ -32,7 +41,7 @@ function wantTypes() {
 function leavesRefused(resource, fn) {
   return /** @this {any} */ function () {
     leaveRefused(resource);
-    return Reflect.apply(fn, this, arguments);
+    return ReflectApply(fn, this, arguments);
   };
 }
 
@@ -55,7 +64,7 @@ function methodsOver({
      */
     runInAsyncScope(fn, thisArg, ...args) {
       const id = this[async_id_symbol];
-      if (id === undefined) return Reflect.apply(runInAsyncScope, this, [fn, thisArg, ...args]);
+      if (id === undefined) return ReflectApply(runInAsyncScope, this, arguments);
       // Where a store is kept on the resource that executes, its hooks see it too.
       let interrupted = resourcesKeepStores ? enterFrame(this) : undefined;
       emitBefore(id, this[trigger_async_id_symbol], this);
@@ -63,7 +72,8 @@ function methodsOver({
       // Where core enters the frame, what was refused is left after that.
       const inScope = sourcesCarry || !vetoersExist() ? fn : leavesRefused(this, fn);
       try {
-        return Reflect.apply(runInAsyncScope, this, [inScope, thisArg, ...args]);
+        ArrayPrototypeUnshift(args, inScope, thisArg);
+        return ReflectApply(runInAsyncScope, this, args);
       } finally {
         if (sourcesCarry && !resourcesKeepStores) leaveFrame(this, interrupted);
         if (hasAsyncIdStack()) emitAfter(id);
@@ -74,15 +84,15 @@ function methodsOver({
     emitDestroy() {
       unregisterDestroyHook(this);
       if (this[async_id_symbol] !== undefined) emitDestroy(this[async_id_symbol]);
-      return Reflect.apply(emitRuntimeDestroy, this, []);
+      return ReflectApply(emitRuntimeDestroy, this, []);
     },
 
     asyncId() {
-      return this[async_id_symbol] ?? Reflect.apply(asyncId, this, []);
+      return this[async_id_symbol] ?? ReflectApply(asyncId, this, []);
     },
 
     triggerAsyncId() {
-      return this[trigger_async_id_symbol] ?? Reflect.apply(triggerAsyncId, this, []);
+      return this[trigger_async_id_symbol] ?? ReflectApply(triggerAsyncId, this, []);
     },
   };
 }
@@ -100,7 +110,7 @@ function staticMethodsOver({ bind }) {
      */
     bind(fn, type, thisArg) {
       return giveType(type || fn?.name || 'bound-anonymous-fn', () =>
-        Reflect.apply(bind, this, [fn, type, thisArg]),
+        ReflectApply(bind, this, [fn, type, thisArg]),
       );
     },
   };
@@ -124,14 +134,17 @@ function setTriggerId(runtimeTriggerId) {
 }
 
 function install() {
-  const sample = new RuntimeAsyncResource('async-hooks-native', { requireManualDestroy: true });
-  const [symbol] = Object.getOwnPropertySymbols(sample).filter(
-    ({ description }) => description === 'trigger_async_id_symbol',
+  const sample = makeSample();
+  const symbol = /** @type {symbol} */ (
+    ArrayPrototypeFind(
+      ObjectGetOwnPropertySymbols(sample),
+      (key) => SymbolPrototypeGetDescription(key) === 'trigger_async_id_symbol',
+    )
   );
   const { prototype } = RuntimeAsyncResource;
   seeTypesOf(EmitterResource);
   // Programs ask whether what they are given is an AsyncResource, and know ours.
-  Object.setPrototypeOf(prototype, AsyncResource.prototype);
+  ObjectSetPrototypeOf(prototype, AsyncResource.prototype);
   defineAccessors(prototype, {
     [symbol]: {
       get() {
@@ -141,7 +154,7 @@ function install() {
     },
   });
   hide(kRuntimeTriggerId, (triggerId) => [[symbol, triggerId]]);
-  inspectAsBefore(prototype, Reflect.ownKeys(sample));
+  inspectAsBefore(prototype, ReflectOwnKeys(sample));
   replaceMethods(prototype, methodsOver(prototype));
   replaceMethods(RuntimeAsyncResource, staticMethodsOver(RuntimeAsyncResource));
 }

@@ -5,6 +5,11 @@
 // by an accessor of `process`, which thereby says that a tick is about to be queued. It is not seen itself:
 // its frame is entered by a tick before it, and left by one that comes when the others have run.
 
+const {
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ReflectApply,
+} = require('../primordials');
 const { frameToCarry, setFrame } = require('../frame');
 const { originals, runtimeProcess, ticks } = require('../runtime');
 const { areActive } = require('./active');
@@ -13,10 +18,11 @@ const { areActive } = require('./active');
  * @param {() => void} onDirectTick
  */
 function followDirectTicks(onDirectTick) {
-  const accessor = Object.getOwnPropertyDescriptor(runtimeProcess, '_exiting');
+  const accessor = ObjectGetOwnPropertyDescriptor(runtimeProcess, '_exiting');
   const { get, configurable } = /** @type {PropertyDescriptor} */ (accessor ?? {});
   if (get === undefined || !configurable) return;
-  Object.defineProperty(runtimeProcess, '_exiting', {
+  ObjectDefineProperty(runtimeProcess, '_exiting', {
+    __proto__: null,
     ...accessor,
     get() {
       if (ticks.expected) ticks.expected = false;
@@ -24,7 +30,7 @@ function followDirectTicks(onDirectTick) {
         onDirectTick();
         carryFrame();
       }
-      return Reflect.apply(get, this, []);
+      return ReflectApply(get, this, []);
     },
   });
 }
@@ -57,7 +63,7 @@ function leave() {
  */
 function queueTick(callback, frame) {
   ticks.expected = true;
-  Reflect.apply(/** @type {Function} */ (originals.nextTick), runtimeProcess, [callback, frame]);
+  ReflectApply(/** @type {Function} */ (originals.nextTick), runtimeProcess, [callback, frame]);
 }
 
 module.exports = { followDirectTicks };

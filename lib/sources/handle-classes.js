@@ -3,6 +3,15 @@
 // Classes of handles. The methods of a class are wrapped when the first handle of it is seen.
 
 const {
+  ObjectEntries,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetPrototypeOf,
+  ReflectApply,
+  SafeArrayIterator,
+  SafeSet,
+  SafeWeakSet,
+} = require('../primordials');
+const {
   HandleWrap,
   AsyncWrap,
   callWrap,
@@ -30,7 +39,7 @@ const { followReads, trapOnRead } = require('./stream-reads');
  */
 function giveHandleIds(handle, triggerId) {
   if (hasIds(handle) || !areActive()) return undefined;
-  wrapMethods(Object.getPrototypeOf(handle));
+  wrapMethods(ObjectGetPrototypeOf(handle));
   const type = givePersistentIds(handle, undefined, undefined, triggerId);
   if (hasIds(handle)) trapOnRead(handle);
   return type;
@@ -54,14 +63,14 @@ const methods = {
     method({
       call(...args) {
         trapOwnCallback(this, 'onconnection');
-        return Reflect.apply(listen, this, args);
+        return ReflectApply(listen, this, args);
       },
     }),
   readStart: (readStart) =>
     method({
       call() {
         ensureHandle(this);
-        return Reflect.apply(readStart, this, []);
+        return ReflectApply(readStart, this, []);
       },
     }),
   // Of streams in JavaScript, which the native layer may read for a session of HTTP/2.
@@ -72,7 +81,7 @@ const methods = {
     leavesCallbacks(
       method({
         call(request) {
-          const result = Reflect.apply(finishWrite, this, arguments);
+          const result = ReflectApply(finishWrite, this, arguments);
           destroyWrap(request);
           return result;
         },
@@ -97,14 +106,14 @@ const methods = {
 // Up to Node 25 core makes these requests.
 if (nodeMajor >= 26) {
   const kinds = ['AsciiString', 'Buffer', 'Latin1String', 'Ucs2String', 'Utf8String', 'v'];
-  for (const kind of kinds) methods[`write${kind}`] = returnsRequest;
+  for (const kind of SafeArrayIterator(kinds)) methods[`write${kind}`] = returnsRequest;
 }
 
 /** @param {Function} native takes a request and returns 0 when that will be called back */
 function makesRequest(native) {
   return method({
     call(request) {
-      const result = Reflect.apply(native, this, arguments);
+      const result = ReflectApply(native, this, arguments);
       // UDP has a `connect` that takes an address.
       if (result === 0 && typeof request === 'object') {
         trapOwnCallback(request, 'oncomplete');
@@ -120,20 +129,20 @@ function makesRequest(native) {
  * @param {string | symbol} name
  */
 function trapOwnCallback(wrap, name) {
-  const own = Object.getOwnPropertyDescriptor(wrap, name)?.value;
+  const own = ObjectGetOwnPropertyDescriptor(wrap, name)?.value;
   if (typeof own !== 'function') return;
-  const accessor = Object.getOwnPropertyDescriptor(AsyncWrap, name);
+  const accessor = ObjectGetOwnPropertyDescriptor(AsyncWrap, name);
   const { get, set } = /** @type {{ get: Function, set: Function }} */ (accessor);
-  if (own === Reflect.apply(get, wrap, [])) return;
-  Reflect.apply(set, wrap, [own]);
-  wrap[name] = Reflect.apply(get, wrap, []);
+  if (own === ReflectApply(get, wrap, [])) return;
+  ReflectApply(set, wrap, [own]);
+  wrap[name] = ReflectApply(get, wrap, []);
 }
 
 /** @param {Function} native makes a request and returns it */
 function returnsRequest(native) {
   return method({
     call() {
-      const request = Reflect.apply(native, this, arguments);
+      const request = ReflectApply(native, this, arguments);
       if (typeof request === 'object' && request !== null) {
         // One of its own would hide the accessor from core, which sets it now.
         delete request.oncomplete;
@@ -144,22 +153,24 @@ function returnsRequest(native) {
   });
 }
 
-const http2Classes = new Set(['Http2Session', 'Http2Stream']);
+const http2Classes = new SafeSet(['Http2Session', 'Http2Stream']);
 
 /** @type {WeakSet<object>} */
-const wrapped = new WeakSet();
+const wrapped = new SafeWeakSet();
 
 /** @param {any} prototype */
 function wrapMethods(prototype) {
   if (prototype === AsyncWrap || wrapped.has(prototype)) return;
   wrapped.add(prototype);
-  for (const [name, wrap] of Object.entries(methods)) {
-    const native = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+  for (const entry of SafeArrayIterator(ObjectEntries(methods))) {
+    const name = entry[0];
+    const wrap = entry[1];
+    const native = ObjectGetOwnPropertyDescriptor(prototype, name)?.value;
     if (typeof native === 'function') prototype[name] = like(native, wrap(native));
   }
   followReads(prototype);
   if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, ensureHandle);
-  wrapMethods(Object.getPrototypeOf(prototype));
+  wrapMethods(ObjectGetPrototypeOf(prototype));
 }
 
 /** @param {Function} close */
@@ -167,8 +178,8 @@ function wrapClose(close) {
   return method({
     call(callback) {
       const handle = this;
-      if (!hasIds(handle)) return Reflect.apply(close, handle, [callback]);
-      return Reflect.apply(close, handle, [
+      if (!hasIds(handle)) return ReflectApply(close, handle, [callback]);
+      return ReflectApply(close, handle, [
         () => {
           try {
             if (typeof callback === 'function') callWrap(handle, callback, []);
@@ -187,7 +198,7 @@ function wrapClose(close) {
  */
 const wrapMethodsOver = ({ asyncReset }) => ({
   getAsyncId() {
-    const runtimeId = Reflect.apply(getAsyncId, this, []);
+    const runtimeId = ReflectApply(getAsyncId, this, []);
     const type = runtimeId > 0 ? giveHandleIds(this) : undefined;
     // As in `ensureHandle`: core is deep inside of its own functions here.
     if (type !== undefined && initHooksExist()) {
@@ -198,7 +209,7 @@ const wrapMethodsOver = ({ asyncReset }) => ({
   },
   /** @param {any} resource */
   asyncReset(resource) {
-    const result = Reflect.apply(asyncReset, this, arguments);
+    const result = ReflectApply(asyncReset, this, arguments);
     destroyWrap(this);
     if (areActive()) initPersistentWrap(this, undefined, resource);
     return result;

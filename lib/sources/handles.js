@@ -3,6 +3,17 @@
 // Handles and requests. Core sets their callbacks by assignment, so that an accessor on
 // AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
 
+const {
+  ArrayPrototypeFind,
+  ArrayPrototypeMap,
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ObjectHasOwn,
+  ReflectApply,
+  SafeArrayIterator,
+  SafeSet,
+  SymbolPrototypeGetDescription,
+} = require('../primordials');
 const { areActive } = require('./active');
 const { defineAccessors, method } = require('./accessors');
 const { callbackIn, replaceable } = require('./callbacks');
@@ -57,7 +68,7 @@ const handleCallbacks = [
 ];
 
 // Classes of requests that become resources only when what they ask of a handle does not end at once.
-const lateClasses = new Set([
+const lateClasses = new SafeSet([
   'PipeConnectWrap',
   'SendWrap',
   'ShutdownWrap',
@@ -74,7 +85,7 @@ const kEarly = Symbol('early');
 function isEarly(request) {
   const early = request[kEarly];
   if (early !== undefined) return early;
-  const prototype = Object.getPrototypeOf(request);
+  const prototype = ObjectGetPrototypeOf(request);
   return (prototype[kEarly] = !lateClasses.has(prototype.constructor.name));
 }
 
@@ -94,7 +105,7 @@ const besideHandle = {
   read: (handle) => handle[kCallbacks],
   /** @param {any} handle */
   make(handle) {
-    if (!Object.hasOwn(handle, kCallbacks)) handle[kCallbacks] = {};
+    if (!ObjectHasOwn(handle, kCallbacks)) handle[kCallbacks] = {};
     return handle[kCallbacks];
   },
 };
@@ -121,7 +132,7 @@ function callbackOf(
   function callback() {
     const kept = read(this);
     if (typeof kept === 'function') return call(this, kept, arguments);
-    return Reflect.apply(kept.first, this, arguments);
+    return ReflectApply(kept.first, this, arguments);
   }
   const { shown, replace } = replaceable({ shared: callback, read, call });
   return {
@@ -168,7 +179,7 @@ function handleCallback(name) {
     name,
     (handle, callback, args) => {
       ensureHandle(handle);
-      if (!executes(handle)) return Reflect.apply(callback, handle, args);
+      if (!executes(handle)) return ReflectApply(callback, handle, args);
       const result = callWrap(handle, callback, args);
       if (name === 'onexit' && !isHandle(handle)) destroyWrap(handle);
       return result;
@@ -187,7 +198,7 @@ hide(kAsync, (async) => [['async', async]]);
 hide(kParent, (parent) => [['_parent', parent]]);
 hide(kPendingHandle, (pendingHandle) => [['pendingHandle', pendingHandle]]);
 hide(kCallbacks, (callbacks) =>
-  Object.getOwnPropertySymbols(callbacks).map((key) => [
+  ArrayPrototypeMap(ObjectGetOwnPropertySymbols(callbacks), (key) => [
     key.description ?? '',
     callbackIn(callbacks[key]),
   ]),
@@ -274,24 +285,25 @@ const kDescription = 'onpskexchange';
 function findsSymbol(enable) {
   return method({
     call() {
-      const symbol = Object.getOwnPropertySymbols(this).find(
-        ({ description }) => description === kDescription,
+      const symbol = ArrayPrototypeFind(
+        ObjectGetOwnPropertySymbols(this),
+        (symbol) => SymbolPrototypeGetDescription(symbol) === kDescription,
       );
       if (symbol !== undefined) {
-        if (!Object.hasOwn(AsyncWrap, symbol)) {
+        if (!ObjectHasOwn(AsyncWrap, symbol)) {
           defineAccessors(AsyncWrap, { [symbol]: handleCallback(symbol) });
         }
         trapOwnCallback(this, symbol);
       }
-      return Reflect.apply(enable, this, arguments);
+      return ReflectApply(enable, this, arguments);
     },
   });
 }
 
 function install() {
   methods.enablePskCallback = findsSymbol;
-  for (const name of requestCallbacks) accessors[name] = requestCallback(name);
-  for (const name of handleCallbacks) accessors[name] = handleCallback(name);
+  for (const name of SafeArrayIterator(requestCallbacks)) accessors[name] = requestCallback(name);
+  for (const name of SafeArrayIterator(handleCallbacks)) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);
   inspectAsBefore(AsyncWrap);
 }

@@ -3,6 +3,15 @@
 // The HTTP parser is used again for other messages. A life of it as a resource begins with
 // `initialize` and ends with `free`; its callbacks are numbered properties.
 
+const {
+  ArrayPrototypeMap,
+  ObjectDefineProperty,
+  ObjectHasOwn,
+  ObjectPrototypeIsPrototypeOf,
+  ReflectApply,
+  ReflectDeleteProperty,
+  SafeArrayIterator,
+} = require('../primordials');
 const { requireCore } = require('../core-modules');
 const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../state');
 const { emitAfter, emitBefore } = require('../emit');
@@ -86,11 +95,11 @@ function inScope(parser, callback) {
   const life = lifeOf(parser);
   function calledInScope() {
     const asyncId = life[async_id_symbol];
-    if (asyncId === undefined) return Reflect.apply(callback, parser, arguments);
+    if (asyncId === undefined) return ReflectApply(callback, parser, arguments);
     const tracked = isTracking();
     const interrupted = enterLife(life);
     // Here and not in another function, for which V8 would have to make an object of the arguments.
-    const result = Reflect.apply(callback, parser, arguments);
+    const result = ReflectApply(callback, parser, arguments);
     if (tracked) emitAfter(asyncId);
     leaveLife(life, asyncId, interrupted);
     return result;
@@ -120,7 +129,8 @@ function callbackAccessor(index) {
     get: () => null,
     set(callback) {
       if (typeof callback !== 'function') return;
-      Object.defineProperty(this, index, {
+      ObjectDefineProperty(this, index, {
+        __proto__: null,
         value: inScope(this, callback),
         configurable: true,
         enumerable: true,
@@ -136,10 +146,10 @@ function callbackAccessor(index) {
  * @param {number[]} indexes
  */
 function trapCallbacks(parser, indexes) {
-  for (const index of indexes) {
-    if (!Object.hasOwn(parser, index)) continue;
+  for (const index of SafeArrayIterator(indexes)) {
+    if (!ObjectHasOwn(parser, index)) continue;
     const callback = parser[index];
-    if (callback?.[kInScope] || !Reflect.deleteProperty(parser, index)) continue;
+    if (callback?.[kInScope] || !ReflectDeleteProperty(parser, index)) continue;
     parser[index] = callback;
   }
 }
@@ -157,10 +167,10 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
      * @param {any} resource
      */
     initialize(type, resource) {
-      if (!areActive()) return Reflect.apply(initialize, this, arguments);
+      if (!areActive()) return ReflectApply(initialize, this, arguments);
       // One that was made before this was installed.
       if (this[kLife] === undefined) trapCallbacks(this, indexes);
-      const result = Reflect.apply(initialize, this, arguments);
+      const result = ReflectApply(initialize, this, arguments);
       const name = type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
       const life = lifeOf(this);
       endLife(this);
@@ -171,11 +181,11 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
       // Core has taken away those that it will set again.
       trapCallbacks(this, indexes);
       endLife(this);
-      return Reflect.apply(free, this, arguments);
+      return ReflectApply(free, this, arguments);
     },
     close() {
       endLife(this);
-      return Reflect.apply(close, this, arguments);
+      return ReflectApply(close, this, arguments);
     },
   };
 }
@@ -184,11 +194,11 @@ function install() {
   const { HTTPParser } = /** @type {any} */ (requireCore('_http_common'));
   const { prototype } = HTTPParser;
   // Not a class of native resources on every runtime.
-  if (!Object.prototype.isPrototypeOf.call(AsyncWrap, prototype)) return;
+  if (!ObjectPrototypeIsPrototypeOf(AsyncWrap, prototype)) return;
 
-  const indexes = callbackNames.map((name) => HTTPParser[name]);
+  const indexes = ArrayPrototypeMap(callbackNames, (name) => HTTPParser[name]);
   replaceMethods(prototype, methodsOver(prototype, HTTPParser.REQUEST, indexes));
-  for (const index of indexes) {
+  for (const index of SafeArrayIterator(indexes)) {
     defineAccessors(prototype, { [index]: callbackAccessor(index) });
   }
 }

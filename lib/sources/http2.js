@@ -6,6 +6,15 @@
 // another one begins, or when the method returns in which the native layer called it.
 
 const {
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectHasOwn,
+  ReflectApply,
+  SafeArrayIterator,
+} = require('../primordials');
+const {
   async_hook_fields,
   async_id_symbol,
   constants,
@@ -87,7 +96,7 @@ function leavesCallbacks(native) {
       const outer = entered;
       entered = null;
       try {
-        return Reflect.apply(native, this, arguments);
+        return ReflectApply(native, this, arguments);
       } finally {
         leaveCallback();
         entered = outer;
@@ -100,7 +109,7 @@ function leavesCallbacks(native) {
 function endsWrap(destroy) {
   return method({
     call() {
-      const result = Reflect.apply(destroy, this, arguments);
+      const result = ReflectApply(destroy, this, arguments);
       destroyWrap(this);
       return result;
     },
@@ -110,7 +119,7 @@ function endsWrap(destroy) {
 // What hooks are given, for the objects of the native layer are not seen. These are their names there.
 class Http2Ping {}
 const Http2Settings = class {};
-Object.defineProperty(Http2Settings, 'name', { value: '' });
+ObjectDefineProperty(Http2Settings, 'name', { __proto__: null, value: '' });
 
 /**
  * @param {Function} native whose last argument is called back
@@ -120,8 +129,8 @@ Object.defineProperty(Http2Settings, 'name', { value: '' });
 function makesRequest(native, type, Request) {
   return method({
     call(...args) {
-      if (!areActive()) return Reflect.apply(native, this, args);
-      const callback = args.pop();
+      if (!areActive()) return ReflectApply(native, this, args);
+      const callback = ArrayPrototypePop(args);
       const request = new Request();
       initWrap(request, type);
       // A session that ends tells nobody of what it has sent and not heard of.
@@ -137,7 +146,7 @@ function makesRequest(native, type, Request) {
       }
       let made = false;
       try {
-        const result = Reflect.apply(native, this, [...args, onDone]);
+        const result = ReflectApply(native, this, (ArrayPrototypePush(args, onDone), args));
         made = true;
         return result;
       } finally {
@@ -154,7 +163,7 @@ function makesRequest(native, type, Request) {
 function makesStream(native, initHandle) {
   return method({
     call() {
-      const stream = Reflect.apply(native, this, arguments);
+      const stream = ReflectApply(native, this, arguments);
       if (typeof stream === 'object') initHandle(stream);
       return stream;
     },
@@ -168,18 +177,18 @@ function makesStream(native, initHandle) {
 function followHttp2(prototype, initHandle) {
   // Whose callback it is that asks, ids say.
   startTracking();
-  for (const name of callingMethods) {
-    if (Object.hasOwn(prototype, name))
+  for (const name of SafeArrayIterator(callingMethods)) {
+    if (ObjectHasOwn(prototype, name))
       replaceMethods(prototype, { [name]: leavesCallbacks(prototype[name]) });
   }
   const owner = /** @type {PropertyDescriptor & ThisType<any>} */ (
-    Object.getOwnPropertyDescriptor(AsyncWrap, owner_symbol)
+    ObjectGetOwnPropertyDescriptor(AsyncWrap, owner_symbol)
   );
   defineAccessors(prototype, {
     [owner_symbol]: {
       get() {
         enterCallback(this);
-        return Reflect.apply(/** @type {Function} */ (owner.get), this, []);
+        return ReflectApply(/** @type {Function} */ (owner.get), this, []);
       },
       set: owner.set,
     },
@@ -213,10 +222,11 @@ function followStreams(prototype, initHandle) {
         popAsyncContext(0);
         if (sourcesCarry) setFrame(interrupted);
       }
-      return Reflect.apply(getAsyncId, this, []);
+      return ReflectApply(getAsyncId, this, []);
     },
   });
-  Object.defineProperty(prototype, 'getAsyncId', {
+  ObjectDefineProperty(prototype, 'getAsyncId', {
+    __proto__: null,
     value: like(getAsyncId, value),
     configurable: true,
     writable: true,

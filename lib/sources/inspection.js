@@ -3,16 +3,31 @@
 // What `util.inspect` shows of a resource of the runtime: what it would without the package. What the sources
 // keep on it is left out, and what they have taken to themselves is shown where it was.
 
-const custom = Symbol.for('nodejs.util.inspect.custom');
+const {
+  ObjectCreate,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ReflectApply,
+  ReflectDeleteProperty,
+  ReflectOwnKeys,
+  SafeArrayIterator,
+  SafeMap,
+  SafeWeakMap,
+  SymbolFor,
+} = require('../primordials');
 const { kCollected } = require('../destroy');
 const { kFrame } = require('../frame');
 const { async_id_symbol, trigger_async_id_symbol } = require('../state');
 const { like, method } = require('./accessors');
 
+const custom = SymbolFor('nodejs.util.inspect.custom');
+
 /** @typedef {(value: any, object: any) => [key: PropertyKey, value: any][]} Show */
 
 /** @type {Map<PropertyKey, Show>} */
-const kept = new Map();
+const kept = new SafeMap();
 
 /** @type {Show} */
 const showNothing = () => [];
@@ -25,22 +40,23 @@ function hide(key, show = showNothing) {
   kept.set(key, show);
 }
 
-for (const key of [async_id_symbol, trigger_async_id_symbol, kCollected, kFrame]) hide(key);
+for (const key of SafeArrayIterator([async_id_symbol, trigger_async_id_symbol, kCollected, kFrame]))
+  hide(key);
 
 /** Objects that are shown, by those which they are shown for. @type {WeakMap<object, object>} */
-const likenesses = new WeakMap();
+const likenesses = new SafeWeakMap();
 
 /** @param {any} object */
 function emptyLikenessOf(object) {
   let likeness = likenesses.get(object);
   // Always the same, by which `inspect` recognizes a circle.
   if (likeness === undefined) {
-    likeness = Object.create(Object.getPrototypeOf(object));
+    likeness = ObjectCreate(ObjectGetPrototypeOf(object));
     likenesses.set(object, /** @type {object} */ (likeness));
     likenesses.set(/** @type {object} */ (likeness), /** @type {object} */ (likeness));
   }
-  for (const key of Reflect.ownKeys(/** @type {object} */ (likeness))) {
-    Reflect.deleteProperty(/** @type {object} */ (likeness), key);
+  for (const key of SafeArrayIterator(ReflectOwnKeys(/** @type {object} */ (likeness)))) {
+    ReflectDeleteProperty(/** @type {object} */ (likeness), key);
   }
   return likeness;
 }
@@ -51,24 +67,34 @@ function emptyLikenessOf(object) {
  */
 function likenessOf(object, order) {
   if (likenesses.get(object) === object) return object;
-  /** @type {Map<PropertyKey, PropertyDescriptor>} */
-  const properties = new Map();
-  for (const key of Reflect.ownKeys(object)) {
+  /** @type {Map<PropertyKey, { __proto__: null } & PropertyDescriptor>} */
+  const properties = new SafeMap();
+  for (const key of SafeArrayIterator(ReflectOwnKeys(object))) {
     const show = kept.get(key);
     if (show === undefined) {
-      const property = Object.getOwnPropertyDescriptor(object, key);
-      properties.set(key, { .../** @type {PropertyDescriptor} */ (property), configurable: true });
+      const property = ObjectGetOwnPropertyDescriptor(object, key);
+      properties.set(key, {
+        __proto__: null,
+        .../** @type {PropertyDescriptor} */ (property),
+        configurable: true,
+      });
       continue;
     }
-    for (const [name, value] of show(object[key], object)) {
-      properties.set(name, { value, enumerable: true, configurable: true });
+    for (const shown of SafeArrayIterator(show(object[key], object))) {
+      properties.set(shown[0], {
+        __proto__: null,
+        value: shown[1],
+        enumerable: true,
+        configurable: true,
+      });
     }
   }
   const likeness = emptyLikenessOf(object);
-  for (const key of [...order, ...properties.keys()]) {
+  for (const key of SafeArrayIterator(order)) {
     const property = properties.get(key);
-    if (property !== undefined) Object.defineProperty(likeness, key, property);
+    if (property !== undefined) ObjectDefineProperty(likeness, key, property);
   }
+  properties.forEach((property, key) => ObjectDefineProperty(likeness, key, property));
   return likeness;
 }
 
@@ -81,10 +107,11 @@ function inspectAsBefore(prototype, order = []) {
   const replacement = method({
     call() {
       const likeness = likenessOf(this, order);
-      return inspect === undefined ? likeness : Reflect.apply(inspect, likeness, arguments);
+      return inspect === undefined ? likeness : ReflectApply(inspect, likeness, arguments);
     },
   });
-  Object.defineProperty(prototype, custom, {
+  ObjectDefineProperty(prototype, custom, {
+    __proto__: null,
     value: inspect === undefined ? replacement : like(inspect, replacement),
     configurable: true,
     writable: true,
@@ -96,8 +123,8 @@ function inspectAsBefore(prototype, order = []) {
  * @param {object} resource
  */
 function conceal(resource) {
-  for (const key of Object.getOwnPropertySymbols(resource)) {
-    if (kept.has(key)) Object.defineProperty(resource, key, { enumerable: false });
+  for (const key of SafeArrayIterator(ObjectGetOwnPropertySymbols(resource))) {
+    if (kept.has(key)) ObjectDefineProperty(resource, key, { __proto__: null, enumerable: false });
   }
 }
 

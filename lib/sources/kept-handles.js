@@ -3,6 +3,13 @@
 // Native objects that are seen where core keeps them or asks for them, for they have no callback of
 // their own: the channel of a resolver, and the readers of blobs.
 
+const {
+  ArrayPrototypeFind,
+  ArrayPrototypeMap,
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ReflectApply,
+} = require('../primordials');
 const { requireCore } = require('../core-modules');
 const { areActive } = require('./active');
 const { hide, inspectAsBefore } = require('./inspection');
@@ -36,7 +43,7 @@ function followReader(reader) {
   // The native layer takes no function that could be a constructor.
   /** @param {Function} callback */
   reader.pull = (callback) =>
-    Reflect.apply(pull, reader, [(...args) => callWrap(reader, callback, args)]);
+    ReflectApply(pull, reader, [(...args) => callWrap(reader, callback, args)]);
   return reader;
 }
 
@@ -45,24 +52,42 @@ function followBlobs(prototype) {
   const { getReader } = prototype;
   const getsReader = method({
     call() {
-      const reader = Reflect.apply(getReader, this, arguments);
+      const reader = ReflectApply(getReader, this, arguments);
       return areActive() ? followReader(reader) : reader;
     },
   });
   replaceMethods(prototype, { getReader: getsReader });
 }
 
-function install() {
+function sampleBlob() {
   const { Blob } = requireCore('node:buffer');
-  const dns = requireCore('node:dns');
-  const resolver = Object.getPrototypeOf(dns.Resolver.prototype);
-  const blob = /** @type {any} */ (new Blob([]));
-  const handle = Object.getOwnPropertySymbols(blob)
-    .map((symbol) => blob[symbol])
-    .find((value) => typeof value?.getReader === 'function');
-  defineAccessors(resolver, resolverAccessors);
-  inspectAsBefore(resolver);
-  if (handle !== undefined) followBlobs(Object.getPrototypeOf(handle));
+  try {
+    return /** @type {any} */ (new Blob([]));
+  } catch {
+    // What a program has put on Object.prototype can keep core from it. Then nobody makes one.
+    return undefined;
+  }
+}
+
+const once = { resolvers: false };
+
+/** @returns {boolean} whether all could be installed */
+function install() {
+  if (!once.resolvers) {
+    once.resolvers = true;
+    const dns = requireCore('node:dns');
+    const resolver = ObjectGetPrototypeOf(dns.Resolver.prototype);
+    defineAccessors(resolver, resolverAccessors);
+    inspectAsBefore(resolver);
+  }
+  const blob = sampleBlob();
+  if (blob === undefined) return false;
+  const handle = ArrayPrototypeFind(
+    ArrayPrototypeMap(ObjectGetOwnPropertySymbols(blob), (symbol) => blob[symbol]),
+    (value) => typeof value?.getReader === 'function',
+  );
+  if (handle !== undefined) followBlobs(ObjectGetPrototypeOf(handle));
+  return true;
 }
 
 module.exports = { install };

@@ -4,6 +4,7 @@
 // AsyncWrap. What the native layer calls on them, when one is made and for each message, is found by
 // registered symbols; the end is an event that core dispatches.
 
+const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../primordials');
 const { adoptResource } = require('../state');
 const { areActive } = require('./active');
 const { defineAccessors, like, method } = require('./accessors');
@@ -11,8 +12,8 @@ const { conceal, hide } = require('./inspection');
 const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = require('./async-wrap');
 
 // Core's constructor sets it last.
-const kCurrentlyReceivingPorts = Symbol.for('nodejs.internal.kCurrentlyReceivingPorts');
-const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
+const kCurrentlyReceivingPorts = SymbolFor('nodejs.internal.kCurrentlyReceivingPorts');
+const kHybridDispatch = SymbolFor('nodejs.internal.kHybridDispatch');
 const kReceivingPorts = Symbol('receivingPorts');
 hide(kReceivingPorts);
 
@@ -36,7 +37,7 @@ function install() {
     call(_value, /** @type {string} */ type) {
       const isFollowed = hasIds(this) || areActive();
       // A program may dispatch events of its own.
-      if (!isFollowed || !isExecuting(this)) return Reflect.apply(dispatch, this, arguments);
+      if (!isFollowed || !isExecuting(this)) return ReflectApply(dispatch, this, arguments);
       // One that was made before this was installed.
       if (!hasIds(this)) adoptResource(this);
       const result = callWrap(this, dispatch, arguments);
@@ -44,7 +45,8 @@ function install() {
       return result;
     },
   });
-  Object.defineProperty(prototype, kHybridDispatch, {
+  ObjectDefineProperty(prototype, kHybridDispatch, {
+    __proto__: null,
     value: like(dispatch, dispatches),
     configurable: true,
     writable: true,

@@ -3,6 +3,7 @@
 // queueMicrotask. Node makes a resource of each, or, on newer releases, only of those that a hook or
 // a store could notice.
 
+const { FunctionPrototypeToString, StringPrototypeIncludes } = require('../primordials');
 const { AsyncResource } = require('../resource');
 const { domainsAreUsed, leaveDomainToRuntime } = require('../domains');
 const { enabledHooksExist } = require('../hooks');
@@ -12,7 +13,7 @@ const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { whenRestored } = require('./restored');
 
-const options = { requireManualDestroy: true };
+const options = { triggerAsyncId: undefined, requireManualDestroy: true };
 
 /** @param {any} callback */
 function queueMicrotask(callback) {
@@ -39,7 +40,9 @@ function queueMicrotask(callback) {
 
 /** @param {Function | undefined} original */
 function makesEachResource(original) {
-  return !!original && !Function.prototype.toString.call(original).includes('enabledHooksExist');
+  return (
+    !!original && !StringPrototypeIncludes(FunctionPrototypeToString(original), 'enabledHooksExist')
+  );
 }
 
 let isAlwaysResource = makesEachResource(runtime.originals.queueMicrotask);
@@ -71,13 +74,14 @@ let replaced = false;
 /** Replaces the global, to no effect until `install`. */
 function replace() {
   if (replaced) return;
-  replaced = true;
   const { originals } = runtime;
   if (originals.queueMicrotask === undefined) {
     whenRestored(globalThis, 'queueMicrotask', replaceRestored);
+    replaced = true;
     return;
   }
   replaceOriginal(globalThis, 'queueMicrotask', originals.queueMicrotask, queueMicrotask);
+  replaced = true;
 }
 
 /** @param {any} original that a fake had been in the place of since before the package was loaded */

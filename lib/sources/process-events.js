@@ -3,6 +3,18 @@
 // Events of the process that are about a resource or a promise: their listeners run in its context.
 
 const {
+  ArrayPrototypeSome,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectHasOwn,
+  ObjectIsExtensible,
+  ReflectApply,
+  ReflectDefineProperty,
+  SafeArrayIterator,
+  SafeSet,
+  SafeWeakMap,
+} = require('../primordials');
+const {
   adoptResource,
   clearAsyncIdStack,
   clearDefaultTriggerAsyncId,
@@ -63,7 +75,7 @@ function pushPromise(promise) {
 
 /** @param {any} promise */
 function wantsIds(promise) {
-  return isTracking() && hasRuntimeIds(promise) && Object.isExtensible(promise);
+  return isTracking() && hasRuntimeIds(promise) && ObjectIsExtensible(promise);
 }
 
 /**
@@ -138,7 +150,7 @@ function emitUnhandledRejection(emit, args) {
   const promise = args[2];
   const wasTold = told?.promise === promise && told?.byCore === true;
   const byCore = takeRejected() === promise || wasTold;
-  return tell(promise, byCore, () => Reflect.apply(emit, runtime, args));
+  return tell(promise, byCore, () => ReflectApply(emit, runtime, args));
 }
 
 /** Domains have an event of their own, from which core does not tell the promise either. */
@@ -155,9 +167,9 @@ rejections.setDomainListener((emit) => {
 function emitUncaughtException(fatalException, args) {
   // A constructor that threw may have left it.
   clearDefaultTriggerAsyncId();
-  const [, fromPromise] = args;
+  const fromPromise = args[1];
   if (fromPromise) enterThrowing();
-  const handled = Reflect.apply(fatalException, runtime, args);
+  const handled = ReflectApply(fatalException, runtime, args);
   if (handled) endContexts();
   return handled;
 }
@@ -191,7 +203,7 @@ function isExiting() {
 }
 
 /** @type {WeakMap<Function, Function>} */
-const wrappedEmits = new WeakMap();
+const wrappedEmits = new SafeWeakMap();
 
 /** @param {any} emit */
 function wrapEmit(emit) {
@@ -207,7 +219,7 @@ function wrapEmit(emit) {
       if (type === 'exit') exitEmitted = true;
       // Core emits it outside of all contexts.
       else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
-      return Reflect.apply(emit, this, arguments);
+      return ReflectApply(emit, this, arguments);
     };
     like(emit, wrapped);
     wrappedEmits.set(emit, wrapped);
@@ -217,7 +229,7 @@ function wrapEmit(emit) {
 }
 
 // Whose listeners run in the frame of a promise.
-const rejectionEvents = new Set([
+const rejectionEvents = new SafeSet([
   'unhandledRejection',
   'uncaughtException',
   'uncaughtExceptionMonitor',
@@ -236,22 +248,28 @@ function listenersMayCome(type, name) {
 
 /** Somebody may learn of a rejection without being a listener. */
 function followCaptureCallbacks() {
-  for (const name of [
+  for (const name of SafeArrayIterator([
     'setUncaughtExceptionCaptureCallback',
     'addUncaughtExceptionCaptureCallback',
-  ]) {
+  ])) {
     const original = runtime[name];
     if (typeof original !== 'function') continue;
     const replacement = /** @this {any} */ function (/** @type {any} */ callback) {
       if (typeof callback === 'function') wantFramesOfPromises();
-      return Reflect.apply(original, this, arguments);
+      return ReflectApply(original, this, arguments);
     };
-    for (const property of ['name', 'length']) {
-      const descriptor = Object.getOwnPropertyDescriptor(original, property);
-      if (descriptor !== undefined) Object.defineProperty(replacement, property, descriptor);
+    for (const property of SafeArrayIterator(['name', 'length'])) {
+      const descriptor = ObjectGetOwnPropertyDescriptor(original, property);
+      if (descriptor !== undefined) ObjectDefineProperty(replacement, property, descriptor);
     }
-    const descriptor = { value: replacement, writable: true, enumerable: true, configurable: true };
-    Reflect.defineProperty(runtime, name, descriptor);
+    const descriptor = {
+      __proto__: null,
+      value: replacement,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    };
+    ReflectDefineProperty(runtime, name, descriptor);
   }
 }
 
@@ -259,7 +277,7 @@ function followCaptureCallbacks() {
 function rejectionsAreAwaited() {
   return (
     runtime.hasUncaughtExceptionCaptureCallback() ||
-    runtime.eventNames().some((/** @type {any} */ name) => rejectionEvents.has(name))
+    ArrayPrototypeSome(runtime.eventNames(), (name) => rejectionEvents.has(name))
   );
 }
 
@@ -269,13 +287,14 @@ function install() {
   const { emit, _fatalException: fatalException } = runtime;
   let current = wrapEmit(emit);
   // Programs replace it too, as async-hook-domain does, and may answer without calling what they replaced.
-  Object.defineProperty(runtime, 'emit', {
+  ObjectDefineProperty(runtime, 'emit', {
+    __proto__: null,
     get: () => current,
     set(replacement) {
       current = wrapEmit(replacement);
     },
     configurable: true,
-    enumerable: Object.hasOwn(runtime, 'emit'),
+    enumerable: ObjectHasOwn(runtime, 'emit'),
   });
   const fails = method({
     call() {

@@ -3,6 +3,7 @@
 // The ids of promises. They are properties, which V8 reads and writes fastest, but for a promise that was
 // frozen before the first event saw it.
 
+const { SafeWeakMap } = require('../primordials');
 const {
   async_id_symbol,
   getDefaultTriggerAsyncId,
@@ -11,7 +12,7 @@ const {
 } = require('../state');
 
 /** @type {WeakMap<object, { asyncId: number, triggerId: number | undefined }>} */
-const idsOfFrozen = new WeakMap();
+const idsOfFrozen = new SafeWeakMap();
 
 /**
  * @param {any} promise

@@ -99,7 +99,7 @@ function leavePromises() {
 function stopUnlessWanted() {
   if (wanted) return;
   callbacks = null;
-  trackPromises({});
+  trackPromises(/** @type {any} */ ({ __proto__: null }));
 }
 
 function followPromiseCallbacks() {

@@ -7,6 +7,20 @@
 // so that accessors on their prototype see who is asked.
 
 const {
+  ArrayPrototypeFind,
+  ArrayPrototypeFlatMap,
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ObjectHasOwn,
+  ObjectIsExtensible,
+  PromisePrototype,
+  ReflectApply,
+  ReflectDefineProperty,
+  SafeWeakMap,
+  SafeWeakRef,
+  SymbolPrototypeGetDescription,
+} = require('../primordials');
+const {
   getFrame,
   keepsAllFramesOfPromises,
   promisesLackFrames,
@@ -17,7 +31,7 @@ const { kPromiseFrame } = require('../promise-hooks');
 const { domainsAreUsed } = require('../domains');
 const { makeInternal, runtimeProcess } = require('../runtime');
 const { runtimeExecutionAsyncId } = require('../state');
-const { RuntimeAsyncResource } = require('./runtime-ids');
+const { RuntimeAsyncResource, makeSample } = require('../runtime-resource');
 
 // Where core's ids are kept. The descriptions are Node's: they show when a promise is inspected.
 const kRuntimeId = Symbol('async_id_symbol');
@@ -42,13 +56,13 @@ const followsRejecting = sourcesCarry && !resourcesKeepStores;
 // listeners, that of the rejection is the same for all but those that are rejected by a function that was kept.
 
 /** @type {WeakMap<object, any>} */
-const frames = new WeakMap();
+const frames = new SafeWeakMap();
 
 /** @param {any} promise */
 function askedForId(promise) {
   const isSame = asked?.deref() === promise;
   how = isSame && (how === kOnce || how === kAgain) ? kAgain : kOnce;
-  if (!isSame) asked = new WeakRef(promise);
+  if (!isSame) asked = new SafeWeakRef(promise);
   if (promisesLackFrames && promise[kRuntimeId] === undefined) keepFirstFrame(promise);
 }
 
@@ -71,7 +85,7 @@ function keepFirstFrame(promise) {
   const frame = getFrame();
   if (frame === undefined || keepsAllFramesOfPromises()) return;
   if (kPromiseFrame in promise || frames.has(promise)) return;
-  if (Object.isExtensible(promise)) promise[kPromiseFrame] = frame;
+  if (ObjectIsExtensible(promise)) promise[kPromiseFrame] = frame;
   else frames.set(promise, frame);
 }
 
@@ -92,16 +106,21 @@ function followDomains() {
   domainsAreFollowed = true;
   let prototype = domain;
   // Programs may have classes of their own.
-  while (prototype !== null && !Object.hasOwn(prototype, '_errorHandler')) {
-    prototype = Object.getPrototypeOf(prototype);
+  while (prototype !== null && !ObjectHasOwn(prototype, '_errorHandler')) {
+    prototype = ObjectGetPrototypeOf(prototype);
   }
   if (prototype === null) return;
   const { emit } = prototype;
   const value = /** @this {any} */ function () {
-    const emitError = () => Reflect.apply(emit, this, arguments);
+    const emitError = () => ReflectApply(emit, this, arguments);
     return arguments[0] === 'error' ? emitInDomain(emitError) : emitError();
   };
-  Reflect.defineProperty(prototype, 'emit', { value, writable: true, configurable: true });
+  ReflectDefineProperty(prototype, 'emit', {
+    __proto__: null,
+    value,
+    writable: true,
+    configurable: true,
+  });
 }
 
 /**
@@ -141,12 +160,13 @@ function hasRuntimeIds(promise) {
  * @returns {symbol | undefined} core's
  */
 function coreSymbol(description) {
-  const sample = makeInternal(
-    () => new RuntimeAsyncResource('async-hooks-native', { requireManualDestroy: true }),
+  const sample = makeInternal(makeSample);
+  return ArrayPrototypeFind(
+    ArrayPrototypeFlatMap([sample, RuntimeAsyncResource.prototype], (object) =>
+      ObjectGetOwnPropertySymbols(object),
+    ),
+    (symbol) => SymbolPrototypeGetDescription(symbol) === description,
   );
-  return [sample, RuntimeAsyncResource.prototype]
-    .flatMap((object) => Object.getOwnPropertySymbols(object))
-    .find((symbol) => symbol.description === description);
 }
 
 /**
@@ -156,9 +176,10 @@ function coreSymbol(description) {
  */
 function seeQuestions(symbol, kept, onAsked) {
   if (symbol === undefined) return;
-  Reflect.defineProperty(Promise.prototype, symbol, {
+  ReflectDefineProperty(PromisePrototype, symbol, {
+    __proto__: null,
     get() {
-      if (this !== Promise.prototype) onAsked(this);
+      if (this !== PromisePrototype) onAsked(this);
       return /** @type {any} */ (this)[kept];
     },
     set(id) {

@@ -3,6 +3,21 @@
 // The types of core's own AsyncResources. Core does not keep a type, so it is seen where it is given: on its
 // way to the constructor, in the source of a class, or by the module that makes the resource.
 
+const {
+  ArrayPrototypeAt,
+  ArrayPrototypeFind,
+  ArrayPrototypePush,
+  ArrayPrototypeReverse,
+  FunctionPrototypeToString,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetPrototypeOf,
+  ObjectSetPrototypeOf,
+  ReflectConstruct,
+  RegExpPrototypeExec,
+  SafeArrayIterator,
+  SafeMap,
+  SafeWeakMap,
+} = require('../primordials');
 const { callersOf } = require('../call-sites');
 const { RuntimeAsyncResource } = require('../runtime-resource');
 
@@ -34,20 +49,19 @@ const seesType = {
    * @param {Function} newTarget
    */
   construct: (parent, args, newTarget) =>
-    giveType(args[0], () => Reflect.construct(parent, args, newTarget)),
+    giveType(args[0], () => ReflectConstruct(parent, args, newTarget)),
 };
 
 /** @param {Function} subclass of AsyncResource */
 function seeTypesOf(subclass) {
-  Object.setPrototypeOf(subclass, new Proxy(Object.getPrototypeOf(subclass), seesType));
+  ObjectSetPrototypeOf(subclass, new Proxy(ObjectGetPrototypeOf(subclass), seesType));
 }
 
-const sourceOf = Function.prototype.toString;
 const ownConstructor = /\bconstructor\s*\(/;
 const literalType = /\bsuper\(\s*(?:'([^'\\\n]+)'|"([^"\\\n]+)"|`([^`\\$]+)`)\s*[,)]/;
 
 /** @type {WeakMap<object, string>} */
-const typesOfClasses = new WeakMap();
+const typesOfClasses = new SafeWeakMap();
 
 /**
  * The type that the constructor of a class hands on, where that is written there. Classes without a
@@ -58,17 +72,17 @@ const typesOfClasses = new WeakMap();
 function readTypeOfClass(prototype) {
   const classes = [];
   for (let next = prototype; next !== null && next !== RuntimeAsyncResource.prototype;) {
-    const value = Object.getOwnPropertyDescriptor(next, 'constructor')?.value;
-    if (typeof value === 'function') classes.push(value);
-    next = Object.getPrototypeOf(next);
+    const value = ObjectGetOwnPropertyDescriptor(next, 'constructor')?.value;
+    if (typeof value === 'function') ArrayPrototypePush(classes, value);
+    next = ObjectGetPrototypeOf(next);
   }
-  for (const derived of classes.reverse()) {
-    const source = Reflect.apply(sourceOf, derived, []);
-    const found = literalType.exec(source);
+  for (const derived of SafeArrayIterator(ArrayPrototypeReverse(classes))) {
+    const source = FunctionPrototypeToString(derived);
+    const found = RegExpPrototypeExec(literalType, source);
     if (found !== null) return found[1] ?? found[2] ?? found[3];
-    if (ownConstructor.test(source)) break;
+    if (RegExpPrototypeExec(ownConstructor, source) !== null) break;
   }
-  const name = Object.getOwnPropertyDescriptor(classes.at(-1) ?? {}, 'name')?.value;
+  const name = ObjectGetOwnPropertyDescriptor(ArrayPrototypeAt(classes, -1) ?? {}, 'name')?.value;
   return typeof name === 'string' && name !== '' ? name : RuntimeAsyncResource.name;
 }
 
@@ -83,7 +97,7 @@ function typeOfClass(prototype) {
 }
 
 // Where core makes resources of the class itself.
-const typesOfModules = new Map([
+const typesOfModules = new SafeMap([
   ['node:_http_agent', 'QueuedRequest'],
   ['node:internal/http2/core', 'PendingRequest'],
   ['node:internal/process/task_queues', 'Microtask'],
@@ -96,7 +110,7 @@ const typesOfModules = new Map([
  * @returns {string | undefined}
  */
 function typeOfMaker(callee) {
-  const maker = callersOf(callee).find(({ file }) => file !== 'node:async_hooks');
+  const maker = ArrayPrototypeFind(callersOf(callee), ({ file }) => file !== 'node:async_hooks');
   return typesOfModules.get(maker?.file ?? '');
 }
 
@@ -110,7 +124,7 @@ function typeOf(resource, callee) {
   // It is not that of a resource which a hook makes now.
   given = undefined;
   if (type !== undefined) return type;
-  const prototype = Object.getPrototypeOf(resource);
+  const prototype = ObjectGetPrototypeOf(resource);
   if (prototype !== RuntimeAsyncResource.prototype) return typeOfClass(prototype);
   return typeOfMaker(callee) ?? RuntimeAsyncResource.name;
 }

@@ -1,5 +1,6 @@
 'use strict';
 
+const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor } = require('../primordials');
 const { isOfRuntime } = require('../core-modules');
 
 /**
@@ -9,16 +10,17 @@ const { isOfRuntime } = require('../core-modules');
  * @param {(original: any) => void} onRestored
  */
 function whenRestored(object, name, onRestored) {
-  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
   let current = descriptor.value;
   const { enumerable } = descriptor;
-  Object.defineProperty(object, name, {
+  ObjectDefineProperty(object, name, {
+    __proto__: null,
     get: () => current,
     set(value) {
       current = value;
       if (!isOfRuntime(value)) return;
-      Object.defineProperty(object, name, { ...descriptor, value });
+      ObjectDefineProperty(object, name, { __proto__: null, ...descriptor, value });
       onRestored(value);
     },
     enumerable,

@@ -4,6 +4,7 @@
 // `process.nextTick` for a server, it makes the server's id the default. Here core's ids of handles
 // are known by ids_of_handles.
 
+const { SafeFinalizationRegistry } = require('../primordials');
 const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../runtime-resource');
 const { hide } = require('./inspection');
 const {
@@ -17,7 +18,7 @@ const { runtime_async_id_fields } = require('../native');
 
 const { kDefaultTriggerAsyncId } = constants;
 
-const collected = new FinalizationRegistry((/** @type {{ runtimeId: number }} */ held) => {
+const collected = new SafeFinalizationRegistry((/** @type {{ runtimeId: number }} */ held) => {
   ids_of_handles.delete(held.runtimeId);
 });
 const kHeld = Symbol('held');

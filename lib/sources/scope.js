@@ -3,6 +3,7 @@
 // What the sources have in common: a resource gets its ids when it is created, and its callback is
 // called in its context.
 
+const { ReflectApply } = require('../primordials');
 const {
   adoptResource,
   async_id_symbol,
@@ -48,7 +49,7 @@ function callInScope(resource, callback, thisArg, args) {
   if (!isTracking()) return callInFrame(resource, interrupted, callback, thisArg, args);
   const asyncId = resource[async_id_symbol] || adoptResource(resource);
   emitBefore(asyncId, resource[trigger_async_id_symbol], resource);
-  const result = Reflect.apply(callback, thisArg, args);
+  const result = ReflectApply(callback, thisArg, args);
   emitAfter(asyncId);
   leaveCarried(resource, interrupted);
   return result;
@@ -72,7 +73,7 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
   let result;
   let ended = false;
   try {
-    result = Reflect.apply(callback, thisArg, args);
+    result = ReflectApply(callback, thisArg, args);
     ended = true;
   } finally {
     keepFrame(resource);

@@ -3,6 +3,15 @@
 // What streams read. `onread` is an accessor of the native layer, and core compares what it finds there:
 // core finds its own callback, and the native layer has ours.
 
+const {
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetPrototypeOf,
+  ObjectHasOwn,
+  ReflectApply,
+  ReflectGet,
+  ReflectSet,
+} = require('../primordials');
 const { callWrap } = require('./async-wrap');
 const { hide } = require('./inspection');
 const { leaveCallback } = require('./http2');
@@ -20,9 +29,10 @@ function onRead() {
 /**
  * One pair for all streams. V8 makes pairs of accessors among its old objects, where one that belongs to
  * a single stream would keep it alive until a major collection.
- * @type {PropertyDescriptor & ThisType<any>}
+ * @type {{ __proto__: null } & PropertyDescriptor & ThisType<any>}
  */
 const onReadProperty = {
+  __proto__: null,
   get() {
     return this[kOnRead];
   },
@@ -43,14 +53,14 @@ class NativeOnRead {
   /** @param {object} prototype */
   constructor(prototype) {
     this.#prototype = prototype;
-    this.#accessor = Object.getOwnPropertyDescriptor(prototype, 'onread') ?? {};
+    this.#accessor = ObjectGetOwnPropertyDescriptor(prototype, 'onread') ?? {};
   }
 
   /** @param {object} stream */
   get(stream) {
     const { get } = this.#accessor;
     // Node 20 shows it as a value.
-    return get ? Reflect.apply(get, stream, []) : Reflect.get(this.#prototype, 'onread', stream);
+    return get ? ReflectApply(get, stream, []) : ReflectGet(this.#prototype, 'onread', stream);
   }
 
   /**
@@ -59,13 +69,13 @@ class NativeOnRead {
    */
   set(stream, callback) {
     const { set } = this.#accessor;
-    if (set) Reflect.apply(set, stream, [callback]);
-    else Reflect.set(this.#prototype, 'onread', callback, stream);
+    if (set) ReflectApply(set, stream, [callback]);
+    else ReflectSet(this.#prototype, 'onread', callback, stream);
   }
 
   /** @param {object} stream */
   isOfClass(stream) {
-    return Object.getPrototypeOf(stream) === this.#prototype;
+    return ObjectGetPrototypeOf(stream) === this.#prototype;
   }
 }
 
@@ -79,7 +89,7 @@ function trapOnRead(stream) {
   const native = stream[kNative];
   if (native === undefined || stream[kOnRead] !== undefined) return;
   const onread = native.get(stream);
-  if (native.isOfClass(stream)) Object.defineProperty(stream, 'onread', onReadProperty);
+  if (native.isOfClass(stream)) ObjectDefineProperty(stream, 'onread', onReadProperty);
   stream.onread = onread;
 }
 
@@ -88,8 +98,8 @@ function trapOnRead(stream) {
  * @param {any} prototype of a class of handles, or of a parent of one
  */
 function followReads(prototype) {
-  if (Object.hasOwn(prototype, 'onread')) prototype[kNative] = new NativeOnRead(prototype);
-  else if ('onread' in prototype) Object.defineProperty(prototype, 'onread', onReadProperty);
+  if (ObjectHasOwn(prototype, 'onread')) prototype[kNative] = new NativeOnRead(prototype);
+  else if ('onread' in prototype) ObjectDefineProperty(prototype, 'onread', onReadProperty);
 }
 
 module.exports = { followReads, trapOnRead };

@@ -4,6 +4,14 @@
 // through `process` too.
 
 const {
+  FunctionCall,
+  ObjectDefineProperty,
+  ObjectGetPrototypeOf,
+  ObjectIsExtensible,
+  ObjectPrototype,
+  ReflectApply,
+} = require('../primordials');
+const {
   adoptResource,
   async_id_symbol,
   isTracking,
@@ -44,31 +52,38 @@ function TickObject(frame, callback, args) {
   this.callback = callback;
   this.args = args;
 }
-TickObject.prototype = Object.prototype;
+TickObject.prototype = ObjectPrototype;
 
 /**
  * The prototype of the runtime's tick objects, which are literals or, from Node 26.12 on, instances of a
  * class. Only a class assigns `callback`, and so runs into a setter that it inherits.
  */
 function runtimeTickPrototype() {
-  let prototype = Object.prototype;
+  let prototype = ObjectPrototype;
   const { nextTick: coreNextTick } = originals;
-  if (coreNextTick === undefined || 'callback' in prototype || !Object.isExtensible(prototype))
+  if (coreNextTick === undefined || 'callback' in prototype || !ObjectIsExtensible(prototype))
     return prototype;
-  Object.defineProperty(Object.prototype, 'callback', {
+  ObjectDefineProperty(ObjectPrototype, 'callback', {
+    __proto__: null,
     configurable: true,
     /** @this {any} */
     set(value) {
-      prototype = Object.getPrototypeOf(this);
-      const descriptor = { value, writable: true, enumerable: true, configurable: true };
-      Object.defineProperty(this, 'callback', descriptor);
+      prototype = ObjectGetPrototypeOf(this);
+      const descriptor = {
+        __proto__: null,
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      };
+      ObjectDefineProperty(this, 'callback', descriptor);
     },
   });
   try {
     ticks.expected = true;
-    Reflect.apply(coreNextTick, runtimeProcess, [() => {}]);
+    ReflectApply(coreNextTick, runtimeProcess, [() => {}]);
   } finally {
-    delete (/** @type {any} */ (Object.prototype).callback);
+    delete (/** @type {any} */ (ObjectPrototype).callback);
   }
   return prototype;
 }
@@ -86,7 +101,7 @@ function giveTickIds(tickObject) {
 /** @param {any} callback */
 function nextTick(callback) {
   if (!areActive() || typeof callback !== 'function' || isExiting()) {
-    Reflect.apply(runtimeNextTick, runtimeProcess, arguments);
+    ReflectApply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
   // V8 allocates an array of known length where it is written.
@@ -113,7 +128,11 @@ function nextTick(callback) {
     }
   }
   ticks.expected = true;
-  runtimeNextTick.call(runtimeProcess, runTick, tickObject);
+  if (runtimeNextTick.call === FunctionCall) {
+    runtimeNextTick.call(runtimeProcess, runTick, tickObject);
+  } else {
+    ReflectApply(runtimeNextTick, runtimeProcess, [runTick, tickObject]);
+  }
 }
 
 /** @param {any} tickObject */
@@ -142,7 +161,7 @@ function callTick({ callback, args }) {
   if (args === undefined) callback();
   else if (args.length === 1) callback(args[0]);
   else if (args.length === 2) callback(args[0], args[1]);
-  else Reflect.apply(callback, undefined, args);
+  else ReflectApply(callback, undefined, args);
 }
 
 let replaced = false;
@@ -150,10 +169,10 @@ let replaced = false;
 /** Replaces the function, to no effect until `install`. */
 function replace() {
   if (replaced) return;
-  replaced = true;
   const { nextTick: coreNextTick } = originals;
   if (coreNextTick === undefined) {
     whenRestored(runtimeProcess, 'nextTick', replaceRestored);
+    replaced = true;
     return;
   }
   const current = runtimeProcess.nextTick;
@@ -164,6 +183,7 @@ function replace() {
     runtimeNextTick = current;
     runtimeProcess.nextTick = like(current, nextTick);
   }
+  replaced = true;
 }
 
 /**

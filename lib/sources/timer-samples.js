@@ -3,8 +3,17 @@
 // One timer and one immediate of the runtime's classes, also where fakes are in the place of all functions that
 // make them. Core makes them for itself too.
 
+const {
+  ArrayPrototypeFind,
+  ArrayPrototypeMap,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertySymbols,
+  ObjectIsExtensible,
+  ObjectPrototype,
+} = require('../primordials');
 const { isOfRuntime, requireCore } = require('../core-modules');
 const { kNever, runtimeTimers } = require('../runtime');
+const { sampleEmitter } = require('../sample-emitters');
 
 /** @returns {any} a timeout that is cleared */
 function sampleTimeout() {
@@ -15,11 +24,12 @@ function sampleTimeout() {
   }
   const { Socket } = requireCore('node:net');
   /** @type {any} */
-  const socket = new Socket();
+  const socket = sampleEmitter(() => new Socket());
   socket.setTimeout(kNever);
-  const timeout = Object.getOwnPropertySymbols(socket)
-    .map((symbol) => socket[symbol])
-    .find((value) => value?._idleTimeout === kNever);
+  const timeout = ArrayPrototypeFind(
+    ArrayPrototypeMap(ObjectGetOwnPropertySymbols(socket), (symbol) => socket[symbol]),
+    (value) => value?._idleTimeout === kNever,
+  );
   socket.setTimeout(0);
   return timeout;
 }
@@ -41,20 +51,27 @@ function catchImmediate() {
   const name = '_onImmediate';
   /** @type {any} */
   let immediate;
-  if (name in Object.prototype || !Object.isExtensible(Object.prototype)) return immediate;
-  Object.defineProperty(Object.prototype, name, {
+  if (name in ObjectPrototype || !ObjectIsExtensible(ObjectPrototype)) return immediate;
+  ObjectDefineProperty(ObjectPrototype, name, {
+    __proto__: null,
     configurable: true,
     /** @this {any} */
     set(value) {
       immediate ??= this;
-      const descriptor = { value, writable: true, enumerable: true, configurable: true };
-      Object.defineProperty(this, name, descriptor);
+      const descriptor = {
+        __proto__: null,
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      };
+      ObjectDefineProperty(this, name, descriptor);
     },
   });
   try {
     requireCore('node:timers/promises').scheduler.yield();
   } finally {
-    delete (/** @type {any} */ (Object.prototype)[name]);
+    delete (/** @type {any} */ (ObjectPrototype)[name]);
   }
   immediate?.unref?.();
   return immediate;

@@ -5,6 +5,17 @@
 // out (by the last field that is set before Node's own init event), its callback being called, and
 // its end.
 
+const {
+  ArrayPrototypeFind,
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ObjectPrototype,
+  ReflectApply,
+  ReflectOwnKeys,
+  SafeArrayIterator,
+  SymbolPrototypeGetDescription,
+  TypeError,
+} = require('../primordials');
 const { async_id_symbol, isTracking } = require('../state');
 const { callInitHooks, emitDestroy } = require('../emit');
 const { callFirst } = require('../first-immediate');
@@ -24,13 +35,15 @@ const kFields = Symbol('fields');
 let kTriggerId;
 
 hide(kFields, ({ callback, destroyed, runtimeTriggerId }, timer) => [
-  .../** @type {[PropertyKey, any][]} */ (
-    '_onTimeout' in timer
-      ? [
-          ['_onTimeout', callbackIn(callback)],
-          ['_destroyed', destroyed],
-        ]
-      : [['_onImmediate', callbackIn(callback)]]
+  .../** @type {Iterable<[PropertyKey, any]>} */ (
+    SafeArrayIterator(
+      '_onTimeout' in timer
+        ? [
+            ['_onTimeout', callbackIn(callback)],
+            ['_destroyed', destroyed],
+          ]
+        : [['_onImmediate', callbackIn(callback)]],
+    )
   ),
   [kTriggerId, runtimeTriggerId],
 ]);
@@ -58,7 +71,7 @@ function runTimeout() {
     if (callback === null && this._timerArgs === undefined) {
       throw new TypeError('timer._onTimeout is not a function');
     }
-    return Reflect.apply(callback, this, arguments);
+    return ReflectApply(callback, this, arguments);
   } finally {
     const repeats = this._repeat && this._idleTimeout !== -1;
     if (!repeats && !this._idleNext && !this._idlePrev && !fieldsOf(this).destroyed) {
@@ -71,7 +84,7 @@ function runTimeout() {
 /** @this {any} */
 function runImmediate() {
   try {
-    return Reflect.apply(callbackIn(fieldsOf(this).callback), this, arguments);
+    return ReflectApply(callbackIn(fieldsOf(this).callback), this, arguments);
   } finally {
     fieldsOf(this).callback = null;
     emitDestroy(this[async_id_symbol]);
@@ -87,7 +100,7 @@ function callbackOf(run, onCleared) {
   /** @this {any} */
   function callback() {
     const kept = fieldsOf(this).callback;
-    if (isReplacement(kept)) return Reflect.apply(kept.first, this, arguments);
+    if (isReplacement(kept)) return ReflectApply(kept.first, this, arguments);
     return callInScope(this, run, this, arguments);
   }
   const { shown, replace } = replaceable({
@@ -144,8 +157,11 @@ const immediateAccessors = {
  */
 function triggerIdSymbol(sample) {
   if (sample === undefined) return undefined;
-  return Object.getOwnPropertySymbols(sample).find(
-    ({ description }) => description === 'triggerId' || description === 'trigger_async_id_symbol',
+  return ArrayPrototypeFind(
+    ObjectGetOwnPropertySymbols(sample),
+    (symbol) =>
+      SymbolPrototypeGetDescription(symbol) === 'triggerId' ||
+      SymbolPrototypeGetDescription(symbol) === 'trigger_async_id_symbol',
   );
 }
 
@@ -184,11 +200,11 @@ function triggerIdAccessor(symbol, type) {
  */
 function follow(sample, accessors, type) {
   const symbol = triggerIdSymbol(sample);
-  const prototype = symbol && Object.getPrototypeOf(sample);
-  if (symbol === undefined || prototype === Object.prototype) return false;
+  const prototype = symbol && ObjectGetPrototypeOf(sample);
+  if (symbol === undefined || prototype === ObjectPrototype) return false;
   defineAccessors(prototype, { ...accessors, ...triggerIdAccessor(symbol, type) });
   kTriggerId = symbol;
-  inspectAsBefore(prototype, Reflect.ownKeys(sample));
+  inspectAsBefore(prototype, ReflectOwnKeys(sample));
   return true;
 }
 

@@ -3,7 +3,14 @@
 // Compression streams give their callback to the native layer when they are made, and not by name.
 // Their classes are reached through a stream of each.
 
+const {
+  ArrayPrototypeFilter,
+  ArrayPrototypeMap,
+  ObjectGetPrototypeOf,
+  ReflectApply,
+} = require('../primordials');
 const { requireCore } = require('../core-modules');
+const { sampleEmitter } = require('../sample-emitters');
 const { method, replaceMethods } = require('./accessors');
 const { callWrap, hasIds } = require('./async-wrap');
 
@@ -21,7 +28,7 @@ function inContext(callback) {
   return /** @this {any} */ function () {
     return hasIds(this)
       ? callWrap(this, callback, arguments)
-      : Reflect.apply(callback, this, arguments);
+      : ReflectApply(callback, this, arguments);
   };
 }
 
@@ -30,22 +37,41 @@ function wrapInit(prototype) {
   const { init } = prototype;
   const inits = method({
     call(...args) {
-      const wrapped = args.map((arg) => (typeof arg === 'function' ? inContext(arg) : arg));
-      return Reflect.apply(init, this, wrapped);
+      const wrapped = ArrayPrototypeMap(args, (arg) =>
+        typeof arg === 'function' ? inContext(arg) : arg,
+      );
+      return ReflectApply(init, this, wrapped);
     },
   });
   replaceMethods(prototype, { init: inits });
 }
 
+/** Those whose class is not reached yet. */
+let left = factories;
+
+/** @param {string} factory */
+function reach(factory) {
+  const make = /** @type {any} */ (requireCore('node:zlib'))[factory];
+  if (make === undefined) return;
+  const handle = sampleEmitter(make)._handle;
+  wrapInit(ObjectGetPrototypeOf(handle));
+  handle.close();
+}
+
+/** Core cannot make some streams over intrinsics that a program has broken. The others are reached then. */
 function install() {
-  const zlib = requireCore('node:zlib');
-  const handles = factories
-    .map((factory) => /** @type {any} */ (zlib)[factory]?.()._handle)
-    .filter((handle) => handle !== undefined);
-  for (const handle of handles) {
-    wrapInit(Object.getPrototypeOf(handle));
-    handle.close();
-  }
+  /** @type {any} */
+  let failure;
+  left = ArrayPrototypeFilter(left, (factory) => {
+    try {
+      reach(factory);
+      return false;
+    } catch (error) {
+      failure = { error };
+      return true;
+    }
+  });
+  if (failure !== undefined) throw failure.error;
 }
 
 module.exports = { install };

@@ -1,0 +1,3 @@
+'use strict';
+
+// A file for core's loader to load.

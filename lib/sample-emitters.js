@@ -1,0 +1,30 @@
+'use strict';
+
+// Emitters of core's, which are made for what can be found on them.
+
+const { ObjectDefineProperty, ReflectApply, ReflectDeleteProperty } = require('./primordials');
+const { requireCore } = require('./core-modules');
+
+const EventEmitter = /** @type {any} */ (requireCore('node:events'));
+
+/**
+ * Core calls `EventEmitter.init` by its `call`, which a program may have broken.
+ * @param {() => any} make
+ */
+function sampleEmitter(make) {
+  try {
+    return make();
+  } catch {
+    const { init } = EventEmitter;
+    /** @type {(emitter: any, options: any) => any} */
+    const call = (emitter, options) => ReflectApply(init, emitter, [options]);
+    ObjectDefineProperty(init, 'call', { __proto__: null, value: call, configurable: true });
+    try {
+      return make();
+    } finally {
+      ReflectDeleteProperty(init, 'call');
+    }
+  }
+}
+
+module.exports = { sampleEmitter };
