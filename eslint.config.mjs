@@ -2,6 +2,46 @@ import js from '@eslint/js';
 import node from 'eslint-plugin-n';
 import globals from 'globals';
 
+// What a program can replace: lib/primordials.js has them as they were at load.
+const INTRINSICS = [
+  ...['AggregateError', 'BigInt', 'Error', 'FinalizationRegistry', 'JSON', 'Map', 'Math', 'Number'],
+  ...['Object', 'Promise', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'TypeError'],
+  ...['WeakMap', 'WeakRef', 'WeakSet'],
+];
+const METHODS = [
+  ...[
+    'apply',
+    'at',
+    'bind',
+    'call',
+    'catch',
+    'concat',
+    'endsWith',
+    'every',
+    'exec',
+    'filter',
+    'find',
+  ],
+  ...[
+    'findIndex',
+    'flat',
+    'flatMap',
+    'includes',
+    'indexOf',
+    'join',
+    'map',
+    'match',
+    'padEnd',
+    'pop',
+  ],
+  ...['push', 'reduce', 'reverse', 'shift', 'slice', 'some', 'sort', 'splice', 'split'],
+  ...['startsWith', 'test', 'then', 'toLowerCase', 'toString', 'trim', 'unshift'],
+];
+const FROM_PRIMORDIALS = 'A program can replace it: take it from lib/primordials.js.';
+const ITERATES =
+  'It calls the iterator of arrays, which a program can replace: use SafeArrayIterator.';
+const IS_SAFE = "[right.callee.name='SafeArrayIterator']";
+
 const SHIPPED = [
   'index.js',
   'embedder.js',
@@ -47,6 +87,45 @@ export default [
         },
       ],
       'n/no-restricted-require': ['error', ['async_hooks', 'node:async_hooks']],
+    },
+  },
+  {
+    // What runs in a program. The commands and the checks have processes of their own.
+    files: ['lib/**/*.js', 'register.js'],
+    ignores: [
+      'lib/primordials.js',
+      'lib/command-line.js',
+      'lib/findings.js',
+      'lib/lost/**',
+      'lib/self-checks/**',
+    ],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...INTRINSICS.map((name) => ({ name, message: FROM_PRIMORDIALS })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `CallExpression > MemberExpression.callee[property.name=/^(${METHODS.join('|')})$/]:not([property.name='bind']:matches([object.name=/^Async/], [object.type='NewExpression']))`,
+          message: FROM_PRIMORDIALS,
+        },
+        {
+          selector:
+            'MemberExpression[object.name=/^(Array|Symbol)$/][property.name!=/^(iterator|dispose|hasInstance|asyncIterator|prototype)$/]',
+          message: FROM_PRIMORDIALS,
+        },
+        { selector: `ForOfStatement:not(${IS_SAFE})`, message: ITERATES },
+        {
+          selector:
+            ":matches(ArrayExpression, CallExpression, NewExpression) > SpreadElement:not([argument.callee.name='SafeArrayIterator'])",
+          message: ITERATES,
+        },
+        {
+          selector: 'ArrayPattern',
+          message: 'It calls the iterator of arrays: read the elements.',
+        },
+      ],
     },
   },
   {

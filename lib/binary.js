@@ -12,6 +12,7 @@ const {
   ArrayPrototypePush,
   ArrayPrototypeSome,
   Error,
+  Number,
   ObjectAssign,
   ObjectKeys,
   SafeArrayIterator,
@@ -69,6 +70,7 @@ function programInterpreter() {
       if (table.readUInt32LE(entry) !== kElfProgramInterpreter) continue;
       const offset = Number(table.readBigUInt64LE(entry + 8));
       const length = Number(table.readBigUInt64LE(entry + 32));
+      // eslint-disable-next-line no-restricted-syntax -- of a Buffer
       return read(file, offset, length).toString('latin1');
     }
     return null;

@@ -12,6 +12,7 @@ const {
   ObjectIs,
   RangeError,
   ReflectDeleteProperty,
+  String,
   StringPrototypeIncludes,
   StringPrototypeSlice,
   TypeError,

@@ -7,6 +7,7 @@
 // after that keeps its store in the Map and nowhere else: what native code writes there, it shows.
 
 const {
+  Map,
   MapPrototypeDelete,
   MapPrototypeForEach,
   MapPrototypeSet,

@@ -42,6 +42,7 @@ function loadedModules() {
  */
 function asksForSlot(file) {
   try {
+    // eslint-disable-next-line no-restricted-syntax -- of a Buffer
     return fs.readFileSync(file).includes('GetContinuationPreservedEmbedderData');
   } catch {
     return false;

@@ -352,6 +352,12 @@ module.exports = {
   AggregateError: globalOf('AggregateError'),
   /** @type {BigIntConstructor} */
   BigInt: globalOf('BigInt'),
+  /** @type {MapConstructor} */
+  Map,
+  /** @type {NumberConstructor} */
+  Number: globalOf('Number'),
+  /** @type {StringConstructor} */
+  String: globalOf('String'),
   /** @type {Float64ArrayConstructor} */
   Float64Array: globalOf('Float64Array'),
   /** @type {Uint32ArrayConstructor} */

@@ -259,14 +259,16 @@ function bindTo(resource, fn) {
       // As many as there were: `first` may be missing.
       if (arguments.length === 0) return resource.runInAsyncScope(fn, this);
       return spreadsAsEver()
-        ? resource.runInAsyncScope(fn, this, first, ...rest)
+        ? // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
+          resource.runInAsyncScope(fn, this, first, ...rest)
         : runBound(resource, fn, this, arguments);
     };
     return bound;
   }
   const bound = /** @this {any} */ function (...args) {
     return spreadsAsEver()
-      ? resource.runInAsyncScope(fn, this, ...args)
+      ? // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
+        resource.runInAsyncScope(fn, this, ...args)
       : runBound(resource, fn, this, args);
   };
   return bound;

@@ -149,7 +149,8 @@ function defaultTriggerAsyncIdScope(triggerAsyncId, block, ...args) {
   try {
     // V8 notes which function it is whose `apply` is called, and nothing for Reflect.apply.
     return block.apply === FunctionApply
-      ? block.apply(null, args)
+      ? // eslint-disable-next-line no-restricted-syntax -- it is the runtime's
+        block.apply(null, args)
       : ReflectApply(block, null, args);
   } finally {
     async_id_fields[kDefaultTriggerAsyncId] = previous;

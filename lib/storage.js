@@ -158,6 +158,7 @@ class AsyncLocalStorage {
   /** A function that calls its first argument in the context of now. */
   static snapshot() {
     return AsyncLocalStorage.bind((/** @type {Function} */ fn, /** @type {any[]} */ ...args) =>
+      // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
       spreadsAsEver() || typeof fn !== 'function' ? fn(...args) : ReflectApply(fn, undefined, args),
     );
   }
@@ -257,6 +258,7 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   exit(fn, ...args) {
+    // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
     if (!resourcesKeepStores && spreadsAsEver()) return this.run(undefined, fn, ...args);
     if (!resourcesKeepStores || !(#slot in this)) return exitElsewhere(this, fn, args);
     if (this.#epoch === kNever) return ReflectApply(fn, null, args);

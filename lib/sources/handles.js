@@ -12,6 +12,7 @@ const {
   ReflectApply,
   SafeArrayIterator,
   SafeSet,
+  String,
   SymbolPrototypeGetDescription,
 } = require('../primordials');
 const { areActive } = require('./active');

@@ -129,6 +129,7 @@ function nextTick(callback) {
   }
   ticks.expected = true;
   if (runtimeNextTick.call === FunctionCall) {
+    // eslint-disable-next-line no-restricted-syntax -- it is the runtime's
     runtimeNextTick.call(runtimeProcess, runTick, tickObject);
   } else {
     ReflectApply(runtimeNextTick, runtimeProcess, [runTick, tickObject]);
