@@ -143,8 +143,8 @@ function validateObject(value, name) {
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function validateArray(value, name) {
-  if (Array.isArray(value)) return;
-  const kind = name.includes('.') ? 'property' : 'argument';
+  if (ArrayIsArray(value)) return;
+  const kind = StringPrototypeIncludes(name, '.') ? 'property' : 'argument';
   const message = `The "${name}" ${kind} must be an instance of Array. Received ${describeReceived(value)}`;
   throw createError('ERR_INVALID_ARG_TYPE', message, TypeError, validateArray);
 }

@@ -6,12 +6,7 @@
 // that reads them, or from the start where the environment asks for it. A storage that is first entered
 // after that keeps its store in the Map and nowhere else: what native code writes there, it shows.
 
-const {
-  Map,
-  MapPrototypeDelete,
-  MapPrototypeForEach,
-  MapPrototypeSet,
-} = require('./primordials');
+const { Map, MapPrototypeDelete, MapPrototypeForEach, MapPrototypeSet } = require('./primordials');
 const { carrier, runtimeFrames } = require('./frame');
 const { readersAreLoaded, watchAddons } = require('./native-readers');
 const { readSetting, settingError } = require('./settings');

@@ -354,8 +354,6 @@ module.exports = {
   BigInt: globalOf('BigInt'),
   /** @type {MapConstructor} */
   Map,
-  /** @type {NumberConstructor} */
-  Number: globalOf('Number'),
   /** @type {StringConstructor} */
   String: globalOf('String'),
   /** @type {Float64ArrayConstructor} */

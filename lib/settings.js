@@ -2,7 +2,12 @@
 
 // What the environment asks for, where the package would choose by itself.
 
-const { ArrayPrototypeIncludes, ArrayPrototypeJoin, Error, ObjectAssign } = require('./primordials');
+const {
+  ArrayPrototypeIncludes,
+  ArrayPrototypeJoin,
+  Error,
+  ObjectAssign,
+} = require('./primordials');
 
 const kSettingError = 'ERR_ASYNC_HOOKS_NATIVE_SETTING';
 
