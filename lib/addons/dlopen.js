@@ -2,6 +2,13 @@
 
 // `process.dlopen`, by which every addon is loaded.
 
+const {
+  ObjectDefineProperties,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetOwnPropertyDescriptors,
+  ReflectApply,
+} = require('../primordials');
 const { runtimeProcess } = require('../runtime');
 
 /**
@@ -9,20 +16,20 @@ const { runtimeProcess } = require('../runtime');
  * @returns {boolean} whether it will be
  */
 function watchDlopen(loaded) {
-  const original = Object.getOwnPropertyDescriptor(runtimeProcess, 'dlopen');
+  const original = ObjectGetOwnPropertyDescriptor(runtimeProcess, 'dlopen');
   if (typeof original?.value !== 'function' || !original.configurable) return false;
 
   // A method has no `prototype`, as the runtime's own has none.
   const { dlopen } = {
     /** @this {any} */
     dlopen() {
-      const result = Reflect.apply(/** @type {any} */ (original).value, this, arguments);
+      const result = ReflectApply(/** @type {any} */ (original).value, this, arguments);
       loaded(arguments[0], arguments[1]);
       return result;
     },
   };
-  Object.defineProperties(dlopen, Object.getOwnPropertyDescriptors(original.value));
-  Object.defineProperty(runtimeProcess, 'dlopen', { ...original, value: dlopen });
+  ObjectDefineProperties(dlopen, ObjectGetOwnPropertyDescriptors(original.value));
+  ObjectDefineProperty(runtimeProcess, 'dlopen', { __proto__: null, ...original, value: dlopen });
   return true;
 }
 
