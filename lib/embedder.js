@@ -146,7 +146,7 @@ function bindAddons(options = {}) {
   validateObject(options, 'options');
   const { except = [] } = options;
   validateArray(except, 'options.except');
-  for (const [index, name] of except.entries()) validateString(name, `options.except[${index}]`);
+  for (let i = 0; i < except.length; i++) validateString(except[i], `options.except[${i}]`);
   return loadLate('addons/bind', () => require('./addons/bind')).bindAddons(except);
 }
 
