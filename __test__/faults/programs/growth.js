@@ -16,9 +16,11 @@ const fixtures = path.join(__dirname, '..', '..', 'handles', 'fixtures');
 const COUNT = 12;
 
 const collections = [];
-for (const name of ['Map', 'Set']) {
-  const Original = globalThis[name];
-  globalThis[name] = class extends Original {
+// Where all files of the package take theirs from.
+const primordials = require(path.join(root, 'lib', 'primordials'));
+for (const name of ['SafeMap', 'SafeSet']) {
+  const Original = primordials[name];
+  primordials[name] = class extends Original {
     constructor(...args) {
       super(...args);
       collections.push(this);
