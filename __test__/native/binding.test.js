@@ -18,10 +18,7 @@ describe('without a binary', () => {
 
   beforeEach(() => {
     directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'binding-')));
-    fs.mkdirSync(path.join(directory, 'lib'));
-    for (const name of ['binary.js', 'binary-file.js', 'core-modules.js', 'other-runtimes.js']) {
-      fs.copyFileSync(path.join(root, 'lib', name), path.join(directory, 'lib', name));
-    }
+    fs.cpSync(path.join(root, 'lib'), path.join(directory, 'lib'), { recursive: true });
     describePackage({ [`async-hooks-native-${target()}`]: '0.0.0' });
   });
 

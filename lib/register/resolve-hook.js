@@ -22,7 +22,7 @@ function initialize(dropIn) {
  *   23.11 and 24.0 to 24.4
  */
 function areForImport(conditions) {
-  if (!('length' in conditions)) return false;
+  if (!('length' in conditions)) return !conditions.has('require');
   for (let i = 0; i < conditions.length; i++) if (conditions[i] === 'require') return false;
   return true;
 }
