@@ -18,8 +18,52 @@ pub(crate) fn find(name: &CStr) -> Option<NonNull<c_void>> {
 #[cfg(unix)]
 pub(crate) fn find_beside(other: &CStr, name: &CStr) -> Option<NonNull<c_void>> {
     let symbol = find_anywhere(name)?;
-    let image = image_of(find_anywhere(other)?)?;
-    (image_of(symbol)? == image).then_some(symbol)
+    let other = find_anywhere(other)?;
+    (are_in_one_segment(symbol, other) || image_of(symbol)? == image_of(other)?).then_some(symbol)
+}
+
+/// Whether both addresses are in the same loaded segment, and so of the same image. `dladdr` also looks
+/// for the symbol, among all of the image's: with Node's that takes a third of a millisecond.
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+fn are_in_one_segment(one: NonNull<c_void>, other: NonNull<c_void>) -> bool {
+    struct Search {
+        addresses: [u64; 2],
+        found: bool,
+    }
+
+    unsafe extern "C" fn look(
+        image: *mut libc::dl_phdr_info,
+        _size: libc::size_t,
+        search: *mut c_void,
+    ) -> libc::c_int {
+        // SAFETY: `dl_iterate_phdr` hands over a description of an image, and the `Search` below.
+        let (image, search) = unsafe { (&*image, &mut *search.cast::<Search>()) };
+        for index in 0..usize::from(image.dlpi_phnum) {
+            // SAFETY: an image has `dlpi_phnum` program headers.
+            let header = unsafe { &*image.dlpi_phdr.add(index) };
+            let start = image.dlpi_addr.wrapping_add(header.p_vaddr);
+            let is_inside = |address: &u64| address.wrapping_sub(start) < header.p_memsz;
+            if header.p_type == libc::PT_LOAD && search.addresses.iter().all(is_inside) {
+                search.found = true;
+                return 1;
+            }
+        }
+        0
+    }
+
+    let addresses = [one, other].map(|address| address.as_ptr() as u64);
+    let mut search = Search {
+        addresses,
+        found: false,
+    };
+    // SAFETY: `look` does not unwind, and `search` outlives the call.
+    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
+    search.found
+}
+
+#[cfg(all(unix, not(all(target_os = "linux", target_pointer_width = "64"))))]
+fn are_in_one_segment(_one: NonNull<c_void>, _other: NonNull<c_void>) -> bool {
+    false
 }
 
 #[cfg(unix)]
