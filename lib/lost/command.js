@@ -130,6 +130,9 @@ function lost(args) {
     fs.writeFileSync(`${values.json}`, `${JSON.stringify({ findings }, null, 2)}\n`);
   }
   console.error(`\n${formatReport(told, paintFor(process.stderr))}`);
+  if (findings.length === 0 && !deep) {
+    console.error('With --deep it follows every value that is passed on, and finds more.');
+  }
   return code === 0 && findings.length > 0 ? 1 : code;
 }
 
