@@ -26,7 +26,8 @@ and patchelf; of Debian 13 musl, whose loader runs Node. Nothing is installed.`;
 
 const TARGET = 'x86_64-unknown-linux-musl';
 const FOLDERS = ['api', 'embedder', 'native', 'storage', 'traces', 'workers'];
-const DEBIAN = 'deb http://deb.debian.org/debian trixie main\n';
+/** Whose musl runs this Node: that of the release before it ends with a crash. */
+const SUITE = 'trixie';
 
 const cache = join(root, '.cache', 'musl');
 const node = join(cache, 'bin', 'node');
@@ -92,6 +93,15 @@ function unpackWheel(name, options = []) {
   return folder;
 }
 
+/** @returns {string} where the machine has Debian's packages from */
+function debianSite() {
+  const format = ['--format', '$(SITE)', 'Created-By: Packages', 'Origin: Debian'];
+  const sites = execFileSync('apt-get', ['indextargets', ...format], { encoding: 'utf8' });
+  const site = sites.split('\n').find((line) => line.endsWith('/debian'));
+  if (site === undefined) throw new Error("apt-get knows no site with Debian's packages");
+  return site;
+}
+
 /** @returns {string} the folder with Debian's package, from a list of its own */
 function unpackMusl() {
   const apt = join(cache, 'apt');
@@ -100,7 +110,7 @@ function unpackMusl() {
   for (const name of ['lists/partial', 'cache/archives/partial', 'packages']) {
     mkdirSync(join(apt, name), { recursive: true });
   }
-  writeFileSync(join(apt, 'sources.list'), DEBIAN);
+  writeFileSync(join(apt, 'sources.list'), `deb ${debianSite()} ${SUITE} main\n`);
   const options = {
     'Dir::Etc::sourcelist': join(apt, 'sources.list'),
     'Dir::Etc::sourceparts': '/dev/null',

@@ -1,24 +1,15 @@
 // The command line of the tests on releases of Node: npm run test:releases -- --help
 
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import { promisify, parseArgs } from 'node:util';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
+import { downloadBinary, lineOf, releasesOf } from './node-packages.mjs';
 import { ensureReady, root } from './setup.mjs';
 
 const require = createRequire(import.meta.url);
-const execute = promisify(execFile);
 
 const HELP = `Tests the binary that is built on releases of Node, which come from npm.
 
@@ -55,8 +46,6 @@ const LINES_OF_A_FAILURE = 200;
 const platform = process.platform === 'win32' ? 'win' : process.platform;
 const packageName = `node-${platform}-${process.arch}`;
 const executable = process.platform === 'win32' ? 'node.exe' : 'node';
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const shell = process.platform === 'win32';
 const cache = join(root, '.cache', 'node-releases');
 
 // `allowNegative` is not on every Node, so what is negative has an option of its own.
@@ -149,7 +138,7 @@ async function chooseJobs() {
   };
 
   if (positionals.length > 0) return positionals.map((version) => job(version));
-  const versions = await supportedVersions();
+  const versions = await releasesOf(packageName);
   if (options.all) {
     const isNewestOfMinor = (version, next) => !next?.startsWith(version.replace(/\d+$/, ''));
     return versions.map((version, index) =>
@@ -159,8 +148,8 @@ async function chooseJobs() {
   /** @type {Map<number, string[]>} */
   const lines = new Map();
   for (const version of versions) {
-    const [major] = numbers(version);
-    lines.set(major, [...(lines.get(major) ?? []), version]);
+    const line = lineOf(version);
+    lines.set(line, [...(lines.get(line) ?? []), version]);
   }
   const newest = [...lines.values()].map((line) => line.at(-1));
   const middles = [...lines.values()].map((line) => line[Math.floor((line.length - 1) / 2)]);
@@ -177,29 +166,6 @@ function tellChoice(jobs) {
     const left = without.length > 0 ? `, left out: ${without.join(', ')}` : '';
     console.log(`Node ${version}: ${tests.join(', ')}${left}`);
   }
-}
-
-/** @returns {Promise<string[]>} from the lowest of `engines` to the newest of the registry */
-async function supportedVersions() {
-  const { engines } = require('../package.json');
-  const lowest = engines.node.replace(/^>=\s*/, '');
-  const { stdout } = await execute(npm, ['view', packageName, 'versions', '--json'], {
-    shell,
-    maxBuffer: 2 ** 26,
-  });
-  return JSON.parse(stdout)
-    .filter((version) => /^\d+\.\d+\.\d+$/.test(version) && order(version, lowest) >= 0)
-    .sort(order);
-}
-
-/** @param {string} version */
-function numbers(version) {
-  return version.split('.').map(Number);
-}
-
-function order(left, right) {
-  const [a, b] = [numbers(left), numbers(right)];
-  return a[0] - b[0] || (a[1] ?? 0) - (b[1] ?? 0) || (a[2] ?? 0) - (b[2] ?? 0);
 }
 
 /** What has passed in the sources as they are committed. */
@@ -254,20 +220,8 @@ function pathOf(version) {
 }
 
 /** @param {string} version */
-async function download(version) {
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'download-'));
-  try {
-    const pack = ['pack', `${packageName}@${version}`, '--silent', '--pack-destination', folder];
-    await execute(npm, pack, { shell });
-    const [archive] = readdirSync(folder);
-    const inside = `package/bin/${executable}`;
-    await execute('tar', ['-xzf', archive, inside], { cwd: folder });
-    mkdirSync(join(cache, version), { recursive: true });
-    renameSync(join(folder, inside), pathOf(version));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function download(version) {
+  return downloadBinary(`${packageName}@${version}`, executable, pathOf(version));
 }
 
 // The tests.
@@ -486,7 +440,7 @@ async function document(jobs, results) {
     const cells = TESTS.map((test) => cell(results.get(version), test));
     const row = rows.at(-1);
     const same = row && row.cells.join() === cells.join();
-    if (row && same && numbers(row.first)[0] === numbers(version)[0]) {
+    if (row && same && lineOf(row.first) === lineOf(version)) {
       Object.assign(row, { last: version, count: row.count + 1 });
     } else rows.push({ first: version, last: version, count: 1, cells });
   }

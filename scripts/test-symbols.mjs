@@ -1,24 +1,14 @@
 // Which fast paths the release binaries of Node have, by the names that they export: npm run test:symbols -- --help
 
 import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { downloadBinary, lineOf, releasesOf } from './node-packages.mjs';
 import { root, run } from './setup.mjs';
 import { fastPaths } from './symbols/fast-paths.mjs';
 
-const require = createRequire(import.meta.url);
 const execute = promisify(execFile);
 
 const HELP = `Compares the names that the package looks up in the runtime with those that release binaries export.
@@ -47,8 +37,6 @@ const PACKAGES = {
 };
 const LINES = '20,22,24,26';
 
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const shell = process.platform === 'win32';
 const cache = join(root, '.cache', 'symbols');
 const reader = join(root, 'scripts', 'symbols', 'exports');
 const target = join(root, 'target', 'symbols');
@@ -116,26 +104,12 @@ async function main() {
  * @returns {Promise<string[]>} of each line the first release and the newest
  */
 async function chooseVersions(platform) {
-  const lowest = require('../package.json').engines.node.replace(/^>=\s*/, '');
-  const view = ['view', PACKAGES[platform], 'versions', '--json'];
-  const { stdout } = await execute(npm, view, { shell, maxBuffer: 2 ** 26 });
-  const all = JSON.parse(stdout)
-    .filter((version) => /^\d+\.\d+\.\d+$/.test(version) && order(version, lowest) >= 0)
-    .sort(order);
+  const all = await releasesOf(PACKAGES[platform]);
   return options.lines.split(',').flatMap((line) => {
-    const ofLine = all.filter((version) => version.startsWith(`${line}.`));
+    const ofLine = all.filter((version) => lineOf(version) === Number(line));
     const ends = options.newest ? ofLine.slice(-1) : [ofLine[0], ofLine.at(-1)];
     return [...new Set(ends.filter((version) => version !== undefined))];
   });
-}
-
-/**
- * @param {string} left
- * @param {string} right
- */
-function order(left, right) {
-  const [a, b] = [left, right].map((version) => version.split('.').map(Number));
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
 /**
@@ -150,25 +124,18 @@ function cachedAt({ platform, version }) {
 }
 
 /** @param {Binary} binary */
-async function download(binary) {
+function download(binary) {
   const { platform, version } = binary;
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'download-'));
-  try {
-    const spec = `${PACKAGES[platform]}@${version}`;
-    await execute(npm, ['pack', spec, '--silent', '--pack-destination', folder], { shell });
-    const [archive] = readdirSync(folder);
-    const inside = `package/bin/${platform.startsWith('win32') ? 'node.exe' : 'node'}`;
-    await execute('tar', ['-xzf', archive, inside], { cwd: folder });
-    const exported = await execute(join(target, 'release', 'exports'), [join(folder, inside)], {
+  const executable = platform.startsWith('win32') ? 'node.exe' : 'node';
+  const spec = `${PACKAGES[platform]}@${version}`;
+  return downloadBinary(spec, executable, cachedAt(binary), async (path) => {
+    const { stdout } = await execute(join(target, 'release', 'exports'), [path], {
       maxBuffer: 2 ** 28,
     });
-    const whole = join(folder, 'exports.gz');
-    writeFileSync(whole, gzipSync(exported.stdout));
-    renameSync(whole, cachedAt(binary));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const exports = `${path}.gz`;
+    writeFileSync(exports, gzipSync(stdout));
+    return exports;
+  });
 }
 
 /** @typedef {{ text: string, absent: string[], unexpected: boolean }} Cell */

@@ -11,7 +11,6 @@ const kVariable = 'ASYNC_HOOKS_NATIVE_LOST';
  * @property {string} [output] a file for the findings, which nobody prints then
  * @property {string} [storage] only this one
  * @property {string[]} [ignore] globs of files whose calls are not told
- * @property {number} [max] how many findings are told
  * @property {boolean} [deep] the source transform
  * @property {import('./verdict').Bind[]} [binds] what to bind
  */

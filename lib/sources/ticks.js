@@ -5,9 +5,7 @@
 
 const {
   FunctionCall,
-  ObjectDefineProperty,
   ObjectGetPrototypeOf,
-  ObjectIsExtensible,
   ObjectPrototype,
   ReflectApply,
 } = require('../primordials');
@@ -27,6 +25,7 @@ const { isOfRuntime } = require('../core-modules');
 const { originals, runtimeProcess, ticks } = require('../runtime');
 const { like, replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
+const { catchAssignment } = require('./caught-assignment');
 const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
 const { whenRestored } = require('./restored');
@@ -56,36 +55,16 @@ TickObject.prototype = ObjectPrototype;
 
 /**
  * The prototype of the runtime's tick objects, which are literals or, from Node 26.12 on, instances of a
- * class. Only a class assigns `callback`, and so runs into a setter that it inherits.
+ * class. Only a class assigns `callback`.
  */
 function runtimeTickPrototype() {
-  let prototype = ObjectPrototype;
   const { nextTick: coreNextTick } = originals;
-  if (coreNextTick === undefined || 'callback' in prototype || !ObjectIsExtensible(prototype))
-    return prototype;
-  ObjectDefineProperty(ObjectPrototype, 'callback', {
-    __proto__: null,
-    configurable: true,
-    /** @this {any} */
-    set(value) {
-      prototype = ObjectGetPrototypeOf(this);
-      const descriptor = {
-        __proto__: null,
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      };
-      ObjectDefineProperty(this, 'callback', descriptor);
-    },
-  });
-  try {
+  if (coreNextTick === undefined) return ObjectPrototype;
+  const tickObject = catchAssignment('callback', () => {
     ticks.expected = true;
     ReflectApply(coreNextTick, runtimeProcess, [() => {}]);
-  } finally {
-    delete (/** @type {any} */ (ObjectPrototype).callback);
-  }
-  return prototype;
+  });
+  return tickObject === undefined ? ObjectPrototype : ObjectGetPrototypeOf(tickObject);
 }
 
 /**

@@ -6,13 +6,11 @@
 const {
   ArrayPrototypeFind,
   ArrayPrototypeMap,
-  ObjectDefineProperty,
   ObjectGetOwnPropertySymbols,
-  ObjectIsExtensible,
-  ObjectPrototype,
 } = require('../primordials');
 const { isOfRuntime, requireCore } = require('../core-modules');
 const { kNever, runtimeTimers } = require('../runtime');
+const { catchAssignment } = require('./caught-assignment');
 const { sampleEmitter } = require('../sample-emitters');
 
 /** @returns {any} a timeout that is cleared */
@@ -43,36 +41,11 @@ function sampleImmediate() {
   return immediate;
 }
 
-/**
- * Core makes one for `yield`, and shows it to nobody. But it assigns the callback, and so runs into a setter
- * that it inherits.
- */
+/** Core makes one for `yield`, also under fakes. */
 function catchImmediate() {
-  const name = '_onImmediate';
-  /** @type {any} */
-  let immediate;
-  if (name in ObjectPrototype || !ObjectIsExtensible(ObjectPrototype)) return immediate;
-  ObjectDefineProperty(ObjectPrototype, name, {
-    __proto__: null,
-    configurable: true,
-    /** @this {any} */
-    set(value) {
-      immediate ??= this;
-      const descriptor = {
-        __proto__: null,
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      };
-      ObjectDefineProperty(this, name, descriptor);
-    },
-  });
-  try {
+  const immediate = catchAssignment('_onImmediate', () => {
     requireCore('node:timers/promises').scheduler.yield();
-  } finally {
-    delete (/** @type {any} */ (ObjectPrototype)[name]);
-  }
+  });
   immediate?.unref?.();
   return immediate;
 }
