@@ -4,13 +4,13 @@
 
 const path = require('node:path');
 const { isMainThread, threadId } = require('node:worker_threads');
-const { target } = require('./lib/binary');
-const { chooseBinding, kBinding } = require('./lib/binding');
-const { kLowestNode, supports } = require('./lib/check-node');
-const { validateArray, validateObject, validateString } = require('./lib/errors');
-const { isNode, runtime } = require('./lib/other-runtimes');
-const { runSelfChecks } = require('./lib/self-checks/run');
-const { kSettingError } = require('./lib/settings');
+const { target } = require('./lib/platform/binary');
+const { chooseBinding, kBinding } = require('./lib/platform/binding');
+const { kLowestNode, supports } = require('./lib/platform/check-node');
+const { validateArray, validateObject, validateString } = require('./lib/platform/errors');
+const { isNode, runtime } = require('./lib/platform/other-runtimes');
+const { runSelfChecks } = require('./lib/doctor/self-checks/run');
+const { kSettingError } = require('./lib/platform/settings');
 const { version } = require('./package.json');
 
 /** @typedef {import('./doctor').Finding} Finding */

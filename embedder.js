@@ -1,6 +1,6 @@
 'use strict';
 
-require('./lib/check-node').checkNode();
+require('./lib/platform/check-node').checkNode();
 const { embedder } = require('./lib/instance');
 
 module.exports = embedder;

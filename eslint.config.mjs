@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import node from 'eslint-plugin-n';
 import globals from 'globals';
 
-// What a program can replace: lib/primordials.js has them as they were at load.
+// What a program can replace: lib/platform/primordials.js has them as they were at load.
 const INTRINSICS = [
   ...['AggregateError', 'BigInt', 'Error', 'FinalizationRegistry', 'JSON', 'Map', 'Math', 'Number'],
   ...['Object', 'Promise', 'RangeError', 'Reflect', 'RegExp', 'Set', 'String', 'TypeError'],
@@ -37,7 +37,7 @@ const METHODS = [
   ...['push', 'reduce', 'reverse', 'shift', 'slice', 'some', 'sort', 'splice', 'split'],
   ...['startsWith', 'test', 'then', 'toLowerCase', 'toString', 'trim', 'unshift'],
 ];
-const FROM_PRIMORDIALS = 'A program can replace it: take it from lib/primordials.js.';
+const FROM_PRIMORDIALS = 'A program can replace it: take it from lib/platform/primordials.js.';
 const ITERATES =
   'It calls the iterator of arrays, which a program can replace: use SafeArrayIterator.';
 const IS_SAFE = "[right.callee.name='SafeArrayIterator']";
@@ -93,14 +93,14 @@ export default [
     // What runs in a program. The commands and the checks have processes of their own.
     files: ['lib/**/*.js', 'register.js'],
     ignores: [
-      'lib/primordials.js',
+      'lib/platform/primordials.js',
       // Only in programs that ask for bound addons, and not moved yet.
       'lib/addons/!(dlopen).js',
       'lib/register/addons.js',
       'lib/command-line.js',
-      'lib/findings.js',
+      'lib/doctor/findings.js',
       'lib/lost/**',
-      'lib/self-checks/**',
+      'lib/doctor/self-checks/**',
     ],
     rules: {
       'no-restricted-globals': [
@@ -133,7 +133,7 @@ export default [
   },
   {
     // It reads two facts that the runtime has in no other place.
-    files: ['lib/providers.js'],
+    files: ['lib/platform/providers.js'],
     rules: { 'n/no-restricted-require': 'off' },
   },
   {

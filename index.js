@@ -1,6 +1,6 @@
 'use strict';
 
-require('./lib/check-node').checkNode();
+require('./lib/platform/check-node').checkNode();
 const { async_hooks } = require('./lib/instance');
 
 module.exports = async_hooks;

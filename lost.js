@@ -3,7 +3,7 @@
 // Finds out where the store of an AsyncLocalStorage was lost. Loaded as a preload, or by the program before
 // whatever uses AsyncLocalStorage.
 
-require('./lib/check-node').checkNode();
+require('./lib/platform/check-node').checkNode();
 const instance = require('./lib/instance');
 
 // In the thread's main context, where the classes are that it watches. Test runners have others.

@@ -3,9 +3,9 @@
 // A preload: from here on, what user-land requires or imports as `async_hooks` is the drop-in. Core's
 // own modules keep the built-in.
 
-require('./lib/check-node').checkNode();
+require('./lib/platform/check-node').checkNode();
 const instance = require('./lib/instance');
-const { isNode, runtime } = require('./lib/other-runtimes');
+const { isNode, runtime } = require('./lib/platform/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
 const { bindWhatIsAskedFor } = require('./lib/register/addons');

@@ -39,20 +39,21 @@ const CALLS = {
     return () => storage.run(CALLS, getStore);
   },
   'native: runtimeExecutionAsyncId(), a bare call': (require) =>
-    require('../lib/native.js').async_wrap.runtimeExecutionAsyncId,
+    require('../lib/platform/native.js').async_wrap.runtimeExecutionAsyncId,
   'native: newAsyncId(), generated glue, no argument': (require) =>
-    require('../lib/binary.js').loadBinary().binding.newAsyncId,
+    require('../lib/platform/binary.js').loadBinary().binding.newAsyncId,
   'native: pushAsyncContext(), popAsyncContext(), generated glue'(require) {
-    const { pushAsyncContext, popAsyncContext } = require('../lib/binary.js').loadBinary().binding;
+    const { pushAsyncContext, popAsyncContext } = require('../lib/platform/binary.js').loadBinary()
+      .binding;
     // The state must be there first.
-    require('../lib/native.js');
+    require('../lib/platform/native.js');
     return () => {
       pushAsyncContext(7, 1);
       popAsyncContext(7);
     };
   },
   'native: trackCollection() and untrackCollection()'(require) {
-    const { trackCollection, untrackCollection } = require('../lib/native.js').async_wrap;
+    const { trackCollection, untrackCollection } = require('../lib/platform/native.js').async_wrap;
     return () => untrackCollection(trackCollection({}, 7));
   },
 };

@@ -9,9 +9,9 @@ import { median } from './statistics.mjs';
 const require = createRequire(import.meta.url);
 require('../index.js');
 /** @type {any} */
-const { async_wrap } = require('../lib/native.js');
-const { binding } = require('../lib/binary.js').loadBinary();
-const slot = require('../lib/carriers/continuation.js').probe();
+const { async_wrap } = require('../lib/platform/native.js');
+const { binding } = require('../lib/platform/binary.js').loadBinary();
+const slot = require('../lib/frames/carriers/continuation.js').probe();
 
 const SAMPLES = 15;
 const OPERATIONS = 200_000;

@@ -3,9 +3,9 @@
 // The drop-in: what the built-in module exports.
 
 const tracking = require('./tracking');
-const { AsyncLocalStorage } = require('./storage');
-const { AsyncResource } = require('./resource');
-const { asyncWrapProviders } = require('./providers');
+const { AsyncLocalStorage } = require('./storage/async-local-storage');
+const { AsyncResource } = require('./hooks/async-resource');
+const { asyncWrapProviders } = require('./platform/providers');
 
 module.exports = {
   AsyncLocalStorage,

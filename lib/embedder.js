@@ -10,12 +10,12 @@ const {
   validateObject,
   validateResource,
   validateString,
-} = require('./errors');
-const state = require('./state');
-const emit = require('./emit');
+} = require('./platform/errors');
+const state = require('./context/id-stack');
+const emit = require('./hooks/emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
-const frames = require('./frame');
-const { loadLate } = require('./late-files');
+const frames = require('./frames/propagation');
+const { loadLate } = require('./platform/late-files');
 
 const { async_hook_fields, async_wrap, constants } = state;
 const { enterFrame, kFrame, leaveFrame } = frames;

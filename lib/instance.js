@@ -13,9 +13,9 @@ const {
   ObjectGetPrototypeOf,
   ReflectDefineProperty,
   SymbolFor,
-} = require('./primordials');
-const { requireCore } = require('./core-modules');
-const { keepFiles, loadLate } = require('./late-files');
+} = require('./platform/primordials');
+const { requireCore } = require('./platform/core-modules');
+const { keepFiles, loadLate } = require('./platform/late-files');
 
 const EventEmitter = requireCore('node:events');
 const path = requireCore('node:path');
@@ -40,7 +40,7 @@ function load() {
       return loadLate('sources/ticks', () => require('./sources/ticks'));
     },
     get maps() {
-      return require('./map-frames');
+      return require('./frames/map-frames');
     },
     /**
      * For what only few programs load. No bundle has it.
@@ -49,7 +49,7 @@ function load() {
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
     /** For the doctor. */
     findings() {
-      return loadLate('findings', () => require('./findings')).findings(
+      return loadLate('doctor/findings', () => require('./doctor/findings')).findings(
         this.copies,
         this.preloaded,
       );
@@ -92,7 +92,7 @@ function loadIn(main) {
 /** @param {any} main */
 function loadHere(main) {
   const made = load();
-  const { keepResources, keepTickObject } = require('./kept-objects');
+  const { keepResources, keepTickObject } = require('./map-pinning');
   keepResources();
   keepTickObject();
   keepFiles();

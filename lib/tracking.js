@@ -4,15 +4,15 @@
 // makes a hook, or makes a storage where the runtime does not carry frames by itself. For a storage alone
 // they carry frames; ids begin with the first hook or question.
 
-const { ArrayPrototypeFilter, SafeWeakSet } = require('./primordials');
-const state = require('./state');
-const { emitAfter } = require('./emit');
-const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks');
-const { setSourcesStarters } = require('./frame');
-const { loadLate } = require('./late-files');
-const { vetoersExist } = require('./on-propagate');
-const { isNode, requireNode } = require('./other-runtimes');
-const { runtimeProcess } = require('./runtime');
+const { ArrayPrototypeFilter, SafeWeakSet } = require('./platform/primordials');
+const state = require('./context/id-stack');
+const { emitAfter } = require('./hooks/emit');
+const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks/async-hook');
+const { setSourcesStarters } = require('./frames/propagation');
+const { loadLate } = require('./platform/late-files');
+const { vetoersExist } = require('./frames/on-propagate');
+const { isNode, requireNode } = require('./platform/other-runtimes');
+const { runtimeProcess } = require('./platform/originals');
 const { setActive } = require('./sources/active');
 const { followPromiseCallbacks, followPromises, leavePromises } = require('./sources/promises');
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { root } from '../scripts/setup.mjs';
 import { numbersFrom, printTable, program, runCommand } from './support.mjs';
 
-const { target } = await import('../lib/binary.js');
+const { target } = await import('../lib/platform/binary.js');
 
 const SHIPPED = ['index.js', 'embedder.js', 'register.js', 'package.json', 'lib'];
 const FRAMES = 40;

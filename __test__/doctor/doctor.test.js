@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, describe, it } = require('node:test');
 const { pathToFileURL } = require('node:url');
-const { loadBinary, target } = require('../../lib/binary');
+const { loadBinary, target } = require('../../lib/platform/binary');
 const { temporaryFolder } = require('../package/support');
 const { major, root, startNode } = require('../support');
 
@@ -73,7 +73,7 @@ describe('the doctor', () => {
 
   it('names the checks in which the package differs from the built-in', async () => {
     const folder = copyPackage(temporaryFolder(after));
-    const program = path.join(folder, 'lib', 'self-checks', 'program.js');
+    const program = path.join(folder, 'lib', 'doctor', 'self-checks', 'program.js');
     const source = fs.readFileSync(program, 'utf8');
     const hooks = 'require(process.argv[2]);';
     const broken = `{ ...${hooks.slice(0, -1)} };

@@ -11,8 +11,8 @@ const { major, normalize, root, runProgram, startNode } = require('../support');
 const { firstDifference } = require('../../fuzz/compare');
 const { generateProgram, GROUPS } = require('../../fuzz/generate');
 const { compareBatch } = require('../../fuzz/run');
-const { loadBinary } = require('../../lib/binary');
-const jsCore = require('../../lib/js-core');
+const { loadBinary } = require('../../lib/platform/binary');
+const jsCore = require('../../lib/platform/js-core');
 
 const env = { ASYNC_HOOKS_NATIVE_BINDING: 'js' };
 // None of them does what docs/compatibility.md says is different without a binary.

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { afterEach, beforeEach, describe, it } = require('node:test');
-const { loadBinary, target } = require('../../lib/binary');
+const { loadBinary, target } = require('../../lib/platform/binary');
 const { root, startNode } = require('../support');
 const { inProcess } = require('./support');
 
@@ -32,7 +32,7 @@ describe('without a binary', () => {
   async function load() {
     const source = `
       try {
-        require('./lib/binary').loadBinary();
+        require('./lib/platform/binary').loadBinary();
       } catch ({ name, code, message, cause }) {
         console.log(JSON.stringify({ name, code, lines: message.split('\\n'), causes: cause.errors.length }));
       }`;
@@ -105,7 +105,10 @@ describe('ASYNC_HOOKS_NATIVE_BUFFERS', () => {
 
   it('has no other values', async () => {
     const env = { ASYNC_HOOKS_NATIVE_BUFFERS: 'V8' };
-    const { code, stderr } = await startNode(['-e', "require('./lib/native')"], { env, cwd: root });
+    const { code, stderr } = await startNode(['-e', "require('./lib/platform/native')"], {
+      env,
+      cwd: root,
+    });
     assert.strictEqual(code, 1);
     const message = "ASYNC_HOOKS_NATIVE_BUFFERS is 'V8', which is none of: external, v8";
     assert.ok(stderr.includes(message), stderr);

@@ -142,7 +142,7 @@ describe('memory that a Worker posts to a thread that outlives it', () => {
           async_wrap.async_ids_stack.fill(7);
           const buffers = ${JSON.stringify(names)}.map((name) => async_wrap[name].buffer.transfer());
           parentPort.postMessage(buffers, buffers);
-        \`, { eval: true, workerData: ${JSON.stringify(require.resolve('../../lib/native'))} });
+        \`, { eval: true, workerData: ${JSON.stringify(require.resolve('../../lib/platform/native'))} });
         let received;
         worker.on('message', (buffers) => (received = buffers));
         worker.on('exit', () => {

@@ -9,7 +9,7 @@ const path = require('node:path');
 const { describe, it } = require('node:test');
 const { major, startNode } = require('../support');
 const { inProcess } = require('./support');
-const native = require('../../lib/native');
+const native = require('../../lib/platform/native');
 
 describe('runtimeAsyncIds', () => {
   const builtInIds = () => [builtIn.executionAsyncId(), builtIn.triggerAsyncId()];
@@ -133,7 +133,7 @@ describe('The objects that are kept', () => {
   it("have one of core's tick objects soon after the package was loaded", async () => {
     require('../..');
     await new Promise((resolve) => setImmediate(resolve));
-    const { kept } = require('../../lib/kept-objects');
+    const { kept } = require('../../lib/map-pinning');
     const tickObject = kept.find(({ callback }) => callback?.name === 'keepExecuting');
     const symbols = Object.getOwnPropertySymbols(tickObject).map(({ description }) => description);
     assert.deepStrictEqual(symbols.slice(0, 2), ['async_id_symbol', 'trigger_async_id_symbol']);
@@ -144,7 +144,7 @@ describe('The objects that are kept', () => {
     const root = JSON.stringify(path.join(__dirname, '..', '..'));
     const source = `
       const { AsyncLocalStorage, AsyncResource, createHook } = require(${root});
-      const { kept } = require(${root} + '/lib/kept-objects');
+      const { kept } = require(${root} + '/lib/map-pinning');
       const isKept = (object) => kept.some((known) => %HaveSameMap(known, object));
       const found = [new AsyncResource('R').asyncId()];
       const look = () => found.push(isKept(new AsyncResource('R')));
@@ -176,7 +176,7 @@ describe('extrasBinding', () => {
 
 // Runs `program` with the functions of the binding before anybody has called setup.
 async function withoutSetup(program) {
-  const binary = JSON.stringify(path.join(__dirname, '..', '..', 'lib', 'binary.js'));
+  const binary = JSON.stringify(path.join(__dirname, '..', '..', 'lib', 'platform', 'binary.js'));
   const source = `(${program})(require(${binary}).loadBinary().binding)`;
   const { code, stdout, stderr } = await startNode(['-e', source]);
   assert.strictEqual(code, 0, stderr);

@@ -5,7 +5,7 @@
 const assert = require('node:assert');
 const { beforeEach, describe, it } = require('node:test');
 const { alsoWithBuffersOfV8, kFields, kUidFields } = require('./support');
-const native = require('../../lib/native');
+const native = require('../../lib/platform/native');
 
 const { kBefore, kAfter, kStackLength } = kFields;
 const { kExecutionAsyncId, kTriggerAsyncId, kDefaultTriggerAsyncId } = kUidFields;

@@ -5,7 +5,7 @@
 const assert = require('node:assert');
 const { beforeEach, describe, it } = require('node:test');
 const { alsoWithBuffersOfV8, kFields, kUidFields, v8OwnedBuffers } = require('./support');
-const native = require('../../lib/native');
+const native = require('../../lib/platform/native');
 
 const { kCheck, kStackLength } = kFields;
 const { kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId } = kUidFields;
@@ -15,7 +15,7 @@ const { async_hook_fields, async_id_fields } = async_wrap;
 const current = () => [async_id_fields[kExecutionAsyncId], async_id_fields[kTriggerAsyncId]];
 const stackLength = () => async_hook_fields[kStackLength];
 
-// What lib/state.js does, in short.
+// What lib/context/id-stack.js does, in short.
 function pushInJavaScript(asyncId, triggerAsyncId) {
   const offset = stackLength();
   if (offset * 2 >= async_wrap.async_ids_stack.length) native.growAsyncIdsStack();
@@ -48,7 +48,7 @@ describe('a new state', () => {
   });
 
   it('is the same one whatever is asked for later', () => {
-    const { setup } = require('../../lib/binding').chooseBinding().binding;
+    const { setup } = require('../../lib/platform/binding').chooseBinding().binding;
     assert.strictEqual(setup({ v8OwnedBuffers: !v8OwnedBuffers, realNode: true }), async_wrap);
   });
 });

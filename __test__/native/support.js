@@ -7,7 +7,7 @@ const path = require('node:path');
 const { it } = require('node:test');
 const { startNode } = require('../support');
 
-const native = path.join(__dirname, '..', '..', 'lib', 'native.js');
+const native = path.join(__dirname, '..', '..', 'lib', 'platform', 'native.js');
 
 const kFields = { kBefore: 1, kAfter: 2, kCheck: 6, kStackLength: 7 };
 const kUidFields = {

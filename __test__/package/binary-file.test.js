@@ -7,8 +7,8 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, describe, it } = require('node:test');
-const { whyUnusable } = require('../../lib/binary-file');
-const { loadBinary, target } = require('../../lib/binary');
+const { whyUnusable } = require('../../lib/platform/binary-file');
+const { loadBinary, target } = require('../../lib/platform/binary');
 const { root } = require('../support');
 const { temporaryFolder } = require('./support');
 
@@ -125,7 +125,7 @@ describe('a binary that must not be loaded', () => {
     const description = { name: packageName, version, main: 'binary.node' };
     fs.writeFileSync(path.join(platform, 'package.json'), JSON.stringify(description));
     fs.writeFileSync(path.join(platform, 'binary.node'), bytes);
-    const { loadBinary: loadCopy } = require(path.join(copy, 'lib', 'binary.js'));
+    const { loadBinary: loadCopy } = require(path.join(copy, 'lib', 'platform', 'binary.js'));
     return { file: path.join(platform, 'binary.node'), platform, load: loadCopy };
   }
 

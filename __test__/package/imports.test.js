@@ -10,7 +10,7 @@ const { after, before, describe, it } = require('node:test');
 const { promisify } = require('node:util');
 const esbuild = require('esbuild');
 const webpack = require('webpack');
-const { loadBinary, target } = require('../../lib/binary');
+const { loadBinary, target } = require('../../lib/platform/binary');
 const { root, startNode } = require('../support');
 const { temporaryFolder } = require('./support');
 

@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
-const { target } = require('../../lib/binary');
+const { target } = require('../../lib/platform/binary');
 const { root, startNode } = require('../support');
 const { cleanEnvironment, install, pack, runNpm, temporaryFolder } = require('./support');
 
@@ -177,7 +177,7 @@ describe('the packed package', () => {
       const { code, stderr } = await node('-e', source(entry));
       assert.strictEqual(code, 0, stderr);
     }
-    const { stderr } = await node('-e', source('/lib/native'));
+    const { stderr } = await node('-e', source('/lib/platform/native'));
     assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
   });
 });

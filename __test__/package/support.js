@@ -6,7 +6,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { target } = require('../../lib/binary');
+const { target } = require('../../lib/platform/binary');
 const { root } = require('../support');
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

@@ -6,7 +6,7 @@
 const assert = require('node:assert');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { checkNode, supports } = require('../../lib/check-node');
+const { checkNode, supports } = require('../../lib/platform/check-node');
 const { resolve } = require('../../lib/register/resolve-hook');
 const { root, startNode } = require('../support');
 

@@ -7,7 +7,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { loadBinary } = require('../../lib/binary');
+const { loadBinary } = require('../../lib/platform/binary');
 const { temporaryFolder } = require('../package/support');
 const { normalize, root, runProgram, startNode } = require('../support');
 const { mapsArePossible } = require('../support/in-use');
@@ -21,7 +21,7 @@ const { names } = require(program);
 /** The package's code and a storage, for a program of its own. */
 const uses = `
   const { AsyncLocalStorage } = require(${JSON.stringify(root)});
-  const native = require(${JSON.stringify(path.join(root, 'lib', 'native.js'))});
+  const native = require(${JSON.stringify(path.join(root, 'lib', 'platform', 'native.js'))});
   const { isMap } = require('node:util/types');
   const slot = native.extrasBinding()?.getContinuationPreservedEmbedderData;
   const inMap = () => isMap(slot()) && Map.prototype.get.call(slot(), storage) === 'store';

@@ -5,10 +5,10 @@
 // there is elsewhere.
 
 const { testsReleases } = require('.');
-const native = require('../../lib/native');
-const continuation = require('../../lib/carriers/continuation');
-require('../../lib/emit');
-const { runtimeFrames } = require('../../lib/frame');
+const native = require('../../lib/platform/native');
+const continuation = require('../../lib/frames/carriers/continuation');
+require('../../lib/hooks/emit');
+const { runtimeFrames } = require('../../lib/frames/propagation');
 
 /** The carriers that ASYNC_HOOKS_NATIVE_CARRIER may ask for, the one that is chosen without it first. */
 const carriers = (

@@ -2,7 +2,7 @@
 
 // What a call hands to an addon: the functions among it, also those in plain objects and arrays, are bound.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 const { bindFunction } = require('./bound-functions');
 
 const { isProxy } = requireCore('node:util').types;

@@ -3,8 +3,8 @@
 // Functions that JavaScript hands to addons are bound to the context of the call: the switch for addons that lose
 // it. Nothing of this is loaded where nobody asks for it.
 
-const { requireCore } = require('../core-modules');
-const { loadedAddons, loadedModules } = require('../native-readers');
+const { requireCore } = require('../platform/core-modules');
+const { loadedAddons, loadedModules } = require('../frames/native-readers');
 const { record } = require('./record');
 const { isNative, wrapFunction, wrapMembers } = require('./wrappers');
 const { watchDlopen } = require('./dlopen');

@@ -2,8 +2,8 @@
 
 // Functions of JavaScript, bound to the context of the call that hands them to an addon.
 
-const { getFrame } = require('../frame');
-const { AsyncResource } = require('../resource');
+const { getFrame } = require('../frames/propagation');
+const { AsyncResource } = require('../hooks/async-resource');
 
 const kType = 'NativeCallback';
 const kTarget = Symbol('kBoundFunction');

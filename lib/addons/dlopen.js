@@ -8,8 +8,8 @@ const {
   ObjectGetOwnPropertyDescriptor,
   ObjectGetOwnPropertyDescriptors,
   ReflectApply,
-} = require('../primordials');
-const { runtimeProcess } = require('../runtime');
+} = require('../platform/primordials');
+const { runtimeProcess } = require('../platform/originals');
 
 /**
  * @param {(module: { exports: any }, file: unknown) => void} loaded is called after each addon that is loaded

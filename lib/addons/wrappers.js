@@ -3,7 +3,7 @@
 // An addon's functions and classes, wrapped: what they are handed is bound, and what they return is wrapped where
 // it takes functions, too.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 const { bindArguments, removes, wrapped } = require('./arguments');
 const { keepLatest, unbind } = require('./bound-functions');
 

@@ -3,8 +3,8 @@
 // Functions that are passed to addons, which call them without a context or in that of somebody else.
 
 const path = require('node:path');
-const { requireCore } = require('../core-modules');
-const { runtimeProcess } = require('../runtime');
+const { requireCore } = require('../platform/core-modules');
+const { runtimeProcess } = require('../platform/originals');
 const { binder, keepOther, makeHanded } = require('./handed');
 
 const { isProxy } = requireCore('node:util').types;

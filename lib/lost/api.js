@@ -2,7 +2,7 @@
 
 // What a program can ask while it runs.
 
-const { validateFunction, validateStorage } = require('../errors');
+const { validateFunction, validateStorage } = require('../platform/errors');
 const { judgeMiss } = require('./judge');
 const { tell } = require('./findings');
 const recorder = require('./recorder');

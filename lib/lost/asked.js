@@ -2,8 +2,8 @@
 
 // SIGUSR2 asks for a report. Only the main thread gets signals, so that it asks the Workers.
 
-const { requireCore } = require('../core-modules');
-const { runtimeProcess } = require('../runtime');
+const { requireCore } = require('../platform/core-modules');
+const { runtimeProcess } = require('../platform/originals');
 
 const { BroadcastChannel, isMainThread } = requireCore('node:worker_threads');
 

@@ -2,7 +2,7 @@
 
 // The findings of a thread, as they are told.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 const belonging = require('./belonging');
 const { judgeForeign, judgeMiss } = require('./judge');
 const { judgeLeftover } = require('./leftover');

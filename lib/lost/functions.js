@@ -2,7 +2,7 @@
 
 // The functions of the files on a stack: which one a frame is in, which one a function is.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 const { loadedOffset, loadedTextOf } = require('./insertions');
 const { placeOf, textOf } = require('./scripts');
 

@@ -2,7 +2,7 @@
 
 // What the command asks of the process that it starts, in a variable of its environment.
 
-const { settingError } = require('../settings');
+const { settingError } = require('../platform/settings');
 
 const kVariable = 'ASYNC_HOOKS_NATIVE_LOST';
 

@@ -2,7 +2,7 @@
 
 // Where a place is in what the user wrote: through the source map of a file that was compiled or bundled.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 const { offsetOf } = require('./functions');
 const { hasInsertions, loadedOffset, loadedTextOf } = require('./insertions');
 const { pathOf } = require('./stacks');

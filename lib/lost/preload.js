@@ -2,10 +2,10 @@
 
 // Starts to record, and tells the findings when the process or thread ends, or gets SIGUSR2.
 
-const { requireCore } = require('../core-modules');
-const { isHooksThread } = require('../hooks-thread');
-const { isNode } = require('../other-runtimes');
-const { runtimeProcess } = require('../runtime');
+const { requireCore } = require('../platform/core-modules');
+const { isHooksThread } = require('../platform/hooks-thread');
+const { isNode } = require('../platform/other-runtimes');
+const { runtimeProcess } = require('../platform/originals');
 const { whenAsked } = require('./asked');
 const { readOptions } = require('./options');
 const recorder = require('./recorder');

@@ -4,7 +4,7 @@
 // along with the store. So wherever code runs, the record says what scope it is in.
 
 const { AsyncLocalStorage, executionAsyncId } = require('../async-hooks');
-const { RunScope } = require('../run-scope');
+const { RunScope } = require('../storage/run-scope');
 const { captureSite } = require('./stacks');
 
 /**

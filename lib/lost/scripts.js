@@ -3,7 +3,7 @@
 // What the runtime knows of scripts: where a function is written, and the text that runs, which is not always
 // what is on the disk. Node's own inspector tells, from within the process.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 const { pathOf } = require('./stacks');
 
 /**

@@ -6,7 +6,7 @@
 
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 
 /**
  * @typedef {object} Frame

@@ -2,7 +2,7 @@
 
 // What a report says of each kind of cause: why the store was lost, and what to do.
 
-const { requireCore } = require('../core-modules');
+const { requireCore } = require('../platform/core-modules');
 
 const path = requireCore('node:path');
 

@@ -2,7 +2,7 @@
 
 // What the environment says of addons.
 
-const { readSetting } = require('../settings');
+const { readSetting } = require('../platform/settings');
 
 /** @param {import('../instance').Instance} instance */
 function bindWhatIsAskedFor(instance) {

@@ -3,12 +3,12 @@
 // Every `require`, also one from `createRequire`, and `process.getBuiltinModule`. Core's own modules
 // have another `require`.
 
-const { ReflectApply, ReflectSet } = require('../primordials');
+const { ReflectApply, ReflectSet } = require('../platform/primordials');
 const Module = require('node:module');
 const vm = require('node:vm');
-const { filename } = require('../call-sites');
+const { filename } = require('../platform/call-sites');
 const { async_hooks } = require('../instance');
-const { runtimeProcess } = require('../runtime');
+const { runtimeProcess } = require('../platform/originals');
 const { like } = require('../sources/accessors');
 const { isReplaced } = require('./resolve-hook');
 

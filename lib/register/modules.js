@@ -2,12 +2,12 @@
 
 // `import` of ES modules, static and dynamic.
 
-const { ArrayPrototypeFindIndex, StringPrototypeStartsWith } = require('../primordials');
+const { ArrayPrototypeFindIndex, StringPrototypeStartsWith } = require('../platform/primordials');
 const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { callersOf } = require('../call-sites');
-const { isHooksThread } = require('../hooks-thread');
+const { callersOf } = require('../platform/call-sites');
+const { isHooksThread } = require('../platform/hooks-thread');
 const { initialize, isReplaced, resolve } = require('./resolve-hook');
 
 /**

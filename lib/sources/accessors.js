@@ -12,7 +12,7 @@ const {
   ReflectDefineProperty,
   ReflectOwnKeys,
   SafeArrayIterator,
-} = require('../primordials');
+} = require('../platform/primordials');
 
 function defineAccessors(prototype, accessors) {
   for (const key of SafeArrayIterator(ReflectOwnKeys(accessors))) {

@@ -11,8 +11,8 @@ const {
   SafeArrayIterator,
   SafeMap,
   StringPrototypeEndsWith,
-} = require('../primordials');
-const { requireCore } = require('../core-modules');
+} = require('../platform/primordials');
+const { requireCore } = require('../platform/core-modules');
 const {
   adoptResource,
   async_id_symbol,
@@ -21,12 +21,21 @@ const {
   publicExecutionAsyncId,
   runtimeExecutionAsyncId,
   trigger_async_id_symbol,
-} = require('../state');
-const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
-const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks');
-const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
-const { enterCarried, leaveCarried, propagate, propagateCarried } = require('../frame');
-const { asyncWrapProviders } = require('../providers');
+} = require('../context/id-stack');
+const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/async-hook');
+const {
+  kCollected,
+  registerDestroyHook,
+  unregisterDestroyHook,
+} = require('../hooks/destroy-queue');
+const {
+  enterCarried,
+  leaveCarried,
+  propagate,
+  propagateCarried,
+} = require('../frames/propagation');
+const { asyncWrapProviders } = require('../platform/providers');
 const {
   forgetRuntimeId,
   forgetRuntimeIdAfter,
@@ -34,7 +43,7 @@ const {
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
 } = require('./runtime-ids');
-const { sampleEmitter } = require('../sample-emitters');
+const { sampleEmitter } = require('../platform/sample-emitters');
 const { areActive } = require('./active');
 const { hide } = require('./inspection');
 const { callInFrame } = require('./scope');

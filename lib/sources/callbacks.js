@@ -12,7 +12,7 @@ const {
   ReflectOwnKeys,
   SafeArrayIterator,
   SafeWeakMap,
-} = require('../primordials');
+} = require('../platform/primordials');
 
 /** What took the place of another callback. */
 class Replacement {

@@ -3,7 +3,11 @@
 // Core shows some of its objects to nobody. But it assigns their callback, and so runs into a setter that they
 // inherit.
 
-const { ObjectDefineProperty, ObjectIsExtensible, ObjectPrototype } = require('../primordials');
+const {
+  ObjectDefineProperty,
+  ObjectIsExtensible,
+  ObjectPrototype,
+} = require('../platform/primordials');
 
 /**
  * @param {string} name of a property that core assigns

@@ -11,18 +11,35 @@ const {
   ReflectApply,
   ReflectOwnKeys,
   SymbolPrototypeGetDescription,
-} = require('../primordials');
-const { async_id_symbol, hasAsyncIdStack, trigger_async_id_symbol } = require('../state');
-const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
-const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks');
-const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../destroy');
-const { isInternal } = require('../runtime');
-const { enterFrame, leaveFrame, resourcesKeepStores, sourcesCarry } = require('../frame');
-const { AsyncResource } = require('../resource');
-const { leaveRefused, vetoersExist } = require('../on-propagate');
+} = require('../platform/primordials');
+const {
+  async_id_symbol,
+  hasAsyncIdStack,
+  trigger_async_id_symbol,
+} = require('../context/id-stack');
+const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/async-hook');
+const {
+  kCollected,
+  registerDestroyHook,
+  unregisterDestroyHook,
+} = require('../hooks/destroy-queue');
+const { isInternal } = require('../platform/originals');
+const {
+  enterFrame,
+  leaveFrame,
+  resourcesKeepStores,
+  sourcesCarry,
+} = require('../frames/propagation');
+const { AsyncResource } = require('../hooks/async-resource');
+const { leaveRefused, vetoersExist } = require('../frames/on-propagate');
 const { areActive } = require('./active');
 const { defineAccessors, replaceMethods } = require('./accessors');
-const { EmitterResource, RuntimeAsyncResource, makeSample } = require('../runtime-resource');
+const {
+  EmitterResource,
+  RuntimeAsyncResource,
+  makeSample,
+} = require('../platform/core-async-resource');
 const { readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { giveType, seeTypesOf, typeOf } = require('./resource-types');
 const { hide, inspectAsBefore } = require('./inspection');

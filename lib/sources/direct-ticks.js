@@ -9,9 +9,9 @@ const {
   ObjectDefineProperty,
   ObjectGetOwnPropertyDescriptor,
   ReflectApply,
-} = require('../primordials');
-const { frameToCarry, setFrame } = require('../frame');
-const { originals, runtimeProcess, ticks } = require('../runtime');
+} = require('../platform/primordials');
+const { frameToCarry, setFrame } = require('../frames/propagation');
+const { originals, runtimeProcess, ticks } = require('../platform/originals');
 const { areActive } = require('./active');
 
 /**

@@ -10,7 +10,7 @@ const {
   SafeArrayIterator,
   SafeSet,
   SafeWeakSet,
-} = require('../primordials');
+} = require('../platform/primordials');
 const {
   HandleWrap,
   AsyncWrap,
@@ -23,11 +23,11 @@ const {
   initPersistentWrap,
 } = require('./async-wrap');
 const { like, method, replaceMethods } = require('./accessors');
-const { callInitHooks } = require('../emit');
-const { initHooks, initHooksExist } = require('../hooks');
-const { async_id_symbol, trigger_async_id_symbol } = require('../state');
+const { callInitHooks } = require('../hooks/emit');
+const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/id-stack');
 const { areActive } = require('./active');
-const { nodeMajor } = require('../runtime');
+const { nodeMajor } = require('../platform/originals');
 const { followHttp2, leavesCallbacks } = require('./http2');
 const { followReads, trapOnRead } = require('./stream-reads');
 

@@ -14,18 +14,18 @@ const {
   SafeSet,
   String,
   SymbolPrototypeGetDescription,
-} = require('../primordials');
+} = require('../platform/primordials');
 const { areActive } = require('./active');
 const { defineAccessors, method } = require('./accessors');
 const { callbackIn, replaceable } = require('./callbacks');
 const { hide, inspectAsBefore } = require('./inspection');
-const { callInitHooks } = require('../emit');
-const { initHooks, initHooksExist } = require('../hooks');
+const { callInitHooks } = require('../hooks/emit');
+const { initHooks, initHooksExist } = require('../hooks/async-hook');
 const {
   async_id_symbol,
   defaultTriggerAsyncIdScope,
   trigger_async_id_symbol,
-} = require('../state');
+} = require('../context/id-stack');
 const {
   AsyncWrap,
   HandleWrap,

@@ -11,18 +11,18 @@ const {
   ReflectApply,
   ReflectDeleteProperty,
   SafeArrayIterator,
-} = require('../primordials');
-const { requireCore } = require('../core-modules');
-const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../state');
-const { emitAfter, emitBefore } = require('../emit');
+} = require('../platform/primordials');
+const { requireCore } = require('../platform/core-modules');
+const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../context/id-stack');
+const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
   enterCarriedFrame,
   getFrame,
   kFrame,
   leaveCarriedFrame,
   resourcesKeepStores,
-} = require('../frame');
-const { leaveRefused, vetoersExist } = require('../on-propagate');
+} = require('../frames/propagation');
+const { leaveRefused, vetoersExist } = require('../frames/on-propagate');
 const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
 const { areActive } = require('./active');
 const { hide } = require('./inspection');

@@ -13,7 +13,7 @@ const {
   ObjectHasOwn,
   ReflectApply,
   SafeArrayIterator,
-} = require('../primordials');
+} = require('../platform/primordials');
 const {
   async_hook_fields,
   async_id_symbol,
@@ -22,9 +22,9 @@ const {
   popAsyncContext,
   pushAsyncContext,
   trigger_async_id_symbol,
-} = require('../state');
-const { emitAfter, emitBefore } = require('../emit');
-const { nextTick } = require('../runtime');
+} = require('../context/id-stack');
+const { emitAfter, emitBefore } = require('../hooks/emit');
+const { nextTick } = require('../platform/originals');
 const {
   enterCarried,
   getFrame,
@@ -32,7 +32,7 @@ const {
   setFrame,
   sourcesCarry,
   startTracking,
-} = require('../frame');
+} = require('../frames/propagation');
 const {
   AsyncWrap,
   callWrap,

@@ -16,10 +16,10 @@ const {
   SafeMap,
   SafeWeakMap,
   SymbolFor,
-} = require('../primordials');
-const { kCollected } = require('../destroy');
-const { kFrame } = require('../frame');
-const { async_id_symbol, trigger_async_id_symbol } = require('../state');
+} = require('../platform/primordials');
+const { kCollected } = require('../hooks/destroy-queue');
+const { kFrame } = require('../frames/propagation');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/id-stack');
 const { like, method } = require('./accessors');
 
 const custom = SymbolFor('nodejs.util.inspect.custom');

@@ -9,14 +9,14 @@ const {
   ObjectGetOwnPropertySymbols,
   ObjectGetPrototypeOf,
   ReflectApply,
-} = require('../primordials');
-const { requireCore } = require('../core-modules');
+} = require('../platform/primordials');
+const { requireCore } = require('../platform/core-modules');
 const { areActive } = require('./active');
 const { hide, inspectAsBefore } = require('./inspection');
 const { defineAccessors, method, replaceMethods } = require('./accessors');
-const { async_id_symbol } = require('../state');
-const { destroyHooksExist } = require('../hooks');
-const { registerDestroyHook } = require('../destroy');
+const { async_id_symbol } = require('../context/id-stack');
+const { destroyHooksExist } = require('../hooks/async-hook');
+const { registerDestroyHook } = require('../hooks/destroy-queue');
 const { callWrap, initPersistentWrap, initWrap } = require('./async-wrap');
 
 const kHandle = Symbol('handle');

@@ -4,8 +4,8 @@
 // AsyncWrap. What the native layer calls on them, when one is made and for each message, is found by
 // registered symbols; the end is an event that core dispatches.
 
-const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../primordials');
-const { adoptResource } = require('../state');
+const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
+const { adoptResource } = require('../context/id-stack');
 const { areActive } = require('./active');
 const { defineAccessors, like, method } = require('./accessors');
 const { conceal, hide } = require('./inspection');

@@ -3,12 +3,12 @@
 // queueMicrotask. Node makes a resource of each, or, on newer releases, only of those that a hook or
 // a store could notice.
 
-const { FunctionPrototypeToString, StringPrototypeIncludes } = require('../primordials');
-const { AsyncResource } = require('../resource');
-const { domainsAreUsed, leaveDomainToRuntime } = require('../domains');
-const { enabledHooksExist } = require('../hooks');
-const runtime = require('../runtime');
-const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frame');
+const { FunctionPrototypeToString, StringPrototypeIncludes } = require('../platform/primordials');
+const { AsyncResource } = require('../hooks/async-resource');
+const { domainsAreUsed, leaveDomainToRuntime } = require('../frames/domains');
+const { enabledHooksExist } = require('../hooks/async-hook');
+const runtime = require('../platform/originals');
+const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frames/propagation');
 const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { whenRestored } = require('./restored');

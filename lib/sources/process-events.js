@@ -13,7 +13,7 @@ const {
   SafeArrayIterator,
   SafeSet,
   SafeWeakMap,
-} = require('../primordials');
+} = require('../platform/primordials');
 const {
   adoptResource,
   clearAsyncIdStack,
@@ -24,10 +24,10 @@ const {
   isTracking,
   popAsyncContext,
   pushAsyncContext,
-} = require('../state');
-const { emitAfter } = require('../emit');
-const { deliverLast } = require('../destroy');
-const { nextTick, runtimeProcess } = require('../runtime');
+} = require('../context/id-stack');
+const { emitAfter } = require('../hooks/emit');
+const { deliverLast } = require('../hooks/destroy-queue');
+const { nextTick, runtimeProcess } = require('../platform/originals');
 const {
   getFrame,
   keepFrame,
@@ -35,7 +35,7 @@ const {
   setFrame,
   sourcesCarry,
   wantFramesOfPromises,
-} = require('../frame');
+} = require('../frames/propagation');
 const rejections = require('./rejections');
 const { frameOfRejected, hasRuntimeIds, takeRejected } = rejections;
 const { like, method, replaceMethods } = require('./accessors');

@@ -3,13 +3,13 @@
 // The ids of promises. They are properties, which V8 reads and writes fastest, but for a promise that was
 // frozen before the first event saw it.
 
-const { SafeWeakMap } = require('../primordials');
+const { SafeWeakMap } = require('../platform/primordials');
 const {
   async_id_symbol,
   getDefaultTriggerAsyncId,
   newAsyncId,
   trigger_async_id_symbol,
-} = require('../state');
+} = require('../context/id-stack');
 
 /** @type {WeakMap<object, { asyncId: number, triggerId: number | undefined }>} */
 const idsOfFrozen = new SafeWeakMap();

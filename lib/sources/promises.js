@@ -3,23 +3,23 @@
 // The events of promises. A promise gets its ids when the first event sees it, which for those older
 // than the hooks is not their init.
 
-const { async_id_symbol, popPromiseContext, pushAsyncContext } = require('../state');
+const { async_id_symbol, popPromiseContext, pushAsyncContext } = require('../context/id-stack');
 const {
   callInitHooks,
   emitPromiseAfter,
   emitPromiseBefore,
   emitPromiseResolve,
-} = require('../emit');
+} = require('../hooks/emit');
 const {
   destroyHooksExist,
   initHooksExist,
   promiseHooks,
   promiseResolveHooksExist,
-} = require('../hooks');
-const { registerPromise } = require('../destroy');
-const { trackPromises } = require('../promise-hooks');
+} = require('../hooks/async-hook');
+const { registerPromise } = require('../hooks/destroy-queue');
+const { trackPromises } = require('../platform/promise-hooks');
 const { assignIds, idOf, triggerIdOf } = require('./promise-ids');
-const { queueMicrotask } = require('../runtime');
+const { queueMicrotask } = require('../platform/originals');
 
 /** @type {(promise: any, parent?: any) => void} */
 function initHook(promise, parent) {
@@ -75,7 +75,7 @@ let wanted = false;
  * hook is enabled, by the hooks which are called at that moment, and stays so until the next one is enabled.
  * That decides which promises have a trigger id of their own, and what of promises a hook hears that was
  * enabled in a callback.
- * @type {import('../promise-hooks').PromiseCallbacks | null}
+ * @type {import('../platform/promise-hooks').PromiseCallbacks | null}
  */
 let callbacks = null;
 

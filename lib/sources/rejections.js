@@ -19,19 +19,19 @@ const {
   SafeWeakMap,
   SafeWeakRef,
   SymbolPrototypeGetDescription,
-} = require('../primordials');
+} = require('../platform/primordials');
 const {
   getFrame,
   keepsAllFramesOfPromises,
   promisesLackFrames,
   resourcesKeepStores,
   sourcesCarry,
-} = require('../frame');
-const { kPromiseFrame } = require('../promise-hooks');
-const { domainsAreUsed } = require('../domains');
-const { makeInternal, runtimeProcess } = require('../runtime');
-const { runtimeExecutionAsyncId } = require('../state');
-const { RuntimeAsyncResource, makeSample } = require('../runtime-resource');
+} = require('../frames/propagation');
+const { kPromiseFrame } = require('../platform/promise-hooks');
+const { domainsAreUsed } = require('../frames/domains');
+const { makeInternal, runtimeProcess } = require('../platform/originals');
+const { runtimeExecutionAsyncId } = require('../context/id-stack');
+const { RuntimeAsyncResource, makeSample } = require('../platform/core-async-resource');
 
 // Where core's ids are kept. The descriptions are Node's: they show when a promise is inspected.
 const kRuntimeId = Symbol('async_id_symbol');

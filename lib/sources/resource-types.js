@@ -17,9 +17,9 @@ const {
   SafeArrayIterator,
   SafeMap,
   SafeWeakMap,
-} = require('../primordials');
-const { callersOf } = require('../call-sites');
-const { RuntimeAsyncResource } = require('../runtime-resource');
+} = require('../platform/primordials');
+const { callersOf } = require('../platform/call-sites');
+const { RuntimeAsyncResource } = require('../platform/core-async-resource');
 
 /** The type on its way to the constructor. @type {string | undefined} */
 let given;

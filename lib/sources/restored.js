@@ -1,7 +1,7 @@
 'use strict';
 
-const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor } = require('../primordials');
-const { isOfRuntime } = require('../core-modules');
+const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor } = require('../platform/primordials');
+const { isOfRuntime } = require('../platform/core-modules');
 
 /**
  * For a fake that was there before the package was loaded: waits for the runtime's function to be put back.

@@ -4,8 +4,8 @@
 // `process.nextTick` for a server, it makes the server's id the default. Here core's ids of handles
 // are known by ids_of_handles.
 
-const { SafeFinalizationRegistry } = require('../primordials');
-const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../runtime-resource');
+const { SafeFinalizationRegistry } = require('../platform/primordials');
+const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../platform/core-async-resource');
 const { hide } = require('./inspection');
 const {
   constants,
@@ -13,8 +13,8 @@ const {
   ids_of_handles,
   runtimeExecutionAsyncId,
   toSmi,
-} = require('../state');
-const { runtime_async_id_fields } = require('../native');
+} = require('../context/id-stack');
+const { runtime_async_id_fields } = require('../platform/native');
 
 const { kDefaultTriggerAsyncId } = constants;
 

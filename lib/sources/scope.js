@@ -3,23 +3,23 @@
 // What the sources have in common: a resource gets its ids when it is created, and its callback is
 // called in its context.
 
-const { ReflectApply } = require('../primordials');
+const { ReflectApply } = require('../platform/primordials');
 const {
   adoptResource,
   async_id_symbol,
   isTracking,
   newAsyncId,
   trigger_async_id_symbol,
-} = require('../state');
-const { emitAfter, emitBefore } = require('../emit');
+} = require('../context/id-stack');
+const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
   enterCarried,
   keepFrame,
   leaveCarried,
   leaveCarriedFrame,
   propagateCarried,
-} = require('../frame');
-const { queueMicrotask } = require('../runtime');
+} = require('../frames/propagation');
+const { queueMicrotask } = require('../platform/originals');
 
 /**
  * Who calls this tells the hooks: each function between is a frame of a stack trace that a hook makes.

@@ -11,7 +11,7 @@ const {
   ReflectApply,
   ReflectGet,
   ReflectSet,
-} = require('../primordials');
+} = require('../platform/primordials');
 const { callWrap } = require('./async-wrap');
 const { hide } = require('./inspection');
 const { leaveCallback } = require('./http2');

@@ -8,21 +8,26 @@ const {
   ObjectGetPrototypeOf,
   ObjectPrototype,
   ReflectApply,
-} = require('../primordials');
+} = require('../platform/primordials');
 const {
   adoptResource,
   async_id_symbol,
   isTracking,
   newAsyncId,
   trigger_async_id_symbol,
-} = require('../state');
-const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../emit');
-const { initHooks, initHooksExist } = require('../hooks');
-const { enterCarriedFrame, frameToCarry, kFrame, leaveCarriedFrame } = require('../frame');
-const { keep } = require('../kept-objects');
-const { askVetoers, leaveRefused, vetoersExist } = require('../on-propagate');
-const { isOfRuntime } = require('../core-modules');
-const { originals, runtimeProcess, ticks } = require('../runtime');
+} = require('../context/id-stack');
+const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
+const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const {
+  enterCarriedFrame,
+  frameToCarry,
+  kFrame,
+  leaveCarriedFrame,
+} = require('../frames/propagation');
+const { keep } = require('../map-pinning');
+const { askVetoers, leaveRefused, vetoersExist } = require('../frames/on-propagate');
+const { isOfRuntime } = require('../platform/core-modules');
+const { originals, runtimeProcess, ticks } = require('../platform/originals');
 const { like, replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { catchAssignment } = require('./caught-assignment');

@@ -7,11 +7,11 @@ const {
   ArrayPrototypeFind,
   ArrayPrototypeMap,
   ObjectGetOwnPropertySymbols,
-} = require('../primordials');
-const { isOfRuntime, requireCore } = require('../core-modules');
-const { kNever, runtimeTimers } = require('../runtime');
+} = require('../platform/primordials');
+const { isOfRuntime, requireCore } = require('../platform/core-modules');
+const { kNever, runtimeTimers } = require('../platform/originals');
 const { catchAssignment } = require('./caught-assignment');
-const { sampleEmitter } = require('../sample-emitters');
+const { sampleEmitter } = require('../platform/sample-emitters');
 
 /** @returns {any} a timeout that is cleared */
 function sampleTimeout() {

@@ -15,12 +15,12 @@ const {
   SafeArrayIterator,
   SymbolPrototypeGetDescription,
   TypeError,
-} = require('../primordials');
-const { async_id_symbol, isTracking } = require('../state');
-const { callInitHooks, emitDestroy } = require('../emit');
-const { callFirst } = require('../first-immediate');
-const { initHooks, initHooksExist } = require('../hooks');
-const { propagateCarried } = require('../frame');
+} = require('../platform/primordials');
+const { async_id_symbol, isTracking } = require('../context/id-stack');
+const { callInitHooks, emitDestroy } = require('../hooks/emit');
+const { callFirst } = require('../hooks/first-immediate');
+const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const { propagateCarried } = require('../frames/propagation');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');

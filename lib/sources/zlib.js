@@ -8,9 +8,9 @@ const {
   ArrayPrototypeMap,
   ObjectGetPrototypeOf,
   ReflectApply,
-} = require('../primordials');
-const { requireCore } = require('../core-modules');
-const { sampleEmitter } = require('../sample-emitters');
+} = require('../platform/primordials');
+const { requireCore } = require('../platform/core-modules');
+const { sampleEmitter } = require('../platform/sample-emitters');
 const { method, replaceMethods } = require('./accessors');
 const { callWrap, hasIds } = require('./async-wrap');
 

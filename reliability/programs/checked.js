@@ -13,7 +13,7 @@ const [directory, mode, count] = process.argv.slice(2);
 async function use() {
   const { AsyncLocalStorage, AsyncResource, createHook } = require(directory);
   const embedder = require(path.join(directory, 'embedder.js'));
-  const native = require(path.join(directory, 'lib', 'native.js'));
+  const native = require(path.join(directory, 'lib', 'platform', 'native.js'));
 
   createHook({ init() {}, before() {}, after() {}, destroy() {} }).enable();
   const storage = new AsyncLocalStorage();

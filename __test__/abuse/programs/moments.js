@@ -221,12 +221,12 @@ const moments = {
   },
   'a native callback scope'() {
     if (which === 'built-in') return here();
-    const { callbackScope } = require(path.join(root, 'lib', 'native.js'));
+    const { callbackScope } = require(path.join(root, 'lib', 'platform', 'native.js'));
     callbackScope(5, 1, {}, here, null, []);
   },
   'a native scope of a default trigger'() {
     if (which === 'built-in') return here();
-    const { defaultTriggerAsyncIdScope } = require(path.join(root, 'lib', 'native.js'));
+    const { defaultTriggerAsyncIdScope } = require(path.join(root, 'lib', 'platform', 'native.js'));
     defaultTriggerAsyncIdScope(5, here);
   },
 };

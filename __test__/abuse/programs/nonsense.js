@@ -11,7 +11,7 @@ const path = require('node:path');
 const root = path.join(__dirname, '..', '..', '..');
 const hooks = require(root);
 const embedder = require(path.join(root, 'embedder.js'));
-const native = require(path.join(root, 'lib', 'native.js'));
+const native = require(path.join(root, 'lib', 'platform', 'native.js'));
 
 const seed = Number(process.argv[2] ?? 1);
 const total = Number(process.argv[3] ?? 100_000);

@@ -17,7 +17,7 @@ const COUNT = 12;
 
 const collections = [];
 // Where all files of the package take theirs from.
-const primordials = require(path.join(root, 'lib', 'primordials'));
+const primordials = require(path.join(root, 'lib', 'platform', 'primordials'));
 for (const name of ['SafeMap', 'SafeSet']) {
   const Original = primordials[name];
   primordials[name] = class extends Original {

@@ -2,8 +2,8 @@
 
 // Writes what of the runtime's internals is in use, as the package itself sees it.
 
-const native = require('../../../lib/native');
-const { carrier } = require('../../../lib/frame');
+const native = require('../../../lib/platform/native');
+const { carrier } = require('../../../lib/frames/propagation');
 const { async_wrap, internals } = native;
 
 console.log(

@@ -3,7 +3,7 @@
 // Does as native code that reads and writes the frame in V8's slot: what it is, and the entry of a storage.
 
 const { isMap } = require('node:util/types');
-const native = require('../../../lib/native');
+const native = require('../../../lib/platform/native');
 const table = require('../../support/table');
 
 const { getContinuationPreservedEmbedderData: getFrame } = native.extrasBinding() ?? {};

@@ -1,0 +1,66 @@
+'use strict';
+
+// Runs the self-checks in two processes of this Node: one uses the built-in, the other this package.
+
+const { spawnSync } = require('node:child_process');
+const path = require('node:path');
+const { chooseBinding, kBinding } = require('../../platform/binding');
+
+const program = path.join(__dirname, 'program.js');
+const kBuiltIn = 'node:async_hooks';
+const kPackage = path.join(__dirname, '..', '..', '..');
+
+// A release that hangs in them does not hang the doctor.
+const kPatience = 20_000;
+
+/**
+ * @returns {{ passed: number, failed: string[] }} how many checks give what the built-in gives, and the
+ *   titles of those that do not
+ * @throws {Error} when they could not be run
+ */
+function runSelfChecks() {
+  const [expected, found] = [kBuiltIn, kPackage].map(resultsOf);
+  const failed = [...expected.keys()].filter((title) => expected.get(title) !== found.get(title));
+  return { passed: expected.size - failed.length, failed };
+}
+
+/**
+ * @param {string} hooks the module to test
+ * @returns {Map<string, string>} what each check gives
+ */
+function resultsOf(hooks) {
+  const { NODE_OPTIONS = '', ...env } = process.env;
+  // Of the flags only those are kept that decide what a store means: a preload would replace the built-in.
+  const flags = [...process.execArgv, ...NODE_OPTIONS.split(' ')].filter((flag) =>
+    flag.endsWith('async-context-frame'),
+  );
+  const { error, signal, status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [...flags, program, hooks],
+    {
+      encoding: 'utf8',
+      env: { ...env, ...coreSettings() },
+      killSignal: 'SIGKILL',
+      timeout: kPatience,
+    },
+  );
+  if (error !== undefined) throw error;
+  // The package may end the process that uses it. The built-in does not.
+  if (status !== 0 && hooks === kBuiltIn) {
+    throw new Error(`their process ended with ${signal ?? status}: ${stderr.trim()}`);
+  }
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => JSON.parse(line)));
+}
+
+/** Has the package use the core that it uses here. A warning of its own would be an event of a stream. */
+function coreSettings() {
+  try {
+    return chooseBinding().path === undefined ? { [kBinding]: 'js' } : {};
+  } catch {
+    // The checks fail as the package does.
+    return {};
+  }
+}
+
+module.exports = { runSelfChecks };

@@ -1,0 +1,64 @@
+'use strict';
+
+// Addons that read V8's slot for frames by themselves: @datadog/pprof with `useCPED`, its writer of
+// OpenTelemetry's thread context, and what that was taken from.
+
+const {
+  ArrayPrototypeFilter,
+  ArrayPrototypeSome,
+  ObjectKeys,
+  RegExpPrototypeExec,
+  StringPrototypeEndsWith,
+} = require('../platform/primordials');
+const { requireCore } = require('../platform/core-modules');
+const { watchDlopen } = require('../addons/dlopen');
+
+const fs = requireCore('node:fs');
+const path = requireCore('node:path');
+
+const kReader = /^(dd_pprof|custom[-_]?labels|otel[-_]?thread[-_]?ctx)[-.\w]*\.node$/;
+
+/** @param {unknown} file */
+function isReader(file) {
+  return typeof file === 'string' && RegExpPrototypeExec(kReader, path.basename(file)) !== null;
+}
+
+/** @returns {string[]} the addons that are loaded, as far as `require` has loaded them */
+function loadedAddons() {
+  return ArrayPrototypeFilter(ObjectKeys(loadedModules()), (file) =>
+    StringPrototypeEndsWith(file, '.node'),
+  );
+}
+
+/** @returns {Record<string, any>} the modules that `require` has loaded, by their files */
+function loadedModules() {
+  return require.cache ?? {};
+}
+
+/**
+ * For the doctor, which has the time.
+ * @param {string} file an addon
+ * @returns {boolean} whether it asks V8 for what is in the slot
+ */
+function asksForSlot(file) {
+  try {
+    // eslint-disable-next-line no-restricted-syntax -- of a Buffer
+    return fs.readFileSync(file).includes('GetContinuationPreservedEmbedderData');
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {boolean} */
+function readersAreLoaded() {
+  return ArrayPrototypeSome(loadedAddons(), isReader);
+}
+
+/** @param {() => void} found is called when such an addon is loaded */
+function watchAddons(found) {
+  watchDlopen((module, file) => {
+    if (isReader(file)) found();
+  });
+}
+
+module.exports = { asksForSlot, loadedAddons, loadedModules, readersAreLoaded, watchAddons };

@@ -1,0 +1,224 @@
+'use strict';
+
+// Finds the native binary for this machine and loads it: the one that was built in this folder, or
+// the one of the platform's package. A bundler leaves both to the place where the bundle runs.
+
+const {
+  AggregateError,
+  ArrayPrototypeFind,
+  ArrayPrototypeIncludes,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  Error,
+  Number,
+  ObjectAssign,
+  ObjectKeys,
+  SafeArrayIterator,
+  StringPrototypeIncludes,
+  StringPrototypeSlice,
+  StringPrototypeSplit,
+  StringPrototypeStartsWith,
+} = require('./primordials');
+const { whyUnusable } = require('./binary-file');
+const { requireCore } = require('./core-modules');
+
+const { closeSync, existsSync, openSync, readSync } = requireCore('node:fs');
+const { createRequire } = requireCore('node:module');
+const path = requireCore('node:path');
+
+const kName = 'async-hooks-native';
+const kElfProgramInterpreter = 3;
+const kUnusable = 'ERR_ASYNC_HOOKS_NATIVE_BINARY';
+
+const directory = path.dirname(path.dirname(__dirname));
+const requireHere = createRequire(__filename);
+
+/** @returns {string} platform, architecture and, where there are several, the C library */
+function target() {
+  const { platform, arch } = process;
+  if (platform === 'linux') return `linux-${arch}-${cLibrary()}`;
+  if (platform === 'win32') return `win32-${arch}-msvc`;
+  return `${platform}-${arch}`;
+}
+
+/** @returns {'gnu' | 'musl'} the C library that this process runs with */
+function cLibrary() {
+  const interpreter = programInterpreter();
+  if (interpreter !== null)
+    return StringPrototypeIncludes(interpreter, '/ld-musl-') ? 'musl' : 'gnu';
+  const { header } = /** @type {any} */ (process.report.getReport());
+  return header.glibcVersionRuntime ? 'gnu' : 'musl';
+}
+
+/**
+ * The name of the dynamic linker, which comes with the C library, from the header of the running
+ * program. Node's diagnostic report says it too and takes a hundred times as long.
+ * @returns {string | null} null if this is not the layout of 64-bit little-endian machines
+ */
+function programInterpreter() {
+  let file;
+  try {
+    file = openSync('/proc/self/exe', 'r');
+    const header = read(file, 0, 64);
+    if (header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return null;
+    const size = header.readUInt16LE(54);
+    const count = header.readUInt16LE(56);
+    const table = read(file, Number(header.readBigUInt64LE(32)), size * count);
+    for (let entry = 0; entry < table.length; entry += size) {
+      if (table.readUInt32LE(entry) !== kElfProgramInterpreter) continue;
+      const offset = Number(table.readBigUInt64LE(entry + 8));
+      const length = Number(table.readBigUInt64LE(entry + 32));
+      // eslint-disable-next-line no-restricted-syntax -- of a Buffer
+      return read(file, offset, length).toString('latin1');
+    }
+    return null;
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/**
+ * @param {number} file
+ * @param {number} position
+ * @param {number} length
+ */
+function read(file, position, length) {
+  const bytes = Buffer.alloc(length);
+  readSync(file, bytes, 0, length, position);
+  return bytes;
+}
+
+/**
+ * @returns {{ binding: typeof import('../../binding'), path: string }}
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do
+ */
+function loadBinary() {
+  const machine = target();
+  const candidates = [`${directory}${path.sep}${kName}.${machine}.node`, `${kName}-${machine}`];
+  /** @type {Error[]} */
+  const errors = [];
+  for (const candidate of SafeArrayIterator(candidates)) {
+    try {
+      const file = requireHere.resolve(candidate);
+      check(candidate, file);
+      return { binding: requireOwn(file), path: file };
+    } catch (error) {
+      ArrayPrototypePush(errors, /** @type {Error} */ (error));
+    }
+  }
+  const tried = ArrayPrototypeMap(
+    candidates,
+    (candidate, i) => `  - ${candidate}: ${reason(errors[i])}`,
+  );
+  const message = `Cannot load the native binary of ${kName} for ${machine}. Tried:
+${ArrayPrototypeJoin(tried, '\n')}
+${advice(machine, errors)}`;
+  throw ObjectAssign(new Error(message, { cause: new AggregateError(errors) }), {
+    code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
+  });
+}
+
+/**
+ * @param {string} candidate
+ * @param {string} file of the candidate
+ * @throws {Error} where it would do harm to load it
+ */
+function check(candidate, file) {
+  const flaw = whyUnusable(file) ?? whyOtherVersion(candidate);
+  if (flaw !== undefined) throw unusable(file, flaw);
+}
+
+/**
+ * @param {string} candidate
+ * @returns {string | undefined} undefined for a binary that was built in this folder
+ */
+function whyOtherVersion(candidate) {
+  if (path.isAbsolute(candidate)) return undefined;
+  const own = readDescription('../../package.json');
+  const other = readDescription(`${candidate}/package.json`);
+  // In a bundle there is the application's file in the place of the package's, or none.
+  if (own.name !== kName || other.name !== candidate || own.version === other.version) {
+    return undefined;
+  }
+  return `has the version ${other.version}, and ${kName} the version ${own.version}`;
+}
+
+/** @param {string} file */
+function readDescription(file) {
+  try {
+    return requireHere(file);
+  } catch {
+    return {};
+  }
+}
+
+/** @param {string} file */
+function requireOwn(file) {
+  const binding = requireHere(file);
+  if (typeof binding.setupHooks === 'function') return binding;
+  throw unusable(file, `is not a binary of ${kName}`);
+}
+
+/**
+ * @param {string} file
+ * @param {string} flaw
+ */
+function unusable(file, flaw) {
+  return ObjectAssign(new Error(`${file} ${flaw}`), { code: kUnusable, file });
+}
+
+/** @param {any} error */
+function reason({ code, message }) {
+  return code === 'MODULE_NOT_FOUND' ? 'not there' : StringPrototypeSplit(message, '\n')[0];
+}
+
+/**
+ * V8 cannot keep an addon in a snapshot, and ends the process over it.
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
+ */
+function refuseSnapshots() {
+  // Asking costs the loading of a module.
+  if (
+    !ArrayPrototypeSome(process.execArgv, (option) =>
+      StringPrototypeStartsWith(option, '--build-snapshot'),
+    )
+  )
+    return;
+  if (!requireCore('node:v8').startupSnapshot.isBuildingSnapshot()) return;
+  const message = `${kName} cannot be in a startup snapshot: load it in the deserialize main function`;
+  throw ObjectAssign(new Error(message), { code: 'ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT' });
+}
+
+/**
+ * @param {string} machine
+ * @param {any[]} errors
+ */
+function advice(machine, errors) {
+  if (ArrayPrototypeSome(errors, ({ code }) => code === 'ERR_DLOPEN_DISABLED')) {
+    return `Node was told not to load addons: start it without --no-addons, and with --allow-addons
+under the permission model.`;
+  }
+  if (existsSync(`${directory}${path.sep}Cargo.toml`)) {
+    return `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
+  }
+  const wrong = ArrayPrototypeFind(errors, ({ code }) => code === kUnusable);
+  if (wrong !== undefined) {
+    return `Remove ${path.dirname(wrong.file)} and install the dependencies again, on this
+machine: npm install --include=optional`;
+  }
+  const { optionalDependencies = {} } = readDescription('../../package.json');
+  const platforms = ArrayPrototypeMap(ObjectKeys(optionalDependencies), (name) =>
+    StringPrototypeSlice(name, kName.length + 1),
+  );
+  return ArrayPrototypeIncludes(platforms, machine)
+    ? `It comes with the optional dependency ${kName}-${machine}. Install the dependencies
+again, on this machine and with the optional ones: npm install --include=optional`
+    : `There are prebuilt binaries for ${ArrayPrototypeJoin(platforms, ', ')}.
+For another platform build it from the package's repository (Rust is needed): npm run build`;
+}
+
+module.exports = { loadBinary, refuseSnapshots, target };

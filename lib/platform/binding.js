@@ -1,0 +1,60 @@
+'use strict';
+
+// Chooses the core: the native binary, or the one in JavaScript where the binary cannot be loaded.
+
+const { loadBinary, refuseSnapshots } = require('./binary');
+const { requireCore } = require('./core-modules');
+const { readSetting } = require('./settings');
+
+const kBinding = 'ASYNC_HOOKS_NATIVE_BINDING';
+const kWarned = 'async-hooks-native.warned';
+
+/**
+ * @typedef {object} Choice
+ * @property {typeof import('../../binding')} binding
+ * @property {string} [path] of the binary, undefined for the core in JavaScript
+ * @property {Error} [error] why the binary could not be loaded, undefined where it was not tried
+ */
+
+/**
+ * @returns {Choice}
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING where only the binary will do;
+ *   ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
+ */
+function chooseBinding() {
+  refuseSnapshots();
+  const asked = readSetting(kBinding, ['native', 'js']);
+  if (asked === 'js') return { binding: loadJsCore() };
+  try {
+    return loadBinary();
+  } catch (error) {
+    if (asked === 'native') throw error;
+    return { binding: loadJsCore(), error: /** @type {Error} */ (error) };
+  }
+}
+
+function loadJsCore() {
+  return require('./js-core');
+}
+
+/**
+ * Warns in this thread, and in none that it starts.
+ * @param {Error} error why the binary could not be loaded
+ */
+function warnOfJsCore({ message }) {
+  const { getEnvironmentData, setEnvironmentData } = requireCore('node:worker_threads');
+  // A host without it warns in each thread.
+  if (getEnvironmentData?.(kWarned)) return;
+  setEnvironmentData?.(kWarned, true);
+  process.emitWarning(
+    `async-hooks-native runs without its native binary, on a core in JavaScript: an await in a store and
+what a destroy hook follows cost more, and so does the first use.`,
+    /** @type {any} */ ({
+      __proto__: null,
+      code: 'ASYNC_HOOKS_NATIVE_NO_BINARY',
+      detail: `${message}\n${kBinding}=js chooses the core in JavaScript, without this warning.`,
+    }),
+  );
+}
+
+module.exports = { chooseBinding, kBinding, warnOfJsCore };
