@@ -3,21 +3,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import commandLine from '../lib/command-line.js';
-import { MINIMUM_RUNS, NORMAL, plannedTime, QUICK } from './budget.mjs';
-import { countRuns, planJobs, runJob } from './engine.mjs';
-import { missingLibraries } from './libraries.mjs';
-import { peersOn } from './modules.mjs';
-import { findNode, thisNode } from './nodes.mjs';
-import { PEER_PACKAGES } from './peers.mjs';
-import { plot } from './plot.mjs';
-import { startProgress } from './progress.mjs';
-import { describeErrors, describeTime, formatTables } from './report.mjs';
-import { loadRow, packagesOf, rowNames } from './rows.mjs';
+import { MINIMUM_RUNS, NORMAL, plannedTime, QUICK } from './harness/budget.mjs';
+import { countRuns, planJobs, runJob } from './harness/engine.mjs';
+import { missingLibraries } from './harness/libraries.mjs';
+import { peersOn } from './harness/subjects.mjs';
+import { findNode, thisNode } from './harness/nodes.mjs';
+import { PEER_PACKAGES } from './harness/peers.mjs';
+import { plot } from './report/charts.mjs';
+import { startProgress } from './harness/progress.mjs';
+import { describeErrors, describeTime, formatTables } from './report/tables.mjs';
+import { loadRow, packagesOf, rowNames } from './harness/rows.mjs';
 
 const { readArguments } = commandLine;
 
 // The package comes without what writes the project's own documents.
-const isRepository = existsSync(new URL('./document.mjs', import.meta.url));
+const isRepository = existsSync(new URL('./report/document.mjs', import.meta.url));
 
 const HELP = `Compares this package with the built-in async_hooks, each in its own processes.
 
@@ -42,7 +42,7 @@ const kBinding = 'ASYNC_HOOKS_NATIVE_BINDING';
 /**
  * @typedef {object} Report of one version of Node
  * @property {string} node
- * @property {import('./engine.mjs').Outcome[]} outcomes
+ * @property {import('./harness/engine.mjs').Outcome[]} outcomes
  *
  * @typedef {object} Results
  * @property {string} command
@@ -102,7 +102,7 @@ async function main() {
   const { reports } = results;
   if (values.plot) console.error((await plot(reports, values.to)).join('\n'));
   if (values.document) {
-    const { document } = await import('./document.mjs');
+    const { document } = await import('./report/document.mjs');
     console.error((await document(results)).join('\n'));
   }
 

@@ -4,7 +4,7 @@
 //   node benchmark/compare.mjs first.json second.json
 
 import { readFileSync } from 'node:fs';
-import { describeJob } from './report.mjs';
+import { describeJob } from './report/tables.mjs';
 
 const LARGEST_QUOTIENT = 1.1;
 const SMALLEST_SHARE = 0.9;
@@ -50,7 +50,8 @@ function readRatios(file) {
         .filter(({ metrics }) => metrics.time?.toBuiltIn.native)
         .map(({ job, metrics }) => [
           `Node ${node}: ${describeJob(job)}`,
-          /** @type {import('./statistics.mjs').Summary} */ (metrics.time.toBuiltIn.native).median,
+          /** @type {import('./harness/statistics.mjs').Summary} */ (metrics.time.toBuiltIn.native)
+            .median,
         ]),
     ),
   );

@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { loadRow } from './rows.mjs';
+import { loadRow } from './harness/rows.mjs';
 
 // By then the compiler is done with what is called.
 const FEW = 200_000;

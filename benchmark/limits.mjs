@@ -4,7 +4,7 @@
 
 import { createRequire } from 'node:module';
 import { promiseHooks } from 'node:v8';
-import { median } from './statistics.mjs';
+import { median } from './harness/statistics.mjs';
 
 const require = createRequire(import.meta.url);
 require('../index.js');

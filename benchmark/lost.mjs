@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setImmediate as turn } from 'node:timers/promises';
-import { startLoad } from './http.mjs';
-import { median } from './statistics.mjs';
+import { startLoad } from './harness/load-generator.mjs';
+import { median } from './harness/statistics.mjs';
 
 const require = createRequire(import.meta.url);
 const program = fileURLToPath(import.meta.url);

@@ -6,10 +6,10 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startLoad } from './http.mjs';
-import { requireLibrary } from './libraries.mjs';
-import { loadModule, nodeFlags } from './modules.mjs';
-import { label, loadRow, rowNames } from './rows.mjs';
+import { startLoad } from './harness/load-generator.mjs';
+import { requireLibrary } from './harness/libraries.mjs';
+import { loadModule, nodeFlags } from './harness/subjects.mjs';
+import { label, loadRow, rowNames } from './harness/rows.mjs';
 
 const OPERATIONS = 10_000;
 const REQUESTS = 10_000;
@@ -42,7 +42,7 @@ async function profile(name, wanted) {
   const { cases = [{}], entry = 'main', preload = false, flags = [] } = row;
   const parameters = cases.find((each) => wanted === '' || label(each) === wanted);
   if (!parameters) throw new Error(`The cases are:\n  ${cases.map(label).join('\n  ')}`);
-  const subject = /** @type {import('./modules.mjs').Subject} */ (values.subject);
+  const subject = /** @type {import('./harness/subjects.mjs').Subject} */ (values.subject);
   const needed = [...nodeFlags(subject, { entry, preload }), ...flags];
   if (!needed.every((flag) => process.execArgv.includes(flag))) {
     throw new Error(`It needs: node ${needed.join(' ')}`);

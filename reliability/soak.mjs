@@ -4,7 +4,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import autocannon from 'autocannon';
-import { startProgress } from '../benchmark/progress.mjs';
+import { startProgress } from '../benchmark/harness/progress.mjs';
 import { median, megabytes, numbersFrom, printTable, program } from './support.mjs';
 
 const SAMPLES = 40;

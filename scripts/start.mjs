@@ -20,11 +20,11 @@ if (preparing.length > 0) console.log(`First it ${preparing.join(' and ')}: some
 ensureReady();
 
 // These need the dependencies, which were perhaps not there before.
-const { startProgress } = await import('../benchmark/progress.mjs');
+const { startProgress } = await import('../benchmark/harness/progress.mjs');
 const { findExamples, runExample } = await import('./doc-examples.mjs');
 const { loadServer } = await import('./request-load.mjs');
-const { planJobs, runJob, countRuns } = await import('../benchmark/engine.mjs');
-const { describeErrors, formatTable, LEGEND } = await import('../benchmark/report.mjs');
+const { planJobs, runJob, countRuns } = await import('../benchmark/harness/engine.mjs');
+const { describeErrors, formatTable, LEGEND } = await import('../benchmark/report/tables.mjs');
 const { default: doctor } = await import('../doctor.js');
 
 const LOAD = { connections: 50, seconds: 6 };

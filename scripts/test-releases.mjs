@@ -79,7 +79,7 @@ const { values: options, positionals } = parseArgs({
 
 async function main() {
   if (!options['no-build']) ensureReady();
-  const { startProgress } = await import('../benchmark/progress.mjs');
+  const { startProgress } = await import('../benchmark/harness/progress.mjs');
   const started = performance.now();
   const jobs = await chooseJobs();
   tellChoice(jobs);

@@ -59,7 +59,7 @@ if (options.help) console.log(HELP.replace('PLATFORMS', Object.keys(PACKAGES).jo
 else await main();
 
 async function main() {
-  const { startProgress } = await import('../benchmark/progress.mjs');
+  const { startProgress } = await import('../benchmark/harness/progress.mjs');
   const chosen = options.platforms.split(',');
   for (const platform of chosen) {
     if (!(platform in PACKAGES)) throw new Error(`--platforms ${platform}?`);

@@ -134,10 +134,10 @@ describe('The plan of the benchmarks', () => {
     ['QUICK', 1.5],
   ]) {
     test(`${name}: every row on ${RELEASES.join(', ')} has ${minutes} minutes`, async () => {
-      const budget = await import('../../benchmark/budget.mjs');
-      const { planJobs } = await import('../../benchmark/engine.mjs');
-      const { peersOn } = await import('../../benchmark/modules.mjs');
-      const { rowNames } = await import('../../benchmark/rows.mjs');
+      const budget = await import('../../benchmark/harness/budget.mjs');
+      const { planJobs } = await import('../../benchmark/harness/engine.mjs');
+      const { peersOn } = await import('../../benchmark/harness/subjects.mjs');
+      const { rowNames } = await import('../../benchmark/harness/rows.mjs');
       let planned = 0;
       for (const release of RELEASES) {
         const options = { peers: peersOn(release, false), firstCaseOnly: name === 'QUICK' };
@@ -188,7 +188,7 @@ describe('The comparison of two measurements', () => {
 
 describe('The engine of the benchmarks', () => {
   test('says why a module could not be measured', async () => {
-    const { planJobs, runJob } = await import('../../benchmark/engine.mjs');
+    const { planJobs, runJob } = await import('../../benchmark/harness/engine.mjs');
     const [job] = await planJobs(['execution-async-id']);
     const outcome = await runJob({ ...job, flags: ['--no-such-flag'] }, { duration: 5 });
     assert.deepStrictEqual(Object.keys(outcome.errors).sort(), ['built-in', 'native']);
@@ -196,7 +196,7 @@ describe('The engine of the benchmarks', () => {
   });
 
   test('compares neighbouring samples', async () => {
-    const { summarizeRatios } = await import('../../benchmark/statistics.mjs');
+    const { summarizeRatios } = await import('../../benchmark/harness/statistics.mjs');
     // The machine becomes ten times slower, and this module takes twice the time of the other.
     const slow = summarizeRatios(
       [
@@ -233,7 +233,7 @@ describe('The processors of the benchmarks', () => {
     'what is compared shares one, and what loads it has another',
     { skip: !pins && 'processes can be pinned on Linux, with taskset and two processors' },
     async () => {
-      const processors = await import('../../benchmark/processors.mjs');
+      const processors = await import('../../benchmark/harness/processors.mjs');
       const start = { execPath: process.execPath, execArgv: ['--no-warnings'] };
       const measured = processorsOf(processors.onMeasuredProcessor(start));
       const other = processorsOf(processors.onOtherProcessor(start));
@@ -246,7 +246,7 @@ describe('The processors of the benchmarks', () => {
 
 describe('The tables of the benchmarks', () => {
   test('show no ratio where the spread swallows the difference', async () => {
-    const { ratioCell } = await import('../../benchmark/report.mjs');
+    const { ratioCell } = await import('../../benchmark/report/tables.mjs');
     assert.strictEqual(ratioCell({ low: 0.9, median: 0.95, high: 1.02 }), 'none (0.90 to 1.02)');
     assert.strictEqual(
       ratioCell({ low: 1.001, median: 1.002, high: 1.004 }),

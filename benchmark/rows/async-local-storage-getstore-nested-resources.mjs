@@ -1,6 +1,6 @@
 // After the benchmark of the same name in Node's own suite.
 
-import { expectCount } from '../storages.mjs';
+import { expectCount } from './support/storages.mjs';
 
 export const name = 'async-local-storage-getstore-nested-resources';
 export const about = 'getStore() inside run() and nested AsyncResource scopes';

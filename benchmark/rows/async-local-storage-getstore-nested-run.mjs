@@ -1,7 +1,7 @@
 // After the benchmark of the same name in Node's own suite.
 
-import { ALL_PEERS } from '../modules.mjs';
-import { createStorages, expectCount, runInAll } from '../storages.mjs';
+import { ALL_PEERS } from '../harness/subjects.mjs';
+import { createStorages, expectCount, runInAll } from './support/storages.mjs';
 
 export const name = 'async-local-storage-getstore-nested-run';
 export const about = 'getStore() of the outermost of nested run() calls';

@@ -1,6 +1,6 @@
 // After the benchmark of the same name in Node's own suite.
 
-import { createStorages, runInAll } from '../storages.mjs';
+import { createStorages, runInAll } from './support/storages.mjs';
 
 export const name = 'async-local-storage-propagate-asyncresource';
 export const about = 'new AsyncResource() inside nested run() calls';
@@ -10,7 +10,7 @@ export const cases = [
   { storageCount: 10 },
   { storageCount: 100 },
 ];
-/** @type {import('../modules.mjs').Subject[]} */
+/** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['built-in-frame'];
 
 /**

@@ -1,9 +1,9 @@
-import { createStorages, expectCount, runInAll } from '../storages.mjs';
+import { createStorages, expectCount, runInAll } from './support/storages.mjs';
 
 export const name = 'await-in-store';
 export const about = 'an await in a loop inside run()';
 export const cases = [{ storages: 1 }];
-/** @type {import('../modules.mjs').Subject[]} */
+/** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['built-in-frame'];
 
 /**

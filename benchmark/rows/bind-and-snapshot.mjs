@@ -1,4 +1,4 @@
-import { expectCount } from '../storages.mjs';
+import { expectCount } from './support/storages.mjs';
 
 export const name = 'bind-and-snapshot';
 export const about = 'capture the context inside a run() and call a function in it';
@@ -8,7 +8,7 @@ export const cases = [
   { method: 'AsyncLocalStorage.snapshot' },
   { method: 'AsyncResource.bind' },
 ];
-/** @type {import('../modules.mjs').Subject[]} */
+/** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['built-in-frame'];
 
 /**

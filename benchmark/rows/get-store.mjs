@@ -1,4 +1,4 @@
-import { createStorages, expectCount, runInAll } from '../storages.mjs';
+import { createStorages, expectCount, runInAll } from './support/storages.mjs';
 
 export const name = 'get-store';
 export const about = 'getStore() inside run()';

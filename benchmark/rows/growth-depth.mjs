@@ -1,4 +1,4 @@
-import { expectCount } from '../storages.mjs';
+import { expectCount } from './support/storages.mjs';
 
 export const name = 'growth-depth';
 export const about = 'a run() and a resource scope, inside so many scopes, and a getStore() inside';

@@ -1,5 +1,5 @@
-import { ALL_PEERS } from '../modules.mjs';
-import { createStorages, expectCount, runInAll } from '../storages.mjs';
+import { ALL_PEERS } from '../harness/subjects.mjs';
+import { createStorages, expectCount, runInAll } from './support/storages.mjs';
 
 export const name = 'run';
 export const about = 'run() with a getStore() inside, while other storages have stores too';

@@ -8,7 +8,7 @@ export const packages = [
 ];
 export const preload = true;
 export const comparesToNothing = true;
-/** @type {import('../modules.mjs').Subject[]} */
+/** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['built-in-frame'];
 
 const AWAITS = 5;

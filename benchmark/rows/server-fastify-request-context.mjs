@@ -4,7 +4,7 @@ export const about =
 export const packages = ['fastify', '@fastify/request-context'];
 export const preload = true;
 export const comparesToNothing = true;
-/** @type {import('../modules.mjs').Subject[]} */
+/** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['built-in-frame'];
 
 const AWAITS = 10;

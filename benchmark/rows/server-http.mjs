@@ -6,7 +6,7 @@ export const about = 'a request that awaits so many times, and has a store of it
 export const cases = [{ awaits: 10 }, { awaits: 100 }];
 export const preload = true;
 export const comparesToNothing = true;
-/** @type {import('../modules.mjs').Subject[]} */
+/** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['built-in-frame'];
 
 const require = createRequire(import.meta.url);

@@ -2,10 +2,10 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { converse } from './measured.mjs';
+import { converse } from './measured-process.mjs';
 import { onOtherProcessor } from './processors.mjs';
 
-const program = fileURLToPath(new URL('load.mjs', import.meta.url));
+const program = fileURLToPath(new URL('load-child.mjs', import.meta.url));
 
 export async function startLoad() {
   const child = fork(program, {

@@ -3,13 +3,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { nodeFlags } from './modules.mjs';
+import { nodeFlags } from './subjects.mjs';
 import { onMeasuredProcessor } from './processors.mjs';
 
 /** Milliseconds after which a process is taken to hang. */
 const LONGEST_ANSWER = 30_000;
 
-const program = fileURLToPath(new URL('child.mjs', import.meta.url));
+const program = fileURLToPath(new URL('measured-child.mjs', import.meta.url));
 
 /**
  * @typedef {object} Measured
@@ -21,7 +21,7 @@ const program = fileURLToPath(new URL('child.mjs', import.meta.url));
 /**
  * @param {string} node
  * @param {import('./engine.mjs').Job} job
- * @param {import('./modules.mjs').Subject} subject
+ * @param {import('./subjects.mjs').Subject} subject
  * @param {number} duration
  * @returns {Promise<Measured>}
  */

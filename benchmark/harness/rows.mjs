@@ -26,7 +26,7 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  * @property {string[]} [flags] what node must be started with
  * @property {boolean} [preload] whether this package comes by its preload
  * @property {Unit} [unit] nanoseconds by default
- * @property {import('./modules.mjs').Subject[]} [peers] who can do it besides
+ * @property {import('./subjects.mjs').Subject[]} [peers] who can do it besides
  * @property {number} [operations] of a sample, where the time of one depends on their number
  * @property {number} [stretch] how many times as long as those of other rows its samples are, where they
  *   must have several garbage collections each
@@ -54,7 +54,7 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  * @returns {Promise<Row>}
  */
 export function loadRow(name) {
-  return import(`./rows/${name}.mjs`);
+  return import(`../rows/${name}.mjs`);
 }
 
 /**
@@ -67,7 +67,7 @@ export function packagesOf({ serve, packages = [] }) {
 
 /** @returns {string[]} */
 export function rowNames() {
-  return readdirSync(new URL('rows/', import.meta.url))
+  return readdirSync(new URL('../rows/', import.meta.url))
     .filter((file) => file.endsWith('.mjs'))
     .map((file) => file.slice(0, -'.mjs'.length))
     .sort();

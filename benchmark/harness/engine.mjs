@@ -1,13 +1,13 @@
 // Runs rows in child processes that are measured by turns, and compares the times.
 
 import { NORMAL, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
-import { startLoad } from './http.mjs';
-import { startMeasured } from './measured.mjs';
+import { startLoad } from './load-generator.mjs';
+import { startMeasured } from './measured-process.mjs';
 import { loadRow } from './rows.mjs';
 import { median, summarize, summarizeRatios } from './statistics.mjs';
 
 /**
- * @typedef {import('./modules.mjs').Subject} Subject
+ * @typedef {import('./subjects.mjs').Subject} Subject
  * @typedef {import('./rows.mjs').Row} Row
  * @typedef {import('./statistics.mjs').Summary} Summary
  *
@@ -173,7 +173,7 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
   const load = await startLoad();
   const { warmUp, sample: length } = serverTimes(duration);
 
-  /** @type {(child: import('./measured.mjs').Measured, requests: number) => Promise<Sample>} */
+  /** @type {(child: import('./measured-process.mjs').Measured, requests: number) => Promise<Sample>} */
   const measure = async (child, requests) => {
     const before = await child.ask('cpu');
     const { milliseconds, p99 } = await load.send({ ...child.ready, requests });
@@ -216,7 +216,7 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
 /**
  * The load generator waits for ever where a connection gets fewer requests than it sends at once.
  * @param {number} requests
- * @param {Map<Subject, import('./measured.mjs').Measured>} group
+ * @param {Map<Subject, import('./measured-process.mjs').Measured>} group
  */
 function wholeRounds(requests, group) {
   const [{ ready }] = group.values();
@@ -238,14 +238,14 @@ function addSample(samples, subject, run, sample) {
   (runs[run] ??= []).push(sample);
 }
 
-/** @param {Map<Subject, import('./measured.mjs').Measured>} group */
+/** @param {Map<Subject, import('./measured-process.mjs').Measured>} group */
 function endGroup(group) {
   for (const child of group.values()) child.end();
 }
 
 /**
  * @param {{ job: Job, node: string, duration: number, errors: Outcome['errors'] }} options
- * @returns {Promise<Map<Subject, import('./measured.mjs').Measured>>}
+ * @returns {Promise<Map<Subject, import('./measured-process.mjs').Measured>>}
  */
 async function startGroup({ job, node, duration, errors }) {
   const group = new Map();
@@ -262,10 +262,10 @@ async function startGroup({ job, node, duration, errors }) {
 
 /**
  * Every other turn goes backwards, so that no module is always the first.
- * @param {Map<Subject, import('./measured.mjs').Measured>} group
+ * @param {Map<Subject, import('./measured-process.mjs').Measured>} group
  * @param {number} turn
  * @param {Outcome['errors']} errors
- * @param {(child: import('./measured.mjs').Measured, subject: Subject) => Promise<void>} measure
+ * @param {(child: import('./measured-process.mjs').Measured, subject: Subject) => Promise<void>} measure
  */
 async function byTurns(group, turn, errors, measure) {
   const order = [...group];

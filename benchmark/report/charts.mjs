@@ -2,12 +2,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importLibrary } from './libraries.mjs';
-import { MODULE_NAMES } from './modules.mjs';
-import { describeJob } from './report.mjs';
+import { importLibrary } from '../harness/libraries.mjs';
+import { MODULE_NAMES } from '../harness/subjects.mjs';
+import { describeJob } from './tables.mjs';
 
 /**
- * @typedef {import('./bench.mjs').Report} Report
+ * @typedef {import('../bench.mjs').Report} Report
  * @typedef {import('vega-lite').TopLevelSpec} Spec
  */
 

@@ -1,12 +1,12 @@
 // Outcomes as tables, in Markdown, which is easy to read on a terminal too.
 
-import { ALL_PEERS, MODULE_NAMES } from './modules.mjs';
-import { label } from './rows.mjs';
+import { ALL_PEERS, MODULE_NAMES } from '../harness/subjects.mjs';
+import { label } from '../harness/rows.mjs';
 
 /**
- * @typedef {import('./engine.mjs').Outcome} Outcome
- * @typedef {import('./modules.mjs').Subject} Subject
- * @typedef {import('./statistics.mjs').Summary} Summary
+ * @typedef {import('../harness/engine.mjs').Outcome} Outcome
+ * @typedef {import('../harness/subjects.mjs').Subject} Subject
+ * @typedef {import('../harness/statistics.mjs').Summary} Summary
  *
  * @typedef {object} Column
  * @property {string} head
@@ -216,7 +216,7 @@ const halfSpread = ({ low, high }) => (high - low) / 2;
 
 /**
  * @param {number} value
- * @param {import('./rows.mjs').Unit} unit
+ * @param {import('../harness/rows.mjs').Unit} unit
  * @returns {[string, number]} the unit to show it in, and how many of the other it has
  */
 function chooseUnit(value, unit) {
@@ -243,7 +243,7 @@ export function describeErrors(outcomes) {
   );
 }
 
-/** @param {import('./engine.mjs').Job} job */
+/** @param {import('../harness/engine.mjs').Job} job */
 export function describeJob({ name, parameters }) {
   return [name, label(parameters)].filter(Boolean).join(' ');
 }

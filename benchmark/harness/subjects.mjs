@@ -54,7 +54,7 @@ export function peersOn(major, withPackages) {
 const SPECIFIERS = {
   'built-in': { main: 'node:async_hooks', embedder: 'internal/async_hooks' },
   'built-in-frame': { main: 'node:async_hooks' },
-  native: { main: '../index.js', embedder: '../embedder.js' },
+  native: { main: '../../index.js', embedder: '../../embedder.js' },
 };
 
 /**
@@ -68,7 +68,7 @@ export function loadModule(subject, entry) {
   return require(SPECIFIERS[subject][entry]);
 }
 
-const register = fileURLToPath(new URL('../register.js', import.meta.url));
+const register = fileURLToPath(new URL('../../register.js', import.meta.url));
 
 /**
  * @param {Subject} subject

@@ -2,8 +2,8 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MODULE_NAMES } from './modules.mjs';
-import { plot } from './plot.mjs';
+import { MODULE_NAMES } from '../harness/subjects.mjs';
+import { plot } from './charts.mjs';
 import {
   describeJob,
   describeTime,
@@ -17,16 +17,16 @@ import {
   isDifferent,
   ratioCell,
   serverColumns,
-} from './report.mjs';
+} from './tables.mjs';
 
-const folder = fileURLToPath(new URL('../docs/', import.meta.url));
+const folder = fileURLToPath(new URL('../../docs/', import.meta.url));
 const file = `${folder}benchmarks.md`;
 
 const BEGIN = '<!-- Measured: written by npm run bench -- --document -->';
 const END = '<!-- End of what was measured -->';
 
 /**
- * @param {import('./bench.mjs').Results} results
+ * @param {import('../bench.mjs').Results} results
  * @returns {Promise<string[]>} the files
  */
 export async function document(results) {
@@ -46,7 +46,7 @@ function split(text, mark) {
   return parts;
 }
 
-/** @param {import('./bench.mjs').Results} results */
+/** @param {import('../bench.mjs').Results} results */
 function describe({ command, date, machine, runs, seconds, reports }) {
   const versions = reports.map(({ node }) => node).join(', ');
   return [
@@ -80,7 +80,7 @@ function describe({ command, date, machine, runs, seconds, reports }) {
 const section = (node, body) => `### Node ${node}\n\n${body}`;
 
 /**
- * @param {import('./bench.mjs').Report[]} reports
+ * @param {import('../bench.mjs').Report[]} reports
  */
 function ratioTable(reports) {
   /** @type {Map<string, string[]>} */
@@ -98,7 +98,7 @@ function ratioTable(reports) {
   ]);
 }
 
-/** @param {import('./bench.mjs').Report} report */
+/** @param {import('../bench.mjs').Report} report */
 function listLosses({ node, outcomes }) {
   const losses = outcomes.flatMap(({ job, metrics }) => {
     const time = metrics.time?.toBuiltIn.native;
@@ -114,7 +114,7 @@ function listLosses({ node, outcomes }) {
   return section(node, losses.length > 0 ? losses.join('\n') : 'In no row.');
 }
 
-/** @param {import('./bench.mjs').Report[]} reports */
+/** @param {import('../bench.mjs').Report[]} reports */
 function describePeers(reports) {
   const sections = reports.flatMap(({ node, outcomes }) => {
     const measured = outcomes.filter(hasPeers);

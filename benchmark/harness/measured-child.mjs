@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loopTimes, NORMAL } from './budget.mjs';
 import { requireLibrary } from './libraries.mjs';
-import { loadModule } from './modules.mjs';
+import { loadModule } from './subjects.mjs';
 import { loadRow } from './rows.mjs';
 
 const { values } = parseArgs({
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 
-const subject = /** @type {import('./modules.mjs').Subject} */ (values.subject);
+const subject = /** @type {import('./subjects.mjs').Subject} */ (values.subject);
 const parameters = JSON.parse(values.parameters);
 const row = await loadRow(values.row);
 const times = loopTimes(Number(values.duration), row);
