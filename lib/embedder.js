@@ -11,13 +11,15 @@ const {
   validateResource,
   validateString,
 } = require('./platform/errors');
-const state = require('./context/id-stack');
+const { async_hook_fields, async_id_fields, constants } = require('./context/fields');
+const stack = require('./context/id-stack');
+const { defaultTriggerAsyncIdScope } = require('./context/ids');
 const emit = require('./hooks/emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
 const frames = require('./frames/propagation');
 const { loadLate } = require('./platform/late-files');
+const { async_wrap } = require('./platform/native');
 
-const { async_hook_fields, async_wrap, constants } = state;
 const { enterFrame, kFrame, leaveFrame } = frames;
 
 // The frames that `emitBefore` interrupted, by the stack length before it.
@@ -43,7 +45,7 @@ function validateIds(asyncId, triggerAsyncId) {
 function pushAsyncContext(asyncId, triggerAsyncId, resource) {
   validateIds(asyncId, triggerAsyncId);
   if (resource !== undefined) validateResource(resource, 'resource');
-  state.pushAsyncContext(asyncId, triggerAsyncId, resource);
+  stack.pushAsyncContext(asyncId, triggerAsyncId, resource);
 }
 
 /**
@@ -54,13 +56,13 @@ function pushAsyncContext(asyncId, triggerAsyncId, resource) {
  */
 function popAsyncContext(asyncId) {
   validateAsyncId(asyncId, 'asyncId');
-  return state.popAsyncContext(asyncId);
+  return stack.popAsyncContext(asyncId);
 }
 
 /** Forgets all contexts, as after an uncaught exception. */
 function clearAsyncIdStack() {
   entered.length = 0;
-  state.clearAsyncIdStack();
+  stack.clearAsyncIdStack();
 }
 
 /**
@@ -153,7 +155,7 @@ function bindAddons(options = {}) {
 module.exports = {
   newAsyncId,
   getDefaultTriggerAsyncId,
-  defaultTriggerAsyncIdScope: state.defaultTriggerAsyncIdScope,
+  defaultTriggerAsyncIdScope,
   pushAsyncContext,
   popAsyncContext,
   clearAsyncIdStack,
@@ -166,10 +168,10 @@ module.exports = {
   bindAddons,
   constants,
   async_hook_fields,
-  async_id_fields: state.async_id_fields,
+  async_id_fields,
   /** Another array after the stack has grown. */
   get async_ids_stack() {
     return async_wrap.async_ids_stack;
   },
-  execution_async_resources: state.execution_async_resources,
+  execution_async_resources: stack.execution_async_resources,
 };

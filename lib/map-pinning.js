@@ -14,7 +14,7 @@ const { async_wrap } = require('./platform/native');
 const { getFrame, setFrame } = require('./frames/propagation');
 const { AsyncResource, kCollected } = require('./hooks/async-resource');
 const { nextTick } = require('./platform/originals');
-const { async_id_fields, constants } = require('./context/id-stack');
+const { async_id_fields, constants } = require('./context/fields');
 const { Frame, emptyValues } = require('./frames/frame');
 
 const { kAsyncIdCounter } = constants;

@@ -5,7 +5,9 @@
 // they carry frames; ids begin with the first hook or question.
 
 const { ArrayPrototypeFilter, SafeWeakSet } = require('./platform/primordials');
-const state = require('./context/id-stack');
+const stack = require('./context/id-stack');
+const ids = require('./context/ids');
+const { adoptRuntimeContext, dropRuntimeContext } = require('./context/runtime-context');
 const { emitAfter } = require('./hooks/emit');
 const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks/async-hook');
 const { setSourcesStarters } = require('./frames/propagation');
@@ -31,7 +33,7 @@ function startTracking() {
   once.started = true;
   // Others have no sources: the ids are those of the scopes that are entered by hand.
   if (!isNode) return;
-  state.adoptRuntimeContext(emitAfter);
+  adoptRuntimeContext(emitAfter);
   installSources();
 }
 
@@ -44,7 +46,7 @@ function stopTracking() {
   if (enabledHooksExist() || vetoersExist() || once.carrying) return false;
   once.started = false;
   leavePromises();
-  state.dropRuntimeContext();
+  dropRuntimeContext();
   setActive(false);
   return true;
 }
@@ -136,31 +138,31 @@ function createHook(callbacks) {
 /** @returns {number} the id of the resource that executes */
 function executionAsyncId() {
   if (!once.started) startTracking();
-  return state.executionAsyncId();
+  return stack.executionAsyncId();
 }
 
 /** @returns {number} the id of the resource that caused the executing callback to be called */
 function triggerAsyncId() {
   if (!once.started) startTracking();
-  return state.triggerAsyncId();
+  return stack.triggerAsyncId();
 }
 
 /** @returns {any} the resource that executes */
 function executionAsyncResource() {
   if (!once.started) startTracking();
-  return state.executionAsyncResource();
+  return stack.executionAsyncResource();
 }
 
 /** @returns {number} a new id, unique in this thread */
 function newAsyncId() {
   if (!once.started) startTracking();
-  return state.newAsyncId();
+  return ids.newAsyncId();
 }
 
 /** @returns {number} the trigger id for a resource that is made now */
 function getDefaultTriggerAsyncId() {
   if (!once.started) startTracking();
-  return state.getDefaultTriggerAsyncId();
+  return ids.getDefaultTriggerAsyncId();
 }
 
 module.exports = {

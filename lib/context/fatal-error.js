@@ -1,15 +1,28 @@
 'use strict';
 
-const { ErrorCaptureStackTrace } = require('../platform/primordials');
+// How the process ends when a hook throws or the stack of contexts is corrupted. No other file of the
+// context or the hooks ends the process.
+
+const {
+  ArrayPrototypeConcat,
+  ArrayPrototypeReduce,
+  ErrorCaptureStackTrace,
+  RegExpPrototypeExec,
+  StringPrototypeIndexOf,
+  StringPrototypeSlice,
+  StringPrototypeSplit,
+} = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
 const { runtimeProcess } = require('../platform/originals');
-const { abortsOnUncaughtException } = require('./id-stack');
+const { async_id_fields, constants } = require('./fields');
 
 const { inspect } = requireCore('node:util');
 
+const { kExecutionAsyncId } = constants;
+
 /**
- * A hook that throws ends the process: it may run where an object is half made, so that nothing
- * can be promised about what comes after. `exit` listeners run, `uncaughtException` listeners do not.
+ * Ends the process after a hook has thrown. The hook may have run while an object was half constructed, so
+ * that no state can be relied on. `exit` listeners run, `uncaughtException` listeners do not.
  * @param {any} error
  */
 function fatalError(error) {
@@ -26,4 +39,36 @@ function describeThrown(error) {
   return thrown.stack;
 }
 
-module.exports = { fatalError };
+/**
+ * Ends the process without running any more JavaScript, as Node does when a context is popped that is not
+ * the innermost.
+ * @param {number} expected the id that was to be popped
+ * @param {Function} caller the first function that the stack trace leaves out
+ */
+function failWithCorruptedAsyncStack(expected, caller) {
+  const actual = async_id_fields[kExecutionAsyncId];
+  const error = { stack: '' };
+  ErrorCaptureStackTrace(error, caller);
+  const frames = StringPrototypeSlice(error.stack, StringPrototypeIndexOf(error.stack, '\n'));
+  const message = `async hook stack has become corrupted (actual: ${actual}, expected: ${expected})`;
+  /** @type {any} */ (runtimeProcess)._rawDebug(`Error: ${message}${frames}`);
+  if (abortsOnUncaughtException()) runtimeProcess.abort();
+  /** @type {any} */ (runtimeProcess).reallyExit(1);
+}
+
+/** @returns {boolean} */
+function abortsOnUncaughtException() {
+  const flag = /^--(no-)?abort[-_]on[-_]uncaught[-_]exception$/;
+  const { env, execArgv } = runtimeProcess;
+  const options = ArrayPrototypeConcat(StringPrototypeSplit(env.NODE_OPTIONS ?? '', ' '), execArgv);
+  return ArrayPrototypeReduce(
+    options,
+    (on, option) => {
+      const found = RegExpPrototypeExec(flag, option);
+      return found ? found[1] === undefined : on;
+    },
+    false,
+  );
+}
+
+module.exports = { failWithCorruptedAsyncStack, fatalError };

@@ -9,7 +9,7 @@ const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames
 const { async_wrap, internals, isMainThread, usesWeakHandles } = require('../platform/native');
 const { asksForSlot, loadedAddons } = require('../frames/native-readers');
 const { isNode, runtime } = require('../platform/other-runtimes');
-const { async_id_symbol } = require('../context/id-stack');
+const { async_id_symbol } = require('../context/ids');
 const { areActive } = require('../sources/active');
 
 /** @typedef {import('../../doctor').Finding} Finding */

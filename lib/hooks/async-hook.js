@@ -8,7 +8,7 @@ const {
   SafeArrayIterator,
 } = require('../platform/primordials');
 const { invalidArgValue, validateHookCallback, validateBoolean } = require('../platform/errors');
-const { async_hook_fields, constants } = require('../context/id-stack');
+const { async_hook_fields, constants } = require('../context/fields');
 const { wantDestroys } = require('./destroy-queue');
 
 const { kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kTotals } = constants;

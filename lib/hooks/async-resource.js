@@ -18,19 +18,15 @@ const {
   validateFunction,
   validateString,
 } = require('../platform/errors');
+const { failWithCorruptedAsyncStack } = require('../context/fatal-error');
+const { async_hook_fields, async_id_fields, constants } = require('../context/fields');
 const {
-  async_hook_fields,
-  async_id_fields,
-  async_id_symbol,
-  constants,
-  currentTriggerAsyncId,
   execution_async_resources,
-  failWithCorruptedAsyncStack,
   hasAsyncIdStack,
-  newAsyncId,
   pushAsyncContext,
-  trigger_async_id_symbol,
 } = require('../context/id-stack');
+const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../context/ids');
+const { currentTriggerAsyncId } = require('../context/runtime-context');
 const { callBefore, emitAfter, emitBefore, emitDestroy, emitInit } = require('./emit');
 const { destroyHooksExist, initHooksExist } = require('./async-hook');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./destroy-queue');
@@ -338,7 +334,7 @@ ObjectDefineProperties(AsyncResource.prototype, {
     __proto__: null,
     value: deprecate(
       /** @this {any} */ function emitAfter_() {
-        if (!hasAsyncIdStack()) failWithCorruptedAsyncStack(this[async_id_symbol]);
+        if (!hasAsyncIdStack()) failWithCorruptedAsyncStack(this[async_id_symbol], emitAfter_);
         emitAfter(this[async_id_symbol]);
         const frames = interruptedFrames.get(this) ?? [];
         if (frames.length > 0) leaveFrame(this, ArrayPrototypePop(frames));

@@ -16,12 +16,8 @@ const {
 const { getFrame, setFrame } = require('../frames/propagation');
 const native = require('../platform/native');
 const { queueMicrotask } = require('../platform/originals');
-const {
-  popAsyncContext,
-  pushAsyncContext,
-  topLevelResource,
-  toSmi,
-} = require('../context/id-stack');
+const { popAsyncContext, pushAsyncContext, topLevelResource } = require('../context/id-stack');
+const { toSmi } = require('../context/ids');
 
 const core = /** @type {any} */ (native.async_wrap);
 

@@ -14,14 +14,13 @@ const {
   promise_resolve_symbol,
 } = require('./async-hook');
 const native = require('../platform/native');
+const { async_hook_fields, constants } = require('../context/fields');
 const {
-  async_hook_fields,
-  constants,
   execution_async_resources,
   popAsyncContext,
   pushAsyncContext,
-  toSmi,
 } = require('../context/id-stack');
+const { toSmi } = require('../context/ids');
 
 const { kInit, kBefore, kAfter, kDestroy } = constants;
 

@@ -16,12 +16,14 @@ const { requireCore } = require('../platform/core-modules');
 const {
   adoptResource,
   async_id_symbol,
-  isTracking,
   newAsyncId,
+  trigger_async_id_symbol,
+} = require('../context/ids');
+const {
+  isTracking,
   publicExecutionAsyncId,
   runtimeExecutionAsyncId,
-  trigger_async_id_symbol,
-} = require('../context/id-stack');
+} = require('../context/runtime-context');
 const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
 const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/async-hook');
 const {

@@ -12,11 +12,8 @@ const {
   ReflectOwnKeys,
   SymbolPrototypeGetDescription,
 } = require('../platform/primordials');
-const {
-  async_id_symbol,
-  hasAsyncIdStack,
-  trigger_async_id_symbol,
-} = require('../context/id-stack');
+const { hasAsyncIdStack } = require('../context/id-stack');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
 const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/async-hook');
 const {

@@ -25,7 +25,7 @@ const {
 const { like, method, replaceMethods } = require('./accessors');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/async-hook');
-const { async_id_symbol, trigger_async_id_symbol } = require('../context/id-stack');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { areActive } = require('./active');
 const { nodeMajor } = require('../platform/originals');
 const { followHttp2, leavesCallbacks } = require('./http2');

@@ -25,7 +25,7 @@ const {
   async_id_symbol,
   defaultTriggerAsyncIdScope,
   trigger_async_id_symbol,
-} = require('../context/id-stack');
+} = require('../context/ids');
 const {
   AsyncWrap,
   HandleWrap,

@@ -13,7 +13,8 @@ const {
   SafeArrayIterator,
 } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
-const { async_id_symbol, isTracking, trigger_async_id_symbol } = require('../context/id-stack');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
   enterCarriedFrame,

@@ -14,15 +14,9 @@ const {
   ReflectApply,
   SafeArrayIterator,
 } = require('../platform/primordials');
-const {
-  async_hook_fields,
-  async_id_symbol,
-  constants,
-  executionAsyncId,
-  popAsyncContext,
-  pushAsyncContext,
-  trigger_async_id_symbol,
-} = require('../context/id-stack');
+const { async_hook_fields, constants } = require('../context/fields');
+const { executionAsyncId, popAsyncContext, pushAsyncContext } = require('../context/id-stack');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { nextTick } = require('../platform/originals');
 const {

@@ -19,7 +19,7 @@ const {
 } = require('../platform/primordials');
 const { kCollected } = require('../hooks/destroy-queue');
 const { kFrame } = require('../frames/propagation');
-const { async_id_symbol, trigger_async_id_symbol } = require('../context/id-stack');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { like, method } = require('./accessors');
 
 const custom = SymbolFor('nodejs.util.inspect.custom');

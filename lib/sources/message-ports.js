@@ -5,7 +5,7 @@
 // registered symbols; the end is an event that core dispatches.
 
 const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
-const { adoptResource } = require('../context/id-stack');
+const { adoptResource } = require('../context/ids');
 const { areActive } = require('./active');
 const { defineAccessors, like, method } = require('./accessors');
 const { conceal, hide } = require('./inspection');

@@ -15,16 +15,15 @@ const {
   SafeWeakMap,
 } = require('../platform/primordials');
 const {
-  adoptResource,
   clearAsyncIdStack,
-  clearDefaultTriggerAsyncId,
   executionAsyncId,
   executionAsyncResource,
   hasAsyncIdStack,
-  isTracking,
   popAsyncContext,
   pushAsyncContext,
 } = require('../context/id-stack');
+const { adoptResource, clearDefaultTriggerAsyncId } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { emitAfter } = require('../hooks/emit');
 const { deliverLast } = require('../hooks/destroy-queue');
 const { nextTick, runtimeProcess } = require('../platform/originals');

@@ -9,7 +9,7 @@ const {
   getDefaultTriggerAsyncId,
   newAsyncId,
   trigger_async_id_symbol,
-} = require('../context/id-stack');
+} = require('../context/ids');
 
 /** @type {WeakMap<object, { asyncId: number, triggerId: number | undefined }>} */
 const idsOfFrozen = new SafeWeakMap();

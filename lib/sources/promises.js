@@ -3,7 +3,8 @@
 // The events of promises. A promise gets its ids when the first event sees it, which for those older
 // than the hooks is not their init.
 
-const { async_id_symbol, popPromiseContext, pushAsyncContext } = require('../context/id-stack');
+const { popPromiseContext, pushAsyncContext } = require('../context/id-stack');
+const { async_id_symbol } = require('../context/ids');
 const {
   callInitHooks,
   emitPromiseAfter,

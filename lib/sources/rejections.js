@@ -30,7 +30,7 @@ const {
 const { kPromiseFrame } = require('../platform/promise-hooks');
 const { domainsAreUsed } = require('../frames/domains');
 const { makeInternal, runtimeProcess } = require('../platform/originals');
-const { runtimeExecutionAsyncId } = require('../context/id-stack');
+const { runtimeExecutionAsyncId } = require('../context/runtime-context');
 const { RuntimeAsyncResource, makeSample } = require('../platform/core-async-resource');
 
 // Where core's ids are kept. The descriptions are Node's: they show when a promise is inspected.

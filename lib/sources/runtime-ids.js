@@ -7,13 +7,13 @@
 const { SafeFinalizationRegistry } = require('../platform/primordials');
 const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../platform/core-async-resource');
 const { hide } = require('./inspection');
+const { constants } = require('../context/fields');
+const { toSmi } = require('../context/ids');
 const {
-  constants,
   currentTriggerAsyncId,
   ids_of_handles,
   runtimeExecutionAsyncId,
-  toSmi,
-} = require('../context/id-stack');
+} = require('../context/runtime-context');
 const { runtime_async_id_fields } = require('../platform/native');
 
 const { kDefaultTriggerAsyncId } = constants;

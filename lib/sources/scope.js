@@ -7,10 +7,10 @@ const { ReflectApply } = require('../platform/primordials');
 const {
   adoptResource,
   async_id_symbol,
-  isTracking,
   newAsyncId,
   trigger_async_id_symbol,
-} = require('../context/id-stack');
+} = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
   enterCarried,

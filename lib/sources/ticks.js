@@ -12,10 +12,10 @@ const {
 const {
   adoptResource,
   async_id_symbol,
-  isTracking,
   newAsyncId,
   trigger_async_id_symbol,
-} = require('../context/id-stack');
+} = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/async-hook');
 const {

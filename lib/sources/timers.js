@@ -16,7 +16,8 @@ const {
   SymbolPrototypeGetDescription,
   TypeError,
 } = require('../platform/primordials');
-const { async_id_symbol, isTracking } = require('../context/id-stack');
+const { async_id_symbol } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { callInitHooks, emitDestroy } = require('../hooks/emit');
 const { callFirst } = require('../hooks/first-immediate');
 const { initHooks, initHooksExist } = require('../hooks/async-hook');
