@@ -20,7 +20,7 @@ const frames = require('./frames/propagation');
 const { loadLate } = require('./platform/late-files');
 const { async_wrap } = require('./platform/native');
 
-const { enterFrame, kFrame, leaveFrame } = frames;
+const { enterResource, kResourceFrame, leaveResource } = frames;
 
 // The frames that `emitBefore` interrupted, by the stack length before it.
 /** @type {({ resource: any, interrupted: any } | undefined)[]} */
@@ -97,8 +97,8 @@ function emitBefore(asyncId, triggerAsyncId, resource) {
   if (resource !== undefined) validateResource(resource, 'resource');
   const offset = async_hook_fields[constants.kStackLength];
   entered[offset] =
-    resource !== undefined && kFrame in resource
-      ? { resource, interrupted: enterFrame(resource) }
+    resource !== undefined && kResourceFrame in resource
+      ? { resource, interrupted: enterResource(resource) }
       : undefined;
   emit.emitBefore(asyncId, triggerAsyncId, resource);
 }
@@ -115,7 +115,7 @@ function emitAfter(asyncId) {
   const frame = entered[offset];
   if (frame === undefined) return;
   entered.length = offset;
-  leaveFrame(frame.resource, frame.interrupted);
+  leaveResource(frame.resource, frame.interrupted);
 }
 
 /**

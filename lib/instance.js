@@ -92,9 +92,9 @@ function loadIn(main) {
 /** @param {any} main */
 function loadHere(main) {
   const made = load();
-  const { keepResources, keepTickObject } = require('./map-pinning');
-  keepResources();
-  keepTickObject();
+  const { pinResourceMaps, pinTickObjectMap } = require('./map-pinning');
+  pinResourceMaps();
+  pinTickObjectMap();
   keepFiles();
   const property = { __proto__: null, value: made };
   if (!ReflectDefineProperty(main, key, property)) {

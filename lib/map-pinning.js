@@ -20,40 +20,40 @@ const { Frame, emptyValues } = require('./frames/frame');
 const { kAsyncIdCounter } = constants;
 
 /** @type {object[]} */
-const kept = [];
+const pinned = [];
 
 /** @param {object} object */
-function keep(object) {
-  ArrayPrototypePush(kept, object);
+function pinMap(object) {
+  ArrayPrototypePush(pinned, object);
 }
 
-function keepTickObject() {
+function pinTickObjectMap() {
   const { runtime_execution_async_resources } = /** @type {any} */ (async_wrap);
   if (runtime_execution_async_resources === undefined) return;
-  nextTick(function keepExecuting() {
+  nextTick(function pinExecuting() {
     const tickObject = ArrayPrototypeAt(runtime_execution_async_resources, -1);
-    if (tickObject?.callback === keepExecuting) keep(tickObject);
+    if (tickObject?.callback === pinExecuting) pinMap(tickObject);
   });
 }
 
 /** Resources inside and outside of a frame, with and without somebody who waits for their collection. */
-function keepResources() {
+function pinResourceMaps() {
   const lastId = async_id_fields[kAsyncIdCounter];
   const current = getFrame();
   for (const frame of SafeArrayIterator([undefined, new Frame(emptyValues, undefined)])) {
     setFrame(frame);
-    keep(makeResource());
+    pinMap(makeResource());
     /** @type {any} */
     const tracked = makeResource();
     tracked[kCollected] = 0;
-    keep(tracked);
+    pinMap(tracked);
   }
   setFrame(current);
   async_id_fields[kAsyncIdCounter] = lastId;
 }
 
 function makeResource() {
-  return new AsyncResource('kept', { triggerAsyncId: 0, requireManualDestroy: true });
+  return new AsyncResource('pinned', { triggerAsyncId: 0, requireManualDestroy: true });
 }
 
-module.exports = { keep, keepResources, keepTickObject, kept };
+module.exports = { pinMap, pinResourceMaps, pinTickObjectMap, pinned };

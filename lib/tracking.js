@@ -12,7 +12,7 @@ const { emitAfter } = require('./hooks/emit');
 const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks/async-hook');
 const { setSourcesStarters } = require('./frames/propagation');
 const { loadLate } = require('./platform/late-files');
-const { vetoersExist } = require('./frames/on-propagate');
+const { propagationFiltersExist } = require('./frames/on-propagate');
 const { isNode, requireNode } = require('./platform/other-runtimes');
 const { runtimeProcess } = require('./platform/originals');
 const { setActive } = require('./sources/active');
@@ -43,7 +43,7 @@ function startTracking() {
  * @returns {boolean} `false` where a hook is enabled, or stores travel by the sources: they go on
  */
 function stopTracking() {
-  if (enabledHooksExist() || vetoersExist() || once.carrying) return false;
+  if (enabledHooksExist() || propagationFiltersExist() || once.carrying) return false;
   once.started = false;
   leavePromises();
   dropRuntimeContext();

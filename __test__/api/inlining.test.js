@@ -24,7 +24,7 @@ const makesMore = major === 20;
 
 const run = ['run', 'getStore', 'makeFrame', 'valuesOf'];
 run.push('hostOf', 'withStore', 'copyOf', 'Frame');
-const scope = ['runInAsyncScope', 'enterScope', 'pushAsyncContext', 'restoreFrame'];
+const scope = ['runInAsyncScope', 'enterScope', 'pushAsyncContext', 'setResourceFrame'];
 // A resource keeps what its callback leaves where the runtime has no frames.
 if (major <= 22) scope.push('keepLeftFrame');
 

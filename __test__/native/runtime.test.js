@@ -133,8 +133,8 @@ describe('The objects that are kept', () => {
   it("have one of core's tick objects soon after the package was loaded", async () => {
     require('../..');
     await new Promise((resolve) => setImmediate(resolve));
-    const { kept } = require('../../lib/map-pinning');
-    const tickObject = kept.find(({ callback }) => callback?.name === 'keepExecuting');
+    const { pinned } = require('../../lib/map-pinning');
+    const tickObject = pinned.find(({ callback }) => callback?.name === 'pinExecuting');
     const symbols = Object.getOwnPropertySymbols(tickObject).map(({ description }) => description);
     assert.deepStrictEqual(symbols.slice(0, 2), ['async_id_symbol', 'trigger_async_id_symbol']);
     assert.deepStrictEqual(Object.keys(tickObject), ['callback', 'args']);
@@ -144,10 +144,10 @@ describe('The objects that are kept', () => {
     const root = JSON.stringify(path.join(__dirname, '..', '..'));
     const source = `
       const { AsyncLocalStorage, AsyncResource, createHook } = require(${root});
-      const { kept } = require(${root} + '/lib/map-pinning');
-      const isKept = (object) => kept.some((known) => %HaveSameMap(known, object));
+      const { pinned } = require(${root} + '/lib/map-pinning');
+      const isPinned = (object) => pinned.some((known) => %HaveSameMap(known, object));
       const found = [new AsyncResource('R').asyncId()];
-      const look = () => found.push(isKept(new AsyncResource('R')));
+      const look = () => found.push(isPinned(new AsyncResource('R')));
       const ticks = [];
       look();
       new AsyncLocalStorage().run(1, look);
@@ -155,7 +155,7 @@ describe('The objects that are kept', () => {
       look();
       new AsyncLocalStorage().run(1, look);
       process.nextTick(() => {});
-      found.push(ticks.length, ticks.every(isKept), isKept({}));
+      found.push(ticks.length, ticks.every(isPinned), isPinned({}));
       console.log(JSON.stringify(found));
     `;
     const { stdout, stderr } = await startNode(['--allow-natives-syntax', '-e', source]);

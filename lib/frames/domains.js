@@ -17,7 +17,7 @@ function domainsAreUsed() {
 }
 
 /** @param {any} resource that is being made */
-function joinDomain(resource) {
+function attachDomain(resource) {
   const { domain } = /** @type {any} */ (runtimeProcess);
   if (domain === null || domain === undefined) return;
   expectOddResources();
@@ -33,7 +33,7 @@ function joinDomain(resource) {
 }
 
 /** @param {any} resource of something whose domain the runtime enters around it */
-function leaveDomainToRuntime(resource) {
+function detachDomain(resource) {
   domains.delete(resource);
 }
 
@@ -47,4 +47,4 @@ function leaveDomain(resource) {
   domains.get(resource)?.exit();
 }
 
-module.exports = { domainsAreUsed, enterDomain, joinDomain, leaveDomain, leaveDomainToRuntime };
+module.exports = { domainsAreUsed, enterDomain, attachDomain, leaveDomain, detachDomain };

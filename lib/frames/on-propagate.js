@@ -33,11 +33,14 @@ let vetoers = [];
 const once = {};
 
 /** @param {Vetoer} vetoer */
-function addVetoer(vetoer) {
-  if (!vetoersExist()) {
+function addPropagationFilter(vetoer) {
+  if (!propagationFiltersExist()) {
     once.vetoed = true;
     expectOddResources();
-    vetoFrames({ init: (promise) => askVetoers(promise, 'PROMISE'), before: leaveRefused });
+    vetoFrames({
+      init: (promise) => filterPropagation(promise, 'PROMISE'),
+      before: exitRefusedStores,
+    });
   }
   vetoers = [
     ...SafeArrayIterator(ArrayPrototypeFilter(vetoers, (known) => known.deref() !== undefined)),
@@ -46,7 +49,7 @@ function addVetoer(vetoer) {
 }
 
 /** @returns {boolean} */
-function vetoersExist() {
+function propagationFiltersExist() {
   return once.vetoed === true;
 }
 
@@ -54,7 +57,7 @@ function vetoersExist() {
  * @param {any} resource one that is being made
  * @param {string} type
  */
-function askVetoers(resource, type) {
+function filterPropagation(resource, type) {
   let refusedBy;
   try {
     for (const known of SafeArrayIterator(vetoers)) {
@@ -73,9 +76,14 @@ function askVetoers(resource, type) {
 }
 
 /** @param {any} resource one whose frame was entered */
-function leaveRefused(resource) {
+function exitRefusedStores(resource) {
   const refusedBy = resource[kRefusedBy];
   if (refusedBy !== undefined) ArrayPrototypeForEach(refusedBy, (vetoer) => vetoer.leave());
 }
 
-module.exports = { addVetoer, askVetoers, leaveRefused, vetoersExist };
+module.exports = {
+  addPropagationFilter,
+  filterPropagation,
+  exitRefusedStores,
+  propagationFiltersExist,
+};

@@ -13,13 +13,18 @@ const deno = require('./carriers/deno');
 const promiseHooks = require('./carriers/promise-hooks');
 const { enterDomain, leaveDomain } = require('./domains');
 const { framesOfFrozen, keepOutside, odd } = require('./odd-resources');
-const { addVetoer, askVetoers, leaveRefused, vetoersExist } = require('./on-propagate');
+const {
+  addPropagationFilter,
+  filterPropagation,
+  exitRefusedStores,
+  propagationFiltersExist,
+} = require('./on-propagate');
 const { isNode, requireNode } = require('../platform/other-runtimes');
 const providers = require('../platform/providers');
 const { nextTick } = require('../platform/originals');
 const { readSetting, settingError } = require('../platform/settings');
 
-const kFrame = Symbol('kAsyncContextFrame');
+const kResourceFrame = Symbol('kAsyncContextFrame');
 
 const kCarrierVariable = 'ASYNC_HOOKS_NATIVE_CARRIER';
 const carriers = ['continuation', 'promise-hooks'];
@@ -78,7 +83,7 @@ function prepareCarrying(vetoer) {
   if (sourcesCarry) requireNode('AsyncLocalStorage');
   if (vetoer !== undefined) {
     requireNode('onPropagate');
-    addVetoer(vetoer);
+    addPropagationFilter(vetoer);
   }
   // Who refuses is asked for each resource, by its type.
   if (vetoer !== undefined) startTracking();
@@ -102,10 +107,11 @@ function startCarrying() {
  * @param {string} [type] of which storages may refuse to go along; without it none is asked
  */
 function propagate(resource, type) {
-  if (type !== undefined && vetoersExist()) askVetoers(resource, type);
+  if (type !== undefined && propagationFiltersExist()) filterPropagation(resource, type);
   const frame = getFrame();
   // A resource that is used again may have one of its life before.
-  if (frame !== undefined || resource[kFrame] !== undefined) resource[kFrame] = frame;
+  if (frame !== undefined || resource[kResourceFrame] !== undefined)
+    resource[kResourceFrame] = frame;
 }
 
 /**
@@ -113,10 +119,10 @@ function propagate(resource, type) {
  * @param {any} resource
  * @param {string} type
  */
-function propagateCarried(resource, type) {
+function propagateToRuntimeResource(resource, type) {
   if (sourcesCarry) {
     if (once.started) propagate(resource, type);
-  } else if (vetoersExist()) askVetoers(resource, type);
+  } else if (propagationFiltersExist()) filterPropagation(resource, type);
 }
 
 /** @returns {any} the frame that a resource of the runtime has to keep, where the runtime does not */
@@ -125,65 +131,61 @@ function frameToCarry() {
 }
 
 /**
- * `enterCarried` for resources of one kind, whose frame V8 reads faster where it knows that.
+ * Makes a frame current that the sources carry. For callers that have the frame at hand, which V8 reads
+ * faster from resources of one kind.
  * @param {any} frame
- * @returns {any} the frame before, for `leaveCarriedFrame`
+ * @returns {any} the frame before
  */
-function enterCarriedFrame(frame) {
+function exchangeCarriedFrame(frame) {
   if (!sourcesCarry || !once.started) return undefined;
   const previous = getFrame();
   setFrame(frame);
   return previous;
 }
 
-/** @param {any} previous what `enterCarriedFrame` returned */
-function leaveCarriedFrame(previous) {
-  if (sourcesCarry && once.started) setFrame(previous);
-}
-
 /**
  * Makes the frame that the resource keeps the current one.
  * @param {any} resource
  */
-function restoreFrame(resource) {
-  setFrame(resource[kFrame]);
+function setResourceFrame(resource) {
+  setFrame(resource[kResourceFrame]);
   if (odd.exist) restoreMore(resource);
 }
 
 /** @param {any} resource */
 function restoreMore(resource) {
   if (framesOfFrozen.has(resource)) setFrame(framesOfFrozen.get(resource));
-  leaveRefused(resource);
+  exitRefusedStores(resource);
   enterDomain(resource);
 }
 
 /**
  * Enters the frame that the resource keeps.
  * @param {any} resource
- * @returns {any} the frame before, for `leaveFrame`
+ * @returns {any} the frame before, for `leaveResource`
  */
-function enterFrame(resource) {
+function enterResource(resource) {
   const previous = getFrame();
-  restoreFrame(resource);
+  setResourceFrame(resource);
   return previous;
 }
 
 /**
  * The same for a resource of the runtime, which may have done so by itself.
  * @param {any} resource
- * @returns {any} the frame before, for `leaveCarried`
+ * @returns {any} the frame before, for `leaveRuntimeResource`
  */
-function enterCarried(resource) {
-  if (sourcesCarry) return once.started ? enterFrame(resource) : undefined;
-  if (vetoersExist()) leaveRefused(resource);
+function enterRuntimeResource(resource) {
+  if (sourcesCarry) return once.started ? enterResource(resource) : undefined;
+  if (propagationFiltersExist()) exitRefusedStores(resource);
 }
 
 /**
  * @param {any} resource the one that was entered
- * @param {any} previous what `enterCarried` returned
+ * @param {any} previous what `enterRuntimeResource` returned
  */
-function leaveCarried(resource, previous) {
-  if (sourcesCarry && once.started) leaveFrame(resource, previous);
+function leaveRuntimeResource(resource, previous) {
+  if (sourcesCarry && once.started) leaveResource(resource, previous);
 }
 
 /** Has promises keep their frames, for those who learn of their rejections. */
@@ -193,10 +195,10 @@ function wantFramesOfPromises() {
 
 /**
  * @param {any} resource the one that was entered
- * @param {any} previous what `enterFrame` returned
+ * @param {any} previous what `enterResource` returned
  */
-function leaveFrame(resource, previous) {
-  keepFrame(resource);
+function leaveResource(resource, previous) {
+  saveResourceFrame(resource);
   setFrame(previous);
 }
 
@@ -206,7 +208,7 @@ function leaveFrame(resource, previous) {
  */
 function keepLeftFrame(resource) {
   const frame = getFrame();
-  if (frame !== resource[kFrame] || odd.exist) keepOn(resource, frame);
+  if (frame !== resource[kResourceFrame] || odd.exist) keepOn(resource, frame);
 }
 
 /**
@@ -216,7 +218,7 @@ function keepLeftFrame(resource) {
 function keepOn(resource, frame) {
   keepNothing(resource);
   try {
-    resource[kFrame] = frame;
+    resource[kResourceFrame] = frame;
   } catch {
     keepOutside(resource, frame);
   }
@@ -228,28 +230,27 @@ function keepNothing(resource) {
 }
 
 /** @type {(resource: any) => void} */
-const keepFrame = resourcesKeepStores ? keepLeftFrame : keepNothing;
+const saveResourceFrame = resourcesKeepStores ? keepLeftFrame : keepNothing;
 
 module.exports = {
   carrier,
-  enterCarried,
-  enterCarriedFrame,
-  enterFrame,
+  enterRuntimeResource,
+  enterResource,
   frameToCarry,
   getFrame,
-  keepFrame,
+  saveResourceFrame,
   keepsAllFramesOfPromises: continuation.keepsAllFramesOfPromises,
-  kFrame,
-  leaveCarried,
-  leaveCarriedFrame,
-  leaveFrame,
+  kResourceFrame,
+  leaveRuntimeResource,
+  exchangeCarriedFrame,
+  leaveResource,
   prepareCarrying,
   promisesLackFrames,
   propagate,
-  propagateCarried,
+  propagateToRuntimeResource,
   resourcesKeepStores,
   runRestoresFrame,
-  restoreFrame,
+  setResourceFrame,
   runtimeFrames,
   setFrame,
   setSourcesStarters,

@@ -31,16 +31,16 @@ const { callBefore, emitAfter, emitBefore, emitDestroy, emitInit } = require('./
 const { destroyHooksExist, initHooksExist } = require('./async-hook');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./destroy-queue');
 const {
-  enterFrame,
+  enterResource,
   getFrame,
-  keepFrame,
-  leaveFrame,
+  saveResourceFrame,
+  leaveResource,
   propagate,
   resourcesKeepStores,
-  restoreFrame,
+  setResourceFrame,
   setFrame,
 } = require('../frames/propagation');
-const { domainsAreUsed, joinDomain } = require('../frames/domains');
+const { domainsAreUsed, attachDomain } = require('../frames/domains');
 const { nodeMajor } = require('../platform/originals');
 
 const { deprecate } = requireCore('node:util');
@@ -60,10 +60,10 @@ const interruptedFrames = new SafeWeakMap();
  */
 function enterScope(resource, interrupted) {
   // Where a store is kept on the resource that executes, its hooks see it too.
-  if (resourcesKeepStores) restoreFrame(resource);
+  if (resourcesKeepStores) setResourceFrame(resource);
   pushAsyncContext(resource[async_id_symbol], resource[trigger_async_id_symbol], resource);
   const around = async_hook_fields[kBefore] > 0 ? tellBegin(resource, interrupted) : interrupted;
-  if (!resourcesKeepStores) restoreFrame(resource);
+  if (!resourcesKeepStores) setResourceFrame(resource);
   return around;
 }
 
@@ -116,7 +116,7 @@ function initResource(resource, type, options) {
   const asyncId = newAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
-  if (domainsAreUsed()) joinDomain(resource);
+  if (domainsAreUsed()) attachDomain(resource);
 
   if (initHooksExist()) {
     validateAsyncType(type);
@@ -166,7 +166,7 @@ class AsyncResource {
         ) {
           interrupted = tellEnd(this, offset, interrupted, returned);
         }
-        keepFrame(this);
+        saveResourceFrame(this);
       } finally {
         // There was nobody to tell, or the call stack is exhausted and has no room for calls.
         setFrame(interrupted);
@@ -319,7 +319,7 @@ ObjectDefineProperties(AsyncResource.prototype, {
     value: deprecate(
       /** @this {any} */ function emitBefore_() {
         const frames = interruptedFrames.get(this) ?? [];
-        ArrayPrototypePush(frames, enterFrame(this));
+        ArrayPrototypePush(frames, enterResource(this));
         interruptedFrames.set(this, frames);
         emitBefore(this[async_id_symbol], this[trigger_async_id_symbol], this);
         return this;
@@ -337,7 +337,7 @@ ObjectDefineProperties(AsyncResource.prototype, {
         if (!hasAsyncIdStack()) failWithCorruptedAsyncStack(this[async_id_symbol], emitAfter_);
         emitAfter(this[async_id_symbol]);
         const frames = interruptedFrames.get(this) ?? [];
-        if (frames.length > 0) leaveFrame(this, ArrayPrototypePop(frames));
+        if (frames.length > 0) leaveResource(this, ArrayPrototypePop(frames));
         return this;
       },
       emitDeprecation,

@@ -32,10 +32,10 @@ const {
   unregisterDestroyHook,
 } = require('../hooks/destroy-queue');
 const {
-  enterCarried,
-  leaveCarried,
+  enterRuntimeResource,
+  leaveRuntimeResource,
   propagate,
-  propagateCarried,
+  propagateToRuntimeResource,
 } = require('../frames/propagation');
 const { asyncWrapProviders } = require('../platform/providers');
 const {
@@ -150,7 +150,7 @@ function giveWrapIds(wrap, type, resource, triggerAsyncId) {
   wrap[trigger_async_id_symbol] = triggerAsyncId;
   // What is used again may have one of its life before.
   if (resource !== wrap || wrap[kResource] !== undefined) wrap[kResource] = resource;
-  propagateCarried(wrap, type);
+  propagateToRuntimeResource(wrap, type);
 }
 
 // Hooks are told last, and by as few functions as can be: each is a frame more of a stack trace that a hook makes.
@@ -275,13 +275,13 @@ function isPersistent(wrap) {
  */
 function callWrap(wrap, callback, args) {
   if (!hasIds(wrap)) return ReflectApply(callback, wrap, args);
-  const interrupted = enterCarried(wrap);
+  const interrupted = enterRuntimeResource(wrap);
   if (!isTracking()) return callInFrame(wrap, interrupted, callback, wrap, args);
   const asyncId = wrap[async_id_symbol] || adoptResource(wrap);
   emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource] ?? wrap);
   const result = ReflectApply(callback, wrap, args);
   emitAfter(asyncId);
-  leaveCarried(wrap, interrupted);
+  leaveRuntimeResource(wrap, interrupted);
   return result;
 }
 

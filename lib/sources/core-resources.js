@@ -23,13 +23,13 @@ const {
 } = require('../hooks/destroy-queue');
 const { isInternal } = require('../platform/originals');
 const {
-  enterFrame,
-  leaveFrame,
+  enterResource,
+  leaveResource,
   resourcesKeepStores,
   sourcesCarry,
 } = require('../frames/propagation');
 const { AsyncResource } = require('../hooks/async-resource');
-const { leaveRefused, vetoersExist } = require('../frames/on-propagate');
+const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
 const { areActive } = require('./active');
 const { defineAccessors, replaceMethods } = require('./accessors');
 const {
@@ -45,7 +45,7 @@ const { giveIds } = require('./scope');
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
 
 function wantTypes() {
-  return initHooksExist() || vetoersExist();
+  return initHooksExist() || propagationFiltersExist();
 }
 
 /**
@@ -54,7 +54,7 @@ function wantTypes() {
  */
 function leavesRefused(resource, fn) {
   return /** @this {any} */ function () {
-    leaveRefused(resource);
+    exitRefusedStores(resource);
     return ReflectApply(fn, this, arguments);
   };
 }
@@ -80,18 +80,18 @@ function methodsOver({
       const id = this[async_id_symbol];
       if (id === undefined) return ReflectApply(runInAsyncScope, this, arguments);
       // Where a store is kept on the resource that executes, its hooks see it too.
-      let interrupted = resourcesKeepStores ? enterFrame(this) : undefined;
+      let interrupted = resourcesKeepStores ? enterResource(this) : undefined;
       emitBefore(id, this[trigger_async_id_symbol], this);
-      if (sourcesCarry && !resourcesKeepStores) interrupted = enterFrame(this);
+      if (sourcesCarry && !resourcesKeepStores) interrupted = enterResource(this);
       // Where core enters the frame, what was refused is left after that.
-      const inScope = sourcesCarry || !vetoersExist() ? fn : leavesRefused(this, fn);
+      const inScope = sourcesCarry || !propagationFiltersExist() ? fn : leavesRefused(this, fn);
       try {
         ArrayPrototypeUnshift(args, inScope, thisArg);
         return ReflectApply(runInAsyncScope, this, args);
       } finally {
-        if (sourcesCarry && !resourcesKeepStores) leaveFrame(this, interrupted);
+        if (sourcesCarry && !resourcesKeepStores) leaveResource(this, interrupted);
         if (hasAsyncIdStack()) emitAfter(id);
-        if (resourcesKeepStores) leaveFrame(this, interrupted);
+        if (resourcesKeepStores) leaveResource(this, interrupted);
       }
     },
 

@@ -17,13 +17,12 @@ const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
-  enterCarriedFrame,
   getFrame,
-  kFrame,
-  leaveCarriedFrame,
+  kResourceFrame,
+  exchangeCarriedFrame,
   resourcesKeepStores,
 } = require('../frames/propagation');
-const { leaveRefused, vetoersExist } = require('../frames/on-propagate');
+const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
 const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
 const { areActive } = require('./active');
 const { hide } = require('./inspection');
@@ -52,7 +51,7 @@ class Life {
     this[async_id_symbol] = undefined;
     this[trigger_async_id_symbol] = 0;
     this[kResource] = undefined;
-    this[kFrame] = undefined;
+    this[kResourceFrame] = undefined;
   }
 }
 
@@ -69,9 +68,9 @@ function lifeOf(parser) {
  * @returns {any} the frame before, for `leaveLife`
  */
 function enterLife(life) {
-  const interrupted = enterCarriedFrame(life[kFrame]);
+  const interrupted = exchangeCarriedFrame(life[kResourceFrame]);
   if (isTracking()) {
-    if (vetoersExist()) leaveRefused(life);
+    if (propagationFiltersExist()) exitRefusedStores(life);
     emitBefore(life[async_id_symbol], life[trigger_async_id_symbol], life[kResource]);
   }
   return interrupted;
@@ -83,8 +82,8 @@ function enterLife(life) {
  * @param {any} interrupted
  */
 function leaveLife(life, asyncId, interrupted) {
-  if (resourcesKeepStores && life[async_id_symbol] === asyncId) life[kFrame] = getFrame();
-  leaveCarriedFrame(interrupted);
+  if (resourcesKeepStores && life[async_id_symbol] === asyncId) life[kResourceFrame] = getFrame();
+  exchangeCarriedFrame(interrupted);
 }
 
 /**
@@ -116,7 +115,7 @@ function endLife(parser) {
   destroyWrap(life);
   // A parser that waits keeps nothing alive.
   life[kResource] = undefined;
-  life[kFrame] = undefined;
+  life[kResourceFrame] = undefined;
 }
 
 /**

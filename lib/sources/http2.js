@@ -20,9 +20,9 @@ const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { nextTick } = require('../platform/originals');
 const {
-  enterCarried,
+  enterRuntimeResource,
   getFrame,
-  leaveCarried,
+  leaveRuntimeResource,
   setFrame,
   sourcesCarry,
   startTracking,
@@ -50,7 +50,7 @@ function enterCallback(wrap) {
   const asyncId = wrap[async_id_symbol];
   if (asyncId === undefined || asyncId === executionAsyncId() || !isExecuting(wrap)) return;
   leaveCallback();
-  const interrupted = enterCarried(wrap);
+  const interrupted = enterRuntimeResource(wrap);
   emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap);
   entered = { wrap, asyncId, interrupted, length: async_hook_fields[kStackLength] };
   nextTick(leaveCallback);
@@ -64,7 +64,7 @@ function leaveCallback() {
   // One that threw has been left with all others.
   if (async_hook_fields[kStackLength] !== length || executionAsyncId() !== asyncId) return;
   emitAfter(asyncId);
-  leaveCarried(wrap, interrupted);
+  leaveRuntimeResource(wrap, interrupted);
 }
 
 // In which the native layer may call core back.

@@ -18,7 +18,7 @@ const {
   SymbolFor,
 } = require('../platform/primordials');
 const { kCollected } = require('../hooks/destroy-queue');
-const { kFrame } = require('../frames/propagation');
+const { kResourceFrame } = require('../frames/propagation');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { like, method } = require('./accessors');
 
@@ -40,7 +40,12 @@ function hide(key, show = showNothing) {
   kept.set(key, show);
 }
 
-for (const key of SafeArrayIterator([async_id_symbol, trigger_async_id_symbol, kCollected, kFrame]))
+for (const key of SafeArrayIterator([
+  async_id_symbol,
+  trigger_async_id_symbol,
+  kCollected,
+  kResourceFrame,
+]))
   hide(key);
 
 /** Objects that are shown, by those which they are shown for. @type {WeakMap<object, object>} */

@@ -5,7 +5,7 @@
 
 const { FunctionPrototypeToString, StringPrototypeIncludes } = require('../platform/primordials');
 const { AsyncResource } = require('../hooks/async-resource');
-const { domainsAreUsed, leaveDomainToRuntime } = require('../frames/domains');
+const { domainsAreUsed, detachDomain } = require('../frames/domains');
 const { enabledHooksExist } = require('../hooks/async-hook');
 const runtime = require('../platform/originals');
 const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frames/propagation');
@@ -24,7 +24,7 @@ function queueMicrotask(callback) {
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
   // Core's own hooks, which a domain enables, make it queue a resource of its own.
-  if (domainsAreUsed()) leaveDomainToRuntime(resource);
+  if (domainsAreUsed()) detachDomain(resource);
   // Around the microtask is what the runtime carries to it: listeners of what it throws run in that.
   const frame = resourcesKeepStores ? undefined : getFrame();
   runtime.queueMicrotask(() => {

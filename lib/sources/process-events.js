@@ -29,7 +29,7 @@ const { deliverLast } = require('../hooks/destroy-queue');
 const { nextTick, runtimeProcess } = require('../platform/originals');
 const {
   getFrame,
-  keepFrame,
+  saveResourceFrame,
   promisesLackFrames,
   setFrame,
   sourcesCarry,
@@ -182,7 +182,7 @@ function enterThrowing() {
 
 function endContexts() {
   entered = undefined;
-  if (hasAsyncIdStack()) keepFrame(executionAsyncResource());
+  if (hasAsyncIdStack()) saveResourceFrame(executionAsyncResource());
   else keepFrameOfThrower();
   while (hasAsyncIdStack()) {
     const asyncId = executionAsyncId();

@@ -13,11 +13,11 @@ const {
 const { isTracking } = require('../context/runtime-context');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
-  enterCarried,
-  keepFrame,
-  leaveCarried,
-  leaveCarriedFrame,
-  propagateCarried,
+  enterRuntimeResource,
+  saveResourceFrame,
+  leaveRuntimeResource,
+  exchangeCarriedFrame,
+  propagateToRuntimeResource,
 } = require('../frames/propagation');
 const { queueMicrotask } = require('../platform/originals');
 
@@ -32,7 +32,7 @@ function giveIds(resource, type, triggerAsyncId) {
   const asyncId = newAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
-  propagateCarried(resource, type);
+  propagateToRuntimeResource(resource, type);
   return asyncId;
 }
 
@@ -45,13 +45,13 @@ function giveIds(resource, type, triggerAsyncId) {
  * @param {ArrayLike<any>} args
  */
 function callInScope(resource, callback, thisArg, args) {
-  const interrupted = enterCarried(resource);
+  const interrupted = enterRuntimeResource(resource);
   if (!isTracking()) return callInFrame(resource, interrupted, callback, thisArg, args);
   const asyncId = resource[async_id_symbol] || adoptResource(resource);
   emitBefore(asyncId, resource[trigger_async_id_symbol], resource);
   const result = ReflectApply(callback, thisArg, args);
   emitAfter(asyncId);
-  leaveCarried(resource, interrupted);
+  leaveRuntimeResource(resource, interrupted);
   return result;
 }
 
@@ -76,11 +76,11 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
     result = ReflectApply(callback, thisArg, args);
     ended = true;
   } finally {
-    keepFrame(resource);
+    saveResourceFrame(resource);
     if (!ended) noteThrower(resource);
     else if (thrower !== undefined) thrower = undefined;
   }
-  leaveCarriedFrame(interrupted);
+  exchangeCarriedFrame(interrupted);
   return result;
 }
 
@@ -97,7 +97,7 @@ function forgetThrower() {
 
 /** Has the resource whose callback threw keep what the `uncaughtException` listeners have entered. */
 function keepFrameOfThrower() {
-  if (thrower !== undefined) keepFrame(thrower);
+  if (thrower !== undefined) saveResourceFrame(thrower);
   thrower = undefined;
 }
 

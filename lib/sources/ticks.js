@@ -18,14 +18,13 @@ const {
 const { isTracking } = require('../context/runtime-context');
 const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const { frameToCarry, kResourceFrame, exchangeCarriedFrame } = require('../frames/propagation');
+const { pinMap } = require('../map-pinning');
 const {
-  enterCarriedFrame,
-  frameToCarry,
-  kFrame,
-  leaveCarriedFrame,
-} = require('../frames/propagation');
-const { keep } = require('../map-pinning');
-const { askVetoers, leaveRefused, vetoersExist } = require('../frames/on-propagate');
+  filterPropagation,
+  exitRefusedStores,
+  propagationFiltersExist,
+} = require('../frames/on-propagate');
 const { isOfRuntime } = require('../platform/core-modules');
 const { originals, runtimeProcess, ticks } = require('../platform/originals');
 const { like, replaceAlways, replaceOriginal } = require('./accessors');
@@ -52,7 +51,7 @@ function TickObject(frame, callback, args) {
   // Has no ids as long as nobody asks for any.
   this[async_id_symbol] = 0;
   this[trigger_async_id_symbol] = 0;
-  this[kFrame] = frame;
+  this[kResourceFrame] = frame;
   this.callback = callback;
   this.args = args;
 }
@@ -79,7 +78,7 @@ function runtimeTickPrototype() {
 function giveTickIds(tickObject) {
   tickObject[async_id_symbol] = newAsyncId();
   tickObject[trigger_async_id_symbol] = getRuntimeTriggerAsyncId();
-  if (vetoersExist()) askVetoers(tickObject, 'TickObject');
+  if (propagationFiltersExist()) filterPropagation(tickObject, 'TickObject');
 }
 
 /** @param {any} callback */
@@ -122,16 +121,16 @@ function nextTick(callback) {
 
 /** @param {any} tickObject */
 function runTick(tickObject) {
-  const interrupted = enterCarriedFrame(tickObject[kFrame]);
+  const interrupted = exchangeCarriedFrame(tickObject[kResourceFrame]);
   if (isTracking()) runInScope(tickObject);
   else callTick(tickObject);
-  leaveCarriedFrame(interrupted);
+  exchangeCarriedFrame(interrupted);
 }
 
 /** @param {any} tickObject */
 function runInScope(tickObject) {
   const asyncId = tickObject[async_id_symbol] || adoptResource(tickObject);
-  if (vetoersExist()) leaveRefused(tickObject);
+  if (propagationFiltersExist()) exitRefusedStores(tickObject);
   emitBefore(asyncId, tickObject[trigger_async_id_symbol], tickObject);
   try {
     callTick(tickObject);
@@ -207,7 +206,7 @@ function install() {
   replace();
   followDirectTicks(replaceAgain);
   TickObject.prototype = runtimeTickPrototype();
-  keep(new /** @type {any} */ (TickObject)(undefined, install, undefined));
+  pinMap(new /** @type {any} */ (TickObject)(undefined, install, undefined));
 }
 
 module.exports = { install, replace, replaceIn };

@@ -21,7 +21,7 @@ const { isTracking } = require('../context/runtime-context');
 const { callInitHooks, emitDestroy } = require('../hooks/emit');
 const { callFirst } = require('../hooks/first-immediate');
 const { initHooks, initHooksExist } = require('../hooks/async-hook');
-const { propagateCarried } = require('../frames/propagation');
+const { propagateToRuntimeResource } = require('../frames/propagation');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
@@ -182,7 +182,7 @@ function triggerIdAccessor(symbol, type) {
         // A resource for each delivery of destroys would be delivered in another one, without end.
         if (this[kFields].callback === callFirst) return;
         if (!isTracking()) {
-          propagateCarried(this, type);
+          propagateToRuntimeResource(this, type);
           return;
         }
         const trigger = triggerIdFor(triggerId);

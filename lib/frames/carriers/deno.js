@@ -3,7 +3,7 @@
 // Deno's own slot, which it carries across everything asynchronous. There is one object for all, with
 // a property for each of its AsyncLocalStorages: ours has one more.
 
-const kFrame = Symbol('async-hooks-native');
+const kFrameKey = Symbol('async-hooks-native');
 
 /** @returns {{ getFrame(): any, setFrame(frame: any): void } | null} */
 function probe() {
@@ -12,9 +12,9 @@ function probe() {
   const { getAsyncContext, setAsyncContext } = core ?? {};
   if (typeof getAsyncContext !== 'function' || typeof setAsyncContext !== 'function') return null;
   return {
-    getFrame: () => getAsyncContext()?.[kFrame],
+    getFrame: () => getAsyncContext()?.[kFrameKey],
     setFrame(frame) {
-      setAsyncContext({ __proto__: null, ...getAsyncContext(), [kFrame]: frame });
+      setAsyncContext({ __proto__: null, ...getAsyncContext(), [kFrameKey]: frame });
     },
   };
 }
