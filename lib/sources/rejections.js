@@ -37,12 +37,12 @@ const { RuntimeAsyncResource, makeSample } = require('../platform/core-async-res
 const kRuntimeId = Symbol('async_id_symbol');
 const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
 
-// How the promise `asked` was asked last, which is not kept from being collected. Core's hooks ask for the id
-// several times in a row.
+// How the promise `asked`, which can be collected, was asked last. Each of core's hooks asks for the id twice. What
+// tells of a rejection asks once, perhaps just after a hook.
 const kNotAsked = 0;
 const kOnce = 1;
 const kOnceAndTrigger = 2;
-const kAgain = 3;
+const kTwice = 3;
 
 /** @type {WeakRef<any> | undefined} */
 let asked;
@@ -61,9 +61,9 @@ const frames = new SafeWeakMap();
 /** @param {any} promise */
 function askedForId(promise) {
   const isSame = asked?.deref() === promise;
-  how = isSame && (how === kOnce || how === kAgain) ? kAgain : kOnce;
+  how = isSame && how === kOnce ? kTwice : kOnce;
   if (!isSame) asked = new SafeWeakRef(promise);
-  if (promisesLackFrames && promise[kRuntimeId] === undefined) keepFirstFrame(promise);
+  if (promisesLackFrames && runtimeIdOf(promise, kRuntimeId) === undefined) keepFirstFrame(promise);
 }
 
 /** @param {any} promise */
@@ -71,7 +71,7 @@ function askedForTrigger(promise) {
   const once = how === kOnce && asked?.deref() === promise;
   if (followsRejecting && !frames.has(promise)) frames.set(promise, getFrame());
   how = once ? kOnceAndTrigger : kNotAsked;
-  if (promise[kRuntimeId] === undefined) forgetAsked();
+  if (runtimeIdOf(promise, kRuntimeId) === undefined) forgetAsked();
   if (domainsAreUsed()) followDomains();
 }
 
@@ -140,7 +140,7 @@ function takeRejected() {
   const last = how;
   forgetAsked();
   if (promise === undefined) return undefined;
-  const runtimeId = promise[kRuntimeId];
+  const runtimeId = runtimeIdOf(promise, kRuntimeId);
   if (runtimeId === undefined) return last === kOnce ? promise : undefined;
   if (last !== kOnceAndTrigger) return undefined;
   const executing = runtimeExecutionAsyncId();
@@ -152,7 +152,7 @@ function takeRejected() {
  * @returns {boolean} whether core's own hooks, those of a domain, have given it ids
  */
 function hasRuntimeIds(promise) {
-  return promise[kRuntimeId] !== undefined;
+  return runtimeIdOf(promise, kRuntimeId) !== undefined;
 }
 
 /**
@@ -170,6 +170,34 @@ function coreSymbol(description) {
 }
 
 /**
+ * The ids of promises that take no new properties.
+ * @type {{ [kept: symbol]: WeakMap<object, number> }}
+ */
+const idsOfFrozen = { [kRuntimeId]: new SafeWeakMap(), [kRuntimeTriggerId]: new SafeWeakMap() };
+
+/**
+ * @param {any} promise
+ * @param {symbol} kept
+ * @returns {number | undefined}
+ */
+function runtimeIdOf(promise, kept) {
+  return promise[kept] ?? idsOfFrozen[kept].get(promise);
+}
+
+/**
+ * Core gives a new id to each parent of a promise that has no id of its own, as it sees it. The id must stay the
+ * same: core pushes it before a callback, and pops only the same id afterwards.
+ * @param {any} promise
+ * @param {symbol} kept
+ * @param {number} id
+ */
+function keepRuntimeId(promise, kept, id) {
+  if (runtimeIdOf(promise, kept) !== undefined) return;
+  if (ObjectIsExtensible(promise)) promise[kept] = id;
+  else idsOfFrozen[kept].set(promise, id);
+}
+
+/**
  * @param {symbol | undefined} symbol
  * @param {symbol} kept under which core's value is kept
  * @param {(promise: any) => void} onAsked
@@ -180,10 +208,10 @@ function seeQuestions(symbol, kept, onAsked) {
     __proto__: null,
     get() {
       if (this !== PromisePrototype) onAsked(this);
-      return /** @type {any} */ (this)[kept];
+      return runtimeIdOf(this, kept);
     },
     set(id) {
-      /** @type {any} */ (this)[kept] = id;
+      keepRuntimeId(this, kept, id);
     },
     configurable: true,
   });

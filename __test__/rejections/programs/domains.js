@@ -198,6 +198,31 @@ const programs = {
     }, 1);
   },
 
+  'a promise that becomes a parent in its own callback'() {
+    hooks.createHook({ init() {}, before() {}, after() {} }).enable();
+    const d = create('d');
+    setTimeout(() => {
+      d.run(() => {
+        const promise = Promise.any([]).finally(() => {
+          log('finally');
+          promise.then();
+        });
+      });
+      setTimeout(() => log('later'), 1);
+    }, 1);
+  },
+
+  'a frozen promise becomes a parent'() {
+    hooks.executionAsyncId();
+    const d = create('d');
+    d.run(() => {
+      const promise = Object.freeze(Promise.reject(new Error('frozen')));
+      promise.then();
+      const pending = Object.freeze(new Promise((resolve) => setImmediate(resolve)));
+      pending.then(() => fail('after a frozen one'));
+    });
+  },
+
   'a program emits the error'() {
     const d = create('d');
     storage.run('request', () => {
