@@ -16,11 +16,12 @@ const stack = require('./context/id-stack');
 const { defaultTriggerAsyncIdScope } = require('./context/ids');
 const emit = require('./hooks/emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
+const { kResourceFrame } = require('./frames/carrier');
 const frames = require('./frames/propagation');
 const { loadLate } = require('./platform/late-files');
 const { async_wrap } = require('./platform/native');
 
-const { enterResource, kResourceFrame, leaveResource } = frames;
+const { enterResource, leaveResource } = frames;
 
 // The frames that `emitBefore` interrupted, by the stack length before it.
 /** @type {({ resource: any, interrupted: any } | undefined)[]} */

@@ -11,7 +11,7 @@ const {
   SafeArrayIterator,
 } = require('./platform/primordials');
 const { async_wrap } = require('./platform/native');
-const { getFrame, setFrame } = require('./frames/propagation');
+const { getFrame, setFrame } = require('./frames/carrier');
 const { AsyncResource, kCollected } = require('./hooks/async-resource');
 const { nextTick } = require('./platform/originals');
 const { async_id_fields, constants } = require('./context/fields');

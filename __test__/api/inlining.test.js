@@ -26,7 +26,7 @@ const run = ['run', 'getStore', 'makeFrame', 'valuesOf'];
 run.push('hostOf', 'withStore', 'copyOf', 'Frame');
 const scope = ['runInAsyncScope', 'enterScope', 'pushAsyncContext', 'setResourceFrame'];
 // A resource keeps what its callback leaves where the runtime has no frames.
-if (major <= 22) scope.push('keepLeftFrame');
+if (major <= 22) scope.push('saveLeftFrame');
 
 /** The length of the first function of that name, which is ours: core's are in its snapshot. */
 async function bytecodeLength(name) {

@@ -20,7 +20,7 @@ describe('exceptions with stores', () => {
   }
 });
 
-const { sourcesCarry } = require('../../lib/frames/propagation');
+const { sourcesCarry } = require('../../lib/frames/carrier');
 const { callInFrame, keepFrameOfThrower } = require('../../lib/sources/scope');
 const { AsyncLocalStorage } = require('../..');
 

@@ -6,7 +6,7 @@ const assert = require('node:assert');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { startNode } = require('../support');
-const { promisesLackFrames } = require('../../lib/frames/propagation');
+const { promisesLackFrames } = require('../../lib/frames/carrier');
 
 const file = path.join(__dirname, 'programs', 'rejections.js');
 const register = path.join(__dirname, '..', '..', 'register.js');

@@ -2,7 +2,7 @@
 
 // Functions of JavaScript, bound to the context of the call that hands them to an addon.
 
-const { getFrame } = require('../frames/propagation');
+const { getFrame } = require('../frames/carrier');
 const { AsyncResource } = require('../hooks/async-resource');
 
 const kType = 'NativeCallback';

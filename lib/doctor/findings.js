@@ -4,7 +4,7 @@
 
 const { record } = require('../addons/record');
 const { chooseBinding } = require('../platform/binding');
-const { carrier } = require('../frames/propagation');
+const { carrier } = require('../frames/carrier');
 const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames');
 const { async_wrap, internals, isMainThread, usesWeakHandles } = require('../platform/native');
 const { asksForSlot, loadedAddons } = require('../frames/native-readers');

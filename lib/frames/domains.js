@@ -1,12 +1,12 @@
 'use strict';
 
-// Domains go along with resources. Those of core's resources do so by core's own hooks, which do not hear of
-// resources that are made here. Nothing of this runs before the program has loaded `node:domain`.
+// Owns the domains of resources that the package makes. Core attaches a domain to its own resources by its own
+// hooks, which do not see ours. Nothing here runs before the program has loaded `node:domain`.
 
 const { ObjectDefineProperty, SafeWeakMap } = require('../platform/primordials');
 const EventEmitter = require('node:events');
-const { expectOddResources } = require('./odd-resources');
 const { runtimeProcess } = require('../platform/originals');
+const { markSpecialResources, special } = require('./special-resources');
 
 /** @type {WeakMap<object, { enter(): void, exit(): void }>} */
 const domains = new SafeWeakMap();
@@ -16,11 +16,14 @@ function domainsAreUsed() {
   return /** @type {any} */ (EventEmitter).usingDomains;
 }
 
-/** @param {any} resource that is being made */
+/**
+ * Attaches the current domain.
+ * @param {any} resource that is being made
+ */
 function attachDomain(resource) {
   const { domain } = /** @type {any} */ (runtimeProcess);
   if (domain === null || domain === undefined) return;
-  expectOddResources();
+  markSpecialResources();
   domains.set(resource, domain);
   const property = {
     __proto__: null,
@@ -32,19 +35,19 @@ function attachDomain(resource) {
   ObjectDefineProperty(resource, 'domain', property);
 }
 
-/** @param {any} resource of something whose domain the runtime enters around it */
+/** @param {any} resource whose domain the runtime enters by itself */
 function detachDomain(resource) {
   domains.delete(resource);
 }
 
-/** @param {any} resource whose scope begins */
+/** @param {any} resource whose callback begins */
 function enterDomain(resource) {
   domains.get(resource)?.enter();
 }
 
-/** @param {any} resource whose scope ends */
-function leaveDomain(resource) {
-  domains.get(resource)?.exit();
+/** @param {any} resource whose callback ends */
+function exitDomain(resource) {
+  if (special.exist) domains.get(resource)?.exit();
 }
 
-module.exports = { domainsAreUsed, enterDomain, attachDomain, leaveDomain, detachDomain };
+module.exports = { attachDomain, detachDomain, domainsAreUsed, enterDomain, exitDomain };

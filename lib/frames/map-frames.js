@@ -12,7 +12,7 @@ const {
   MapPrototypeForEach,
   MapPrototypeSet,
 } = require('../platform/primordials');
-const { carrier, runtimeFrames } = require('./propagation');
+const { carrier, runtimeFrames } = require('./carrier');
 const { readersAreLoaded, watchAddons } = require('./native-readers');
 const { readSetting, settingError } = require('../platform/settings');
 const { emptyValues, hostOf, kUnset, kValues, valuesOf, withStore } = require('./frame');

@@ -1,8 +1,8 @@
 'use strict';
 
-// The option `onPropagate` of AsyncLocalStorage: a storage decides by the type of each new resource
-// whether its store goes with it. What was refused is written on the resource, and the storage is
-// left where the resource's callback is entered. Nothing of this runs before such a storage is made.
+// Owns the `onPropagate` callbacks of storages, here called filters: each decides by the type of a new resource
+// whether the storage's store propagates to it. A resource keeps the filters that refused it, and their storages
+// are exited when its callback is entered. Nothing here runs before a storage with this option is made.
 
 const {
   ArrayPrototypeFilter,
@@ -12,78 +12,76 @@ const {
   SafeWeakRef,
 } = require('../platform/primordials');
 const { fatalError } = require('../context/fatal-error');
-const { expectOddResources } = require('./odd-resources');
 const { vetoFrames } = require('../platform/promise-hooks');
+const { markSpecialResources } = require('./special-resources');
 
 const kRefusedBy = Symbol('kRefusedBy');
 
 /**
- * @typedef {object} Vetoer
- * @property {(type: string) => boolean} propagates whether its store goes to a resource of this type
- * @property {() => void} leave takes its store out of the current frame
+ * @typedef {object} PropagationFilter
+ * @property {(type: string) => boolean} propagates whether the store propagates to a resource of this type
+ * @property {() => void} exit takes the store out of the current frame
  */
 
-// Weak, for a storage that nobody has any more refuses nothing.
-/** @type {WeakRef<Vetoer>[]} */
-let vetoers = [];
 /**
- * A constant to V8, as in `tracking.js`.
- * @type {{ vetoed?: true }}
+ * `added`: whether there has been a filter. Written once, by `addPropagationFilter`, so that V8 treats it as a
+ * constant in optimized code.
+ * `all`: the filters, in the order of their storages. Weak, because the filter of a collected storage refuses
+ * nothing. Replaced whenever one is added.
+ * @type {{ added?: true, all: WeakRef<PropagationFilter>[] }}
  */
-const once = {};
+const filters = { all: [] };
 
-/** @param {Vetoer} vetoer */
-function addPropagationFilter(vetoer) {
+/** @param {PropagationFilter} filter */
+function addPropagationFilter(filter) {
   if (!propagationFiltersExist()) {
-    once.vetoed = true;
-    expectOddResources();
+    filters.added = true;
+    markSpecialResources();
     vetoFrames({
       init: (promise) => filterPropagation(promise, 'PROMISE'),
       before: exitRefusedStores,
     });
   }
-  vetoers = [
-    ...SafeArrayIterator(ArrayPrototypeFilter(vetoers, (known) => known.deref() !== undefined)),
-    new SafeWeakRef(vetoer),
-  ];
+  const living = ArrayPrototypeFilter(filters.all, (known) => known.deref() !== undefined);
+  filters.all = [...SafeArrayIterator(living), new SafeWeakRef(filter)];
 }
 
 /** @returns {boolean} */
 function propagationFiltersExist() {
-  return once.vetoed === true;
+  return filters.added === true;
 }
 
 /**
- * @param {any} resource one that is being made
+ * @param {any} resource that is being made
  * @param {string} type
  */
 function filterPropagation(resource, type) {
   let refusedBy;
   try {
-    for (const known of SafeArrayIterator(vetoers)) {
-      const vetoer = known.deref();
-      if (vetoer !== undefined && !vetoer.propagates(type))
-        ArrayPrototypePush((refusedBy ??= []), vetoer);
+    for (const known of SafeArrayIterator(filters.all)) {
+      const filter = known.deref();
+      if (filter !== undefined && !filter.propagates(type))
+        ArrayPrototypePush((refusedBy ??= []), filter);
     }
   } catch (error) {
-    // It runs where an `init` hook does.
+    // It runs where an `init` hook runs.
     fatalError(error);
   }
-  // A resource that is used again may have been refused in its life before.
+  // A pooled resource may have been refused in an earlier use.
   if (refusedBy !== undefined || resource[kRefusedBy] !== undefined) {
     resource[kRefusedBy] = refusedBy;
   }
 }
 
-/** @param {any} resource one whose frame was entered */
+/** @param {any} resource whose frame was entered */
 function exitRefusedStores(resource) {
   const refusedBy = resource[kRefusedBy];
-  if (refusedBy !== undefined) ArrayPrototypeForEach(refusedBy, (vetoer) => vetoer.leave());
+  if (refusedBy !== undefined) ArrayPrototypeForEach(refusedBy, (filter) => filter.exit());
 }
 
 module.exports = {
   addPropagationFilter,
-  filterPropagation,
   exitRefusedStores,
+  filterPropagation,
   propagationFiltersExist,
 };

@@ -30,15 +30,13 @@ const { currentTriggerAsyncId } = require('../context/runtime-context');
 const { callBefore, emitAfter, emitBefore, emitDestroy, emitInit } = require('./emit');
 const { destroyHooksExist, initHooksExist } = require('./async-hook');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./destroy-queue');
+const { getFrame, resourcesKeepStores, setFrame } = require('../frames/carrier');
 const {
   enterResource,
-  getFrame,
-  saveResourceFrame,
   leaveResource,
   propagate,
-  resourcesKeepStores,
+  saveResourceFrame,
   setResourceFrame,
-  setFrame,
 } = require('../frames/propagation');
 const { domainsAreUsed, attachDomain } = require('../frames/domains');
 const { nodeMajor } = require('../platform/originals');

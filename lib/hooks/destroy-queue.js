@@ -13,7 +13,7 @@ const {
   setFirstImmediateListener,
   wantFirstImmediate,
 } = require('./first-immediate');
-const { getFrame, setFrame } = require('../frames/propagation');
+const { getFrame, setFrame } = require('../frames/carrier');
 const native = require('../platform/native');
 const { queueMicrotask } = require('../platform/originals');
 const { popAsyncContext, pushAsyncContext, topLevelResource } = require('../context/id-stack');

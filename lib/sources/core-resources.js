@@ -22,12 +22,8 @@ const {
   unregisterDestroyHook,
 } = require('../hooks/destroy-queue');
 const { isInternal } = require('../platform/originals');
-const {
-  enterResource,
-  leaveResource,
-  resourcesKeepStores,
-  sourcesCarry,
-} = require('../frames/propagation');
+const { resourcesKeepStores, sourcesCarry } = require('../frames/carrier');
+const { enterResource, leaveResource } = require('../frames/propagation');
 const { AsyncResource } = require('../hooks/async-resource');
 const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
 const { areActive } = require('./active');

@@ -10,7 +10,8 @@ const {
   ObjectGetOwnPropertyDescriptor,
   ReflectApply,
 } = require('../platform/primordials');
-const { frameToCarry, setFrame } = require('../frames/propagation');
+const { setFrame } = require('../frames/carrier');
+const { frameToCarry } = require('../frames/propagation');
 const { originals, runtimeProcess, ticks } = require('../platform/originals');
 const { areActive } = require('./active');
 

@@ -16,12 +16,8 @@ const { requireCore } = require('../platform/core-modules');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { emitAfter, emitBefore } = require('../hooks/emit');
-const {
-  getFrame,
-  kResourceFrame,
-  exchangeCarriedFrame,
-  resourcesKeepStores,
-} = require('../frames/propagation');
+const { getFrame, kResourceFrame, resourcesKeepStores } = require('../frames/carrier');
+const { exchangeCarriedFrame } = require('../frames/propagation');
 const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
 const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
 const { areActive } = require('./active');

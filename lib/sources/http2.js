@@ -19,14 +19,9 @@ const { executionAsyncId, popAsyncContext, pushAsyncContext } = require('../cont
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { nextTick } = require('../platform/originals');
-const {
-  enterRuntimeResource,
-  getFrame,
-  leaveRuntimeResource,
-  setFrame,
-  sourcesCarry,
-  startTracking,
-} = require('../frames/propagation');
+const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
+const { startTracking } = require('../frames/carrying');
+const { enterRuntimeResource, leaveRuntimeResource } = require('../frames/propagation');
 const {
   AsyncWrap,
   callWrap,

@@ -18,7 +18,7 @@ const {
   SymbolFor,
 } = require('../platform/primordials');
 const { kCollected } = require('../hooks/destroy-queue');
-const { kResourceFrame } = require('../frames/propagation');
+const { kResourceFrame } = require('../frames/carrier');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { like, method } = require('./accessors');
 

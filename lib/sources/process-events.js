@@ -27,14 +27,9 @@ const { isTracking } = require('../context/runtime-context');
 const { emitAfter } = require('../hooks/emit');
 const { deliverLast } = require('../hooks/destroy-queue');
 const { nextTick, runtimeProcess } = require('../platform/originals');
-const {
-  getFrame,
-  saveResourceFrame,
-  promisesLackFrames,
-  setFrame,
-  sourcesCarry,
-  wantFramesOfPromises,
-} = require('../frames/propagation');
+const { getFrame, promisesLackFrames, setFrame, sourcesCarry } = require('../frames/carrier');
+const { wantFramesOfPromises } = require('../frames/carrying');
+const { saveResourceFrame } = require('../frames/propagation');
 const rejections = require('./rejections');
 const { frameOfRejected, hasRuntimeIds, takeRejected } = rejections;
 const { like, method, replaceMethods } = require('./accessors');

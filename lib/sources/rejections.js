@@ -22,11 +22,11 @@ const {
 } = require('../platform/primordials');
 const {
   getFrame,
-  keepsAllFramesOfPromises,
   promisesLackFrames,
   resourcesKeepStores,
   sourcesCarry,
-} = require('../frames/propagation');
+} = require('../frames/carrier');
+const { keepsAllFramesOfPromises } = require('../frames/carrying');
 const { kPromiseFrame } = require('../platform/promise-hooks');
 const { domainsAreUsed } = require('../frames/domains');
 const { makeInternal, runtimeProcess } = require('../platform/originals');

@@ -14,10 +14,10 @@ const { isTracking } = require('../context/runtime-context');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const {
   enterRuntimeResource,
-  saveResourceFrame,
-  leaveRuntimeResource,
   exchangeCarriedFrame,
+  leaveRuntimeResource,
   propagateToRuntimeResource,
+  saveResourceFrame,
 } = require('../frames/propagation');
 const { queueMicrotask } = require('../platform/originals');
 

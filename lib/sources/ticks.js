@@ -18,7 +18,8 @@ const {
 const { isTracking } = require('../context/runtime-context');
 const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/async-hook');
-const { frameToCarry, kResourceFrame, exchangeCarriedFrame } = require('../frames/propagation');
+const { kResourceFrame } = require('../frames/carrier');
+const { exchangeCarriedFrame, frameToCarry } = require('../frames/propagation');
 const { pinMap } = require('../map-pinning');
 const {
   filterPropagation,

@@ -14,13 +14,12 @@ const { validateObject, validateFunction } = require('../platform/errors');
 const { AsyncResource } = require('../hooks/async-resource');
 const {
   getFrame,
-  prepareCarrying,
   resourcesKeepStores,
   runRestoresFrame,
   runtimeFrames,
   setFrame,
-  startCarrying,
-} = require('../frames/propagation');
+} = require('../frames/carrier');
+const { prepareCarrying, startCarrying } = require('../frames/carrying');
 const { runByEnterWith, runInFrame } = require('./run');
 const { RunScope } = require('./run-scope');
 const { forget, inheritRetained, isRetainedIn, onRetention, retainIn } = require('./retained');
@@ -127,7 +126,7 @@ class AsyncLocalStorage {
   /** @type {import('./retained').Retained} */
   #retained = { store: kUnset };
   // Kept for as long as this storage.
-  #vetoer;
+  #filter;
 
   /**
    * @param {object} [options]
@@ -145,9 +144,9 @@ class AsyncLocalStorage {
     const { onPropagate } = options;
     if (onPropagate !== undefined) {
       validateFunction(onPropagate, 'options.onPropagate');
-      this.#vetoer = this.#makeVetoer(onPropagate);
+      this.#filter = this.#makeFilter(onPropagate);
     }
-    prepareCarrying(this.#vetoer);
+    prepareCarrying(this.#filter);
   }
 
   get name() {
@@ -324,15 +323,15 @@ class AsyncLocalStorage {
 
   /**
    * @param {(type: string, store: any) => boolean} onPropagate
-   * @returns {import('../frames/on-propagate').Vetoer}
+   * @returns {import('../frames/on-propagate').PropagationFilter}
    */
-  #makeVetoer(onPropagate) {
+  #makeFilter(onPropagate) {
     return {
       propagates: (type) => {
         const store = this.#read(getFrame());
         return store === kUnset || !!onPropagate(type, store);
       },
-      leave: () => {
+      exit: () => {
         const frame = getFrame();
         if (this.#read(frame) !== kUnset) setFrame(this.#makeFrame(frame, kUnset));
       },

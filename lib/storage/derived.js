@@ -5,7 +5,7 @@
 // what is kept of a storage is found through it. With the built-in that keeps frames it is a key of its own.
 
 const { ObjectDefineProperty, SafeWeakMap } = require('../platform/primordials');
-const { resourcesKeepStores } = require('../frames/propagation');
+const { resourcesKeepStores } = require('../frames/carrier');
 
 const kTarget = Symbol('target');
 

@@ -3,7 +3,7 @@
 // `run` in the ways that are the runtime's in one case or on some releases. The usual one is in storage.js.
 
 const { ReflectApply } = require('../platform/primordials');
-const { getFrame, setFrame } = require('../frames/propagation');
+const { getFrame, setFrame } = require('../frames/carrier');
 
 /**
  * As core does, where `enterWith` is another one than the class's.

@@ -3,7 +3,7 @@
 // Writes what of the runtime's internals is in use, as the package itself sees it.
 
 const native = require('../../../lib/platform/native');
-const { carrier } = require('../../../lib/frames/propagation');
+const { carrier } = require('../../../lib/frames/carrier');
 const { async_wrap, internals } = native;
 
 console.log(

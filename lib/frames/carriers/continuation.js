@@ -1,7 +1,7 @@
 'use strict';
 
-// V8's continuation-preserved embedder data: a slot that V8 itself carries across every `await` and
-// `then`. Its two accessors are builtins that the JIT inlines. Node 22.7 and later.
+// V8's continuation-preserved embedder data: a slot that V8 itself carries across every `await` and `then`. The
+// JIT inlines its two accessors. Node 22.7 and later.
 
 const native = require('../../platform/native');
 const { carryFrames, kPromiseFrame } = require('../../platform/promise-hooks');
@@ -21,40 +21,46 @@ function probe() {
   return works ? { getFrame, setFrame } : null;
 }
 
-/** @type {(() => any) | undefined} */
-let getCarriedFrame;
-let wanted = false;
-let fromTheStart = false;
+/**
+ * Whether promises keep frames. V8 keeps a frame for the reactions of a promise, and none on the promise itself.
+ * The listeners of a rejection want that of the promise, so a promise hook keeps it as soon as there may be one.
+ *
+ * `getFrame`: undefined until a storage is first entered. Written by `start`.
+ * `wanted`: whether there may be listeners. Written by `wantFramesOfPromises`.
+ * `always`: whether there were before any frame existed. Written by `start`.
+ */
+const promiseFrames = {
+  /** @type {(() => any) | undefined} */
+  getFrame: undefined,
+  wanted: false,
+  always: false,
+};
 
 /**
  * Called when the first storage is entered.
  * @param {() => any} getFrame
  */
 function start(getFrame) {
-  getCarriedFrame = getFrame;
-  fromTheStart = wanted;
-  if (wanted) keepOnPromises(getFrame);
+  promiseFrames.getFrame = getFrame;
+  promiseFrames.always = promiseFrames.wanted;
+  if (promiseFrames.wanted) keepOnPromises(getFrame);
 }
 
-/**
- * V8 keeps a frame for what continues from a promise, and none on the promise itself. Who learns of a
- * rejection wants that of the promise, so that promise hooks keep it where there is somebody who may.
- */
 function wantFramesOfPromises() {
-  if (wanted) return;
-  wanted = true;
-  if (getCarriedFrame !== undefined) keepOnPromises(getCarriedFrame);
+  if (promiseFrames.wanted) return;
+  promiseFrames.wanted = true;
+  if (promiseFrames.getFrame !== undefined) keepOnPromises(promiseFrames.getFrame);
 }
 
-/** @returns {boolean} whether no promise was made in a frame without keeping it */
+/** @returns {boolean} whether every promise that was made in a frame keeps it */
 function keepsAllFramesOfPromises() {
-  return fromTheStart;
+  return promiseFrames.always;
 }
 
 /** @param {() => any} getFrame */
 function keepOnPromises(getFrame) {
   carryFrames({
-    // Also that there was none, which tells such a promise from one that is older than this.
+    // An undefined frame too, which distinguishes the promise from one that is older than this hook.
     init(promise) {
       promise[kPromiseFrame] = getFrame();
     },

@@ -1,7 +1,7 @@
 'use strict';
 
-// Deno's own slot, which it carries across everything asynchronous. There is one object for all, with
-// a property for each of its AsyncLocalStorages: ours has one more.
+// Deno's own slot, which it carries across everything asynchronous. It holds one object with a property for each
+// of Deno's AsyncLocalStorages. Ours adds one.
 
 const kFrameKey = Symbol('async-hooks-native');
 

@@ -1,15 +1,21 @@
 'use strict';
 
-// A variable that promise hooks switch: a promise keeps the frame it was made in, and what continues
-// from it runs in that frame. For runtimes without a continuation slot.
+// A variable that promise hooks switch: a promise keeps the frame it was made in, and its reactions run in that
+// frame. For runtimes without a continuation slot.
 
 const { ArrayPrototypePop, ArrayPrototypePush } = require('../../platform/primordials');
 const { carryFrames, kPromiseFrame } = require('../../platform/promise-hooks');
 
-/** @type {any} */
+/**
+ * The current frame. A variable and not a property, because every `getStore` reads it.
+ * @type {any}
+ */
 let current;
 
-/** @type {any[]} */
+/**
+ * The frames around the promise reactions that execute, innermost last. Written by `before` and `after`.
+ * @type {any[]}
+ */
 const interrupted = [];
 
 function getFrame() {
@@ -33,7 +39,7 @@ function before(promise) {
 }
 
 function after() {
-  // Nothing was interrupted where the hooks were started inside of the callback that ends.
+  // Empty when the hooks were started inside the reaction that ends.
   current = ArrayPrototypePop(interrupted);
 }
 
