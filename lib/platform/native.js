@@ -21,7 +21,7 @@ function v8OwnedBuffers() {
 }
 
 /**
- * A Worker's memory can get into the hands of another thread: src/shared_buffer.rs says how.
+ * A Worker's memory can get into the hands of another thread: src/buffers/shared_buffer.rs says how.
  * @returns {boolean}
  */
 function mayOutliveThread() {

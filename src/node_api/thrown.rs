@@ -1,27 +1,27 @@
-//! What JavaScript threw.
+//! JavaScript exceptions.
 
 use std::ptr;
 
 use napi::{Env, Error, Status, sys};
 
-use super::define_raw;
+use super::property;
 
-/// What a call into JavaScript gives: a value, or what it threw.
+/// The result of a call into JavaScript: a value, or the exception.
 pub(crate) type Completion<T> = std::result::Result<T, Thrown>;
 
 /// An exception that was taken out of the environment.
 ///
-/// While an exception is pending, each native function that JavaScript calls fails at once. So it is
-/// taken out before anything else runs and thrown again at the end.
+/// While an exception is pending, every native function that JavaScript calls fails at once. So the
+/// exception is cleared before anything else runs, and rethrown at the end.
 ///
-/// It is a handle of the handle scope that is open when it is made, and not known beyond.
+/// It is a handle of the handle scope that is open when it is created, and must not outlive it.
 pub(crate) struct Thrown {
     env: Env,
     value: sys::napi_value,
 }
 
 impl Thrown {
-    /// Takes out the pending exception, if there is one.
+    /// Takes the pending exception out of the environment, if there is one.
     fn take(env: &Env) -> Option<Self> {
         let mut pending = false;
         let mut value = ptr::null_mut();
@@ -36,9 +36,9 @@ impl Thrown {
         (status == sys::Status::napi_ok).then_some(Self { env: *env, value })
     }
 
-    /// The exception that made a call return `status`. A call can fail with nothing thrown, when the
-    /// environment ends or a Worker is terminated; then there is an error that says so, which nobody
-    /// can catch.
+    /// The exception that made a call return `status`. A call can fail without an exception, if the
+    /// environment ends or a Worker is terminated. The result is then an error that says so, which no
+    /// JavaScript can catch.
     fn from_status(env: &Env, status: sys::napi_status, what: &str) -> Self {
         Self::take(env).unwrap_or_else(|| {
             let status = Status::from(status);
@@ -50,8 +50,8 @@ impl Thrown {
     pub(crate) fn error(env: &Env, message: &str) -> Self {
         let mut text = ptr::null_mut();
         let mut value = ptr::null_mut();
-        // SAFETY: `env` is live, the text's length is given, and a null code means none. Where a
-        // call fails, `value` stays null.
+        // SAFETY: `env` is live, the length of the text is given, and a null code means none. If a call
+        // fails, `value` stays null.
         unsafe {
             let length = message.len() as isize;
             sys::napi_create_string_utf8(env.raw(), message.as_ptr().cast(), length, &mut text);
@@ -62,12 +62,12 @@ impl Thrown {
         Self { env: *env, value }
     }
 
-    /// Makes `cause` the cause of this error.
+    /// Sets `cause` as the cause of this error.
     pub(crate) fn with_cause(self, cause: &Self) -> Self {
         if !self.value.is_null() && !cause.value.is_null() {
-            // SAFETY: both are handles of this environment. It fails where this is no object.
-            unsafe { define_raw(self.env.raw(), self.value, c"cause", cause.value, false) };
-            // A failure to say what came before is no reason to hide what came after.
+            // SAFETY: both are handles of this environment. The call fails if this is not an object.
+            unsafe { property::define(self.env.raw(), self.value, c"cause", cause.value, false) };
+            // A failure to set the cause must not hide the error itself.
             let _ = Self::take(&self.env);
         }
         self
@@ -79,7 +79,7 @@ impl Thrown {
         pending()
     }
 
-    /// Throws it, or returns false because the environment runs no JavaScript any more.
+    /// Throws it. Returns false if the environment no longer runs JavaScript.
     pub(crate) fn try_throw(self) -> bool {
         if self.value.is_null() {
             return false;
@@ -89,8 +89,7 @@ impl Thrown {
         status == sys::Status::napi_ok
     }
 
-    /// Reports it like an exception that nobody caught: `uncaughtException` listeners run, or the
-    /// process ends.
+    /// Reports it as an uncaught exception: `uncaughtException` listeners run, or the process ends.
     pub(crate) fn uncaught(self) {
         if !self.value.is_null() {
             // SAFETY: as in `try_throw`.
@@ -99,11 +98,12 @@ impl Thrown {
     }
 }
 
-/// What a function returns to `napi` when the exception to throw is pending.
+/// What a function returns to `napi` while the exception to throw is pending.
 pub(crate) fn pending() -> Error {
     Error::new(Status::PendingException, String::new())
 }
 
+/// Turns the status of the Node-API function `what` into a result.
 pub(crate) fn check(env: &Env, status: sys::napi_status, what: &str) -> Completion<()> {
     match status {
         sys::Status::napi_ok => Ok(()),

@@ -1,10 +1,10 @@
 'use strict';
 
-// The state of one thread without the native core: the memory and the operations of src/async_hooks.rs,
+// The state of one thread without the native core: the memory and the operations of src/context/async_hooks.rs,
 // for memory of V8. As there, what JavaScript has written to the memory is input: a stack length may be
 // beyond the stack, and an id may be NaN.
 
-// The indexes are those of src/fields.rs.
+// The indexes are those of src/context/fields.rs.
 const {
   BigInt,
   Error,

@@ -1,0 +1,96 @@
+//! How C++ compilers pass what C does not have. The only file with a case for each ABI.
+//!
+//! Only 64-bit targets matter: the names in `functions.rs` are those of 64-bit builds, so nothing is
+//! found in a 32-bit process.
+//!
+//! # `this`
+//!
+//! Both ABIs pass `this` as the first argument, in the C calling convention.
+//!
+//! # `Local` and `MaybeLocal` as arguments
+//!
+//! Both are classes of one pointer whose copy constructor and destructor are trivial, so both ABIs pass
+//! them like the pointer:
+//!
+//! - Itanium C++ ABI, 3.1.2.3: only a type that is non-trivial for the purposes of calls is passed by
+//!   reference.
+//! - Microsoft, "x64 calling convention", Parameter passing: structs of 8 bytes are passed as integers
+//!   of the same size.
+//!
+//! # `Local` and `MaybeLocal` as results
+//!
+//! - Itanium C++ ABI, 3.1.3.1: a class that is trivial for the purposes of calls is returned like a C
+//!   struct, which the System V ABI for x86-64 (3.2.3) and the AAPCS64 (6.9) return in a register if it
+//!   is a pointer. The code of `Context::GetExtrasBindingObject` in release binaries for x64 confirms it.
+//! - Microsoft, "x64 calling convention", Return values: a class with constructors, private members or
+//!   a base class, all of which `Local` has, is returned in memory. The caller passes the address as a
+//!   hidden argument: the first one, or the second one if there is a `this`. The function returns the
+//!   address.
+//!
+//! Microsoft documents the same for arm64 ("Overview of ARM64 ABI conventions", Return values: the
+//! address is in x0, or in x1 if `this` is in x0). It has not been run, so `internals.rs` uses nothing
+//! of V8 there.
+
+/// Declares the type `$name` of a method with the arguments `$arg`, which returns a `Local` or
+/// `MaybeLocal`.
+macro_rules! method_returning_local {
+    ($name:ident($this:ty $(, $arg:ident: $type:ty)*)) => {
+        #[derive(Clone, Copy)]
+        #[repr(transparent)]
+        pub(super) struct $name(
+            #[cfg(not(windows))] unsafe extern "C" fn($this $(, $type)*) -> Local,
+            #[cfg(windows)] unsafe extern "C" fn($this, *mut Local $(, $type)*) -> *mut Local,
+        );
+
+        impl $name {
+            /// # Safety
+            ///
+            /// A handle scope is open, and the arguments are what the C++ declaration asks for.
+            pub(super) unsafe fn call(self, this: $this $(, $arg: $type)*) -> Local {
+                // SAFETY: as the caller says, and as the head of this file says of the result.
+                #[cfg(not(windows))]
+                return unsafe { (self.0)(this $(, $arg)*) };
+                #[cfg(windows)]
+                {
+                    let mut local = None;
+                    // SAFETY: as above.
+                    unsafe { (self.0)(this, &mut local $(, $arg)*) };
+                    local
+                }
+            }
+        }
+    };
+}
+
+/// The same for a static member function.
+macro_rules! function_returning_local {
+    ($name:ident($($arg:ident: $type:ty),+)) => {
+        #[derive(Clone, Copy)]
+        #[repr(transparent)]
+        pub(super) struct $name(
+            #[cfg(not(windows))] unsafe extern "C" fn($($type),+) -> Local,
+            #[cfg(windows)] unsafe extern "C" fn(*mut Local, $($type),+) -> *mut Local,
+        );
+
+        impl $name {
+            /// # Safety
+            ///
+            /// A handle scope is open, and the arguments are what the C++ declaration asks for.
+            #[allow(clippy::too_many_arguments)]
+            pub(super) unsafe fn call(self, $($arg: $type),+) -> Local {
+                // SAFETY: as the caller says, and as the head of this file says of the result.
+                #[cfg(not(windows))]
+                return unsafe { (self.0)($($arg),+) };
+                #[cfg(windows)]
+                {
+                    let mut local = None;
+                    // SAFETY: as above.
+                    unsafe { (self.0)(&mut local, $($arg),+) };
+                    local
+                }
+            }
+        }
+    };
+}
+
+pub(super) use {function_returning_local, method_returning_local};
