@@ -6,6 +6,7 @@ import { ensureReady, run } from './setup.mjs';
 ensureReady();
 run('cargo', ['fmt', '--all', '--check']);
 run('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']);
+run('node', ['scripts/rust-circles.mjs']);
 run('npm', ['exec', '--', 'eslint', '.']);
 run('npm', ['exec', '--', 'prettier', '--check', '.']);
 run('npm', ['exec', '--', 'tsc', '--project', '.']);
