@@ -4,12 +4,13 @@
 
 const tracking = require('./tracking');
 const { AsyncLocalStorage } = require('./storage/async-local-storage');
+const { createHook } = require('./hooks/async-hook');
 const { AsyncResource } = require('./hooks/async-resource');
 const { asyncWrapProviders } = require('./platform/providers');
 
 module.exports = {
   AsyncLocalStorage,
-  createHook: tracking.createHook,
+  createHook,
   executionAsyncId: tracking.executionAsyncId,
   triggerAsyncId: tracking.triggerAsyncId,
   executionAsyncResource: tracking.executionAsyncResource,

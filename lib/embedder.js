@@ -14,6 +14,7 @@ const {
 const { async_hook_fields, async_id_fields, constants } = require('./context/fields');
 const stack = require('./context/id-stack');
 const { defaultTriggerAsyncIdScope } = require('./context/ids');
+const destroyQueue = require('./hooks/destroy-queue');
 const emit = require('./hooks/emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
 const { kResourceFrame } = require('./frames/carrier');
@@ -126,7 +127,7 @@ function emitAfter(asyncId) {
  */
 function emitDestroy(asyncId) {
   validateAsyncId(asyncId, 'asyncId');
-  emit.emitDestroy(asyncId);
+  destroyQueue.emitDestroy(asyncId);
 }
 
 /**

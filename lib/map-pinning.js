@@ -12,7 +12,8 @@ const {
 } = require('./platform/primordials');
 const { async_wrap } = require('./platform/native');
 const { getFrame, setFrame } = require('./frames/carrier');
-const { AsyncResource, kCollected } = require('./hooks/async-resource');
+const { AsyncResource } = require('./hooks/async-resource');
+const { kCollected } = require('./hooks/collection');
 const { nextTick } = require('./platform/originals');
 const { async_id_fields, constants } = require('./context/fields');
 const { Frame, emptyValues } = require('./frames/frame');

@@ -1,97 +1,116 @@
 'use strict';
 
-// Starts and joins the parts: the sources are installed when the program first asks what executes,
-// makes a hook, or makes a storage where the runtime does not carry frames by itself. For a storage alone
-// they carry frames; ids begin with the first hook or question.
+// Joins the parts, and starts and stops them. Each part knows only those below it; where one below has to call
+// one above, this file hands in the function. The life of a resource, in order:
+//
+// 1. A program creates a hook, reads an id, or creates a storage on a release whose runtime does not carry frames.
+//    `startTracking` or `carryStores` installs the sources (`sources/`). For a storage alone they carry frames;
+//    ids begin with the first hook or the first id that is read.
+// 2. A source sees a new resource, gives it ids (`context/ids.js`) and the current frame
+//    (`frames/propagation.js`), and calls the `init` hooks (`hooks/emit.js`).
+// 3. When the resource's callback is called, the source enters its frame and pushes its context
+//    (`context/id-stack.js`), calls the `before` hooks and the callback, calls the `after` hooks, and pops.
+// 4. When the resource is destroyed, its id waits in `hooks/destroy-queue.js`. If nobody destroys it,
+//    `hooks/collection.js` reports its collection.
+// 5. The native core, an immediate or a microtask calls `deliver`, which calls the `destroy` hooks.
+// 6. Hooks that are enabled or disabled make a new set (`hooks/hook-set.js`). When it takes effect,
+//    `followHooks` switches the promise hooks and the tracking of collection on or off.
 
 const { ArrayPrototypeFilter, SafeWeakSet } = require('./platform/primordials');
 const stack = require('./context/id-stack');
 const ids = require('./context/ids');
 const { adoptRuntimeContext, dropRuntimeContext } = require('./context/runtime-context');
-const { emitAfter } = require('./hooks/emit');
-const { AsyncHook, enabledHooksExist, setHooksListener } = require('./hooks/async-hook');
+const { wantCollected } = require('./hooks/collection');
+const { deliver, wantDestroys } = require('./hooks/destroy-queue');
+const { callAfter, callBefore, emitAfter } = require('./hooks/emit');
+const { destroyHooksExist, enabledHooksExist, setHooksChanged } = require('./hooks/hook-set');
 const { setSourcesStarters } = require('./frames/carrying');
 const { loadLate } = require('./platform/late-files');
+const { setupHooks } = require('./platform/native');
 const { propagationFiltersExist } = require('./frames/on-propagate');
-const { isNode, requireNode } = require('./platform/other-runtimes');
+const { isNode } = require('./platform/other-runtimes');
 const { runtimeProcess } = require('./platform/originals');
 const { setActive } = require('./sources/active');
-const { followPromiseCallbacks, followPromises, leavePromises } = require('./sources/promises');
+const { followPromiseCallbacks, leavePromises } = require('./sources/promises');
 
 /**
- * A property that is set once is a constant to V8, until it is set again: who asks does not pay for the
- * question.
- * @type {{ carrying?: true, started?: boolean }}
+ * - `started`: whether resources get ids. Written by `startTracking` and `stopTracking`. V8 folds a property
+ *   that is assigned once, so that checking it is free until `stopTracking` is called.
+ * - `carrying`: whether the sources carry stores. Written by `carryStores`, and folded too.
+ * - `wantsDestroys`: whether a `destroy` hook was enabled when the hooks last changed. Written by `followHooks`.
+ * - `missing`: the sources that are not installed yet. Written by `installSources`.
+ * - `warned`: the sources whose failure was reported.
+ * @type {{ carrying?: true, started?: boolean, wantsDestroys: boolean, missing: Source[], warned: WeakSet<object> }}
  */
-const once = {};
+const state = {
+  wantsDestroys: false,
+  missing: [
+    // The others ask it for trigger ids.
+    () => loadLate('sources/core-resources', () => require('./sources/core-resources')),
+    () => loadLate('sources/timers', () => require('./sources/timers')),
+    () => loadLate('sources/ticks', () => require('./sources/ticks')),
+    () => loadLate('sources/microtasks', () => require('./sources/microtasks')),
+    () => loadLate('sources/handles', () => require('./sources/handles')),
+    () => loadLate('sources/handle-classes', () => require('./sources/handle-classes')),
+    () => loadLate('sources/http-parser', () => require('./sources/http-parser')),
+    () => loadLate('sources/kept-handles', () => require('./sources/kept-handles')),
+    () => loadLate('sources/message-ports', () => require('./sources/message-ports')),
+    () => loadLate('sources/zlib', () => require('./sources/zlib')),
+    () => loadLate('sources/process-events', () => require('./sources/process-events')),
+  ],
+  warned: new SafeWeakSet(),
+};
+
+/** @typedef {() => { install(): unknown }} Source loads the source */
 
 function startTracking() {
-  if (once.started) {
-    if (isNode && missing.length > 0) installSources();
+  if (state.started) {
+    if (isNode && state.missing.length > 0) installSources();
     return;
   }
-  once.started = true;
-  // Others have no sources: the ids are those of the scopes that are entered by hand.
+  state.started = true;
+  // Other runtimes have no event sources: the ids are those of the scopes that are entered by hand.
   if (!isNode) return;
   adoptRuntimeContext(emitAfter);
   installSources();
 }
 
 /**
- * The opposite of what `createHook` and questions for ids do: from here on no resource gets an id, nor is its
- * callback wrapped, until a hook is made or enabled, or somebody asks. What has an id keeps it.
- * @returns {boolean} `false` where a hook is enabled, or stores travel by the sources: they go on
+ * Undoes `startTracking`: no new resource gets an id, nor is its callback wrapped, until a hook is created or
+ * enabled, or an id is read. Resources that have an id keep it.
+ * @returns {boolean} `false` if nothing is stopped because a hook is enabled or the sources carry stores
  */
 function stopTracking() {
-  if (enabledHooksExist() || propagationFiltersExist() || once.carrying) return false;
-  once.started = false;
+  if (enabledHooksExist() || propagationFiltersExist() || state.carrying) return false;
+  state.started = false;
   leavePromises();
   dropRuntimeContext();
   setActive(false);
   return true;
 }
 
-/** For the stores of a runtime that does not carry them. */
+/** Called for the first storage on a runtime that does not carry frames. */
 function carryStores() {
-  once.carrying = true;
+  state.carrying = true;
   installSources();
 }
 
-/**
- * Those that are not installed yet.
- * @type {(() => { install(): unknown })[]}
- */
-let missing = [
-  // The others ask it for trigger ids.
-  () => loadLate('sources/core-resources', () => require('./sources/core-resources')),
-  () => loadLate('sources/timers', () => require('./sources/timers')),
-  () => loadLate('sources/ticks', () => require('./sources/ticks')),
-  () => loadLate('sources/microtasks', () => require('./sources/microtasks')),
-  () => loadLate('sources/handles', () => require('./sources/handles')),
-  () => loadLate('sources/handle-classes', () => require('./sources/handle-classes')),
-  () => loadLate('sources/http-parser', () => require('./sources/http-parser')),
-  () => loadLate('sources/kept-handles', () => require('./sources/kept-handles')),
-  () => loadLate('sources/message-ports', () => require('./sources/message-ports')),
-  () => loadLate('sources/zlib', () => require('./sources/zlib')),
-  () => loadLate('sources/process-events', () => require('./sources/process-events')),
-];
-
 function installSources() {
   setActive(true);
-  if (missing.length === 0) return;
-  const wanted = missing;
-  // A source may make what starts them.
-  missing = [];
-  missing = ArrayPrototypeFilter(wanted, (source) => !isInstalled(source));
+  if (state.missing.length === 0) return;
+  const { missing } = state;
+  // A source may create a resource that starts the sources.
+  state.missing = [];
+  state.missing = ArrayPrototypeFilter(missing, (source) => !isInstalled(source));
 }
 
 /**
- * @param {() => { install(): unknown }} load
- * @returns {boolean} whether the source is there for good. What is not is asked again
+ * @param {Source} load
+ * @returns {boolean} whether the source is installed. If not, it is tried again
  */
 function isInstalled(load) {
   try {
-    // What finds a fake in the place of the runtime's says `false`.
+    // A source that finds a fake in the place of the runtime's object returns `false`.
     return load().install() !== false;
   } catch (error) {
     warnOnce(load, error);
@@ -99,16 +118,13 @@ function isInstalled(load) {
   }
 }
 
-/** @type {WeakSet<object>} */
-const warned = new SafeWeakSet();
-
 /**
  * @param {object} source
  * @param {any} error
  */
 function warnOnce(source, error) {
-  if (warned.has(source)) return;
-  warned.add(source);
+  if (state.warned.has(source)) return;
+  state.warned.add(source);
   runtimeProcess.emitWarning(
     `async-hooks-native cannot follow all resources, and stores and events may be lost: ${error?.message ?? error}`,
     /** @type {any} */ ({
@@ -119,54 +135,57 @@ function warnOnce(source, error) {
   );
 }
 
-setSourcesStarters({ carryStores, startTracking });
-setHooksListener({
-  enabling: startTracking,
-  hooksChanged: followPromiseCallbacks,
-  promisesWanted: followPromises,
-  promisesUnwanted: leavePromises,
-});
-
-/** @param {any} callbacks */
-function createHook(callbacks) {
-  requireNode('createHook');
-  // A hook may be enabled later, in the callback of what is made between.
-  startTracking();
-  return new AsyncHook(callbacks);
+/** Called when other hooks are called from now on. */
+function followHooks() {
+  const wantsDestroys = destroyHooksExist();
+  if (wantsDestroys !== state.wantsDestroys) {
+    state.wantsDestroys = wantsDestroys;
+    wantCollected(wantsDestroys);
+    wantDestroys(wantsDestroys);
+  }
+  followPromiseCallbacks();
 }
+
+setSourcesStarters({ carryStores, startTracking });
+setHooksChanged(followHooks);
+setupHooks({
+  before: callBefore,
+  after: callAfter,
+  destroy: deliver,
+  execution_async_resources: stack.execution_async_resources,
+});
 
 /** @returns {number} the id of the resource that executes */
 function executionAsyncId() {
-  if (!once.started) startTracking();
+  if (!state.started) startTracking();
   return stack.executionAsyncId();
 }
 
 /** @returns {number} the id of the resource that caused the executing callback to be called */
 function triggerAsyncId() {
-  if (!once.started) startTracking();
+  if (!state.started) startTracking();
   return stack.triggerAsyncId();
 }
 
 /** @returns {any} the resource that executes */
 function executionAsyncResource() {
-  if (!once.started) startTracking();
+  if (!state.started) startTracking();
   return stack.executionAsyncResource();
 }
 
 /** @returns {number} a new id, unique in this thread */
 function newAsyncId() {
-  if (!once.started) startTracking();
+  if (!state.started) startTracking();
   return ids.newAsyncId();
 }
 
-/** @returns {number} the trigger id for a resource that is made now */
+/** @returns {number} the trigger id for a resource that is created now */
 function getDefaultTriggerAsyncId() {
-  if (!once.started) startTracking();
+  if (!state.started) startTracking();
   return ids.getDefaultTriggerAsyncId();
 }
 
 module.exports = {
-  createHook,
   executionAsyncId,
   executionAsyncResource,
   getDefaultTriggerAsyncId,

@@ -7,7 +7,7 @@
 const { testsReleases } = require('.');
 const native = require('../../lib/platform/native');
 const continuation = require('../../lib/frames/carriers/continuation');
-require('../../lib/hooks/emit');
+require('../../lib/tracking');
 const { runtimeFrames } = require('../../lib/frames/carrier');
 
 /** The carriers that ASYNC_HOOKS_NATIVE_CARRIER may ask for, the one that is chosen without it first. */

@@ -27,9 +27,10 @@ const {
 } = require('../context/id-stack');
 const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../context/ids');
 const { currentTriggerAsyncId } = require('../context/runtime-context');
-const { callBefore, emitAfter, emitBefore, emitDestroy, emitInit } = require('./emit');
-const { destroyHooksExist, initHooksExist } = require('./async-hook');
-const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./destroy-queue');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./collection');
+const { emitDestroy } = require('./destroy-queue');
+const { callBefore, emitAfter, emitBefore, emitInit } = require('./emit');
+const { destroyHooksExist, initHooksExist } = require('./hook-set');
 const { getFrame, resourcesKeepStores, setFrame } = require('../frames/carrier');
 const {
   enterResource,
@@ -346,4 +347,4 @@ ObjectDefineProperties(AsyncResource.prototype, {
   },
 });
 
-module.exports = { AsyncResource, kCollected };
+module.exports = { AsyncResource };

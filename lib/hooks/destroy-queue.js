@@ -1,290 +1,156 @@
 'use strict';
 
-// Destroyed resources wait in a queue and are told to the `destroy` hooks in batches, outside of any
-// callback, before the immediates of the same turn of the event loop.
+// Destroyed resources wait here, and are reported to the `destroy` hooks in batches: outside of any
+// callback, before the immediates of the same turn of the event loop. Explicit destroys come through
+// `emitDestroy`, those of collected resources from `collection.js` or from the native core.
 
-const {
-  ArrayPrototypePush,
-  SafeFinalizationRegistry,
-  SafeWeakSet,
-} = require('../platform/primordials');
-const {
-  callInFirstImmediate,
-  setFirstImmediateListener,
-  wantFirstImmediate,
-} = require('./first-immediate');
-const { getFrame, setFrame } = require('../frames/carrier');
+const { ArrayPrototypePush } = require('../platform/primordials');
 const native = require('../platform/native');
 const { queueMicrotask } = require('../platform/originals');
+const { async_hook_fields, constants } = require('../context/fields');
 const { popAsyncContext, pushAsyncContext, topLevelResource } = require('../context/id-stack');
-const { toSmi } = require('../context/ids');
+const { getFrame, setFrame } = require('../frames/carrier');
+const { callDestroyHooks } = require('./emit');
+const { callInFirstImmediate, wantFirstImmediate } = require('./first-immediate');
+
+const { kDestroy } = constants;
 
 const core = /** @type {any} */ (native.async_wrap);
 
-// Changes when ids come to the native core. Without it the native core is asked each time.
+// Its element changes when the native core gets ids of collected resources. Where there is no such array, the
+// core is asked each time.
 const { collections = [NaN] } = core;
 
 // A program that never returns to the event loop must not fill the memory with ids.
 const kMaxQueued = 16384;
+// How many ids are taken from the native core at once.
+const kBatch = 1024;
 
-// Ids in the order in which their resources were destroyed. A negative number -n stands for n ids
-// that the native core keeps: those of resources that were collected at that point.
-/** @type {number[]} */
-let queue = [];
-// How many of the ids that the native core keeps are in the queue like that.
-let marked = 0;
-// What `collections` was when they were counted last.
-let counted = 0;
-let crowded = false;
 /**
- * Constants to V8, as in `tracking.js`.
- * @type {{ tracking?: true }}
+ * - `ids`: in the order in which the resources were destroyed. A negative number -n stands for n ids that the
+ *   native core keeps, of resources that were collected at that point. Emptied by each delivery.
+ * - `marked`: how many ids of the native core are in `ids` like that. Written by `markCollected` and
+ *   `deliverCollected`.
+ * - `counted`: the element of `collections` when they were last counted. Written by `markCollected`.
+ * - `microtaskQueued`: whether a microtask will deliver, because the queue is full.
+ * - `spareBatch`: for the next delivery from the native core, unless one is going on.
+ * - `nativeCollects`: whether the native core may have ids. V8 folds it, because it is assigned only once, by
+ *   `expectCollected`.
+ * @type {{ ids: number[], marked: number, counted: number, microtaskQueued: boolean,
+ *   spareBatch: Float64Array | undefined, nativeCollects?: true }}
  */
-const once = {};
-/** @type {CallDestroyHooks} */
-let listener;
+const queue = {
+  ids: [],
+  marked: 0,
+  counted: 0,
+  microtaskQueued: false,
+  spareBatch: undefined,
+};
 
-/** @typedef {(asyncIds: number[] | Float64Array, from: number, to: number) => void} CallDestroyHooks */
-
-/** @param {CallDestroyHooks} callDestroyHooks */
-function setDestroyListener(callDestroyHooks) {
-  listener = callDestroyHooks;
+/** @param {number} asyncId */
+function emitDestroy(asyncId) {
+  if (async_hook_fields[kDestroy] > 0 && asyncId > 0) queueDestroyAsyncId(asyncId);
 }
 
 /** @param {number} asyncId */
 function queueDestroyAsyncId(asyncId) {
   markCollected();
-  ArrayPrototypePush(queue, asyncId);
-  if (queue.length === 1) {
+  const { ids } = queue;
+  ArrayPrototypePush(ids, asyncId);
+  if (ids.length === 1) {
     schedule();
-  } else if (queue.length + marked >= kMaxQueued && !crowded) {
-    crowded = true;
+  } else if (ids.length + queue.marked >= kMaxQueued && !queue.microtaskQueued) {
+    queue.microtaskQueued = true;
     queueMicrotask(deliver);
   }
 }
 
 function schedule() {
-  if (!native.scheduleDestroy()) callInFirstImmediate();
-}
-
-setFirstImmediateListener(deliver);
-
-/** @param {boolean} wanted whether any destroy hook is enabled */
-function wantDestroys(wanted) {
-  wantCollected(wanted);
-  // The native core tells whether it can by doing it.
-  if (!wanted || !native.scheduleDestroy()) wantFirstImmediate(wanted);
+  if (!native.scheduleDestroy()) callInFirstImmediate(deliver);
 }
 
 /**
- * What is still queued when the event loop has nothing left to do is delivered before anybody is told so.
- * Nothing calls there, so that the resource is that of the top level.
+ * Called when the first destroy hook is enabled and when the last one is disabled.
+ * @param {boolean} wanted whether a destroy hook is enabled
  */
-function deliverLast() {
-  deliverIn(topLevelResource);
+function wantDestroys(wanted) {
+  // The native core reports whether it can schedule by doing it.
+  if (!wanted || !native.scheduleDestroy()) wantFirstImmediate(wanted);
+}
+
+/** Called before the native core is given the first resource to watch. */
+function expectCollected() {
+  queue.nativeCollects = true;
 }
 
 /** Gives ids that have come to the native core since the last call their place in the queue. */
 function markCollected() {
-  // Of a view without memory no difference is 0.
-  if (collections[0] - counted === 0) return;
-  counted = collections[0];
-  const count = waitingCollected() - marked;
+  // With the default the difference is NaN.
+  if (collections[0] - queue.counted === 0) return;
+  queue.counted = collections[0];
+  if (!queue.nativeCollects) return;
+  const count = core.waitingCollected() - queue.marked;
   if (count === 0) return;
-  marked += count;
-  ArrayPrototypePush(queue, -count);
+  queue.marked += count;
+  ArrayPrototypePush(queue.ids, -count);
 }
 
 function deliver() {
   deliverIn({});
 }
 
+/**
+ * Delivers what is queued when the event loop has nothing left to do, before `beforeExit`. No callback
+ * encloses it, so the resource is that of the top level.
+ */
+function deliverLast() {
+  deliverIn(topLevelResource);
+}
+
 /** @param {any} resource the one that executes meanwhile */
 function deliverIn(resource) {
   markCollected();
-  crowded = false;
-  if (queue.length === 0) return;
+  queue.microtaskQueued = false;
+  if (queue.ids.length === 0) return;
   const interrupted = getFrame();
   pushAsyncContext(0, 0, resource);
   do {
-    const entries = queue;
-    queue = [];
+    const { ids } = queue;
+    queue.ids = [];
     let from = 0;
-    for (let i = 0; i < entries.length; i++) {
-      if (entries[i] >= 0) continue;
-      if (from < i) listener(entries, from, i);
-      deliverCollected(-entries[i]);
+    for (let i = 0; i < ids.length; i++) {
+      if (ids[i] >= 0) continue;
+      if (from < i) callDestroyHooks(ids, from, i);
+      deliverCollected(-ids[i]);
       from = i + 1;
     }
-    if (from < entries.length) listener(entries, from, entries.length);
+    if (from < ids.length) callDestroyHooks(ids, from, ids.length);
     markCollected();
-  } while (queue.length > 0);
+  } while (queue.ids.length > 0);
   popAsyncContext(0);
   setFrame(interrupted);
 }
 
-// Ids are taken from the native core in batches of so many.
-const kBatch = 1024;
-
-/** @type {Float64Array | undefined} */
-let spareBatch;
-
-/** @param {number} count */
+/** @param {number} count of ids that the native core keeps */
 function deliverCollected(count) {
-  const batch = spareBatch ?? new Float64Array(kBatch);
-  // A hook may cause another delivery before this one has ended, which takes some of them.
-  spareBatch = undefined;
+  const batch = queue.spareBatch ?? new Float64Array(kBatch);
+  // A hook may cause another delivery, which takes some of the ids.
+  queue.spareBatch = undefined;
   for (let left = count; left > 0;) {
-    const taken = takeCollected(batch, left);
+    const taken = core.takeCollected(batch, left);
     if (taken === 0) break;
     left -= taken;
-    marked -= taken;
-    listener(batch, 0, taken);
+    queue.marked -= taken;
+    callDestroyHooks(batch, 0, taken);
   }
-  spareBatch = batch;
+  queue.spareBatch = batch;
 }
-
-// Two ways to notice that a resource has been collected. Who calls `registerDestroyHook` keeps what it
-// returns under `kCollected`, with which `unregisterDestroyHook` ends it, so that a destroy that was
-// emitted by hand is not repeated. A resource that is collected while no
-// destroy hook is enabled is told to nobody, also not later.
-
-/** @typedef {{ asyncId: number, destroyed: boolean }} Held */
-
-const kCollected = Symbol('collected');
-// In the place of the number of a slot, a small integer like those.
-const kForgotten = -1;
-/** What has been unregistered and could not be told. @type {WeakSet<object>} */
-const frozen = new SafeWeakSet();
-
-// A weak handle of V8 for each resource. The native core keeps the ids of those that were collected,
-// in a garbage collection, when no JavaScript may run.
-const weakHandles = {
-  waitingCollected() {
-    return once.tracking ? core.waitingCollected() : 0;
-  },
-
-  /**
-   * @param {Float64Array} batch
-   * @param {number} limit
-   */
-  takeCollected(batch, limit) {
-    return core.takeCollected(batch, limit);
-  },
-
-  /**
-   * @param {object} resource
-   * @param {number} asyncId
-   * @returns {any}
-   */
-  registerDestroyHook(resource, asyncId) {
-    if (!once.tracking) startTracking();
-    const slot = native.trackCollection(resource, asyncId);
-    if (slot >= 0) return toSmi(slot);
-    queueMicrotask(deliver);
-    return -1 - slot;
-  },
-
-  /**
-   * @param {object} promise
-   * @param {number} asyncId
-   */
-  registerPromise(promise, asyncId) {
-    if (!once.tracking) startTracking();
-    if (native.trackPromise(promise, asyncId)) queueMicrotask(deliver);
-  },
-
-  /**
-   * Another resource gets the slot, and after some hundred others the same number means it, so that it
-   * must be forgotten.
-   * @param {any} holder of the number
-   */
-  unregisterDestroyHook(holder) {
-    const slot = holder[kCollected];
-    if (slot === undefined || slot === kForgotten) return;
-    try {
-      holder[kCollected] = kForgotten;
-    } catch {
-      // A frozen object keeps the number.
-      if (frozen.has(holder)) return;
-      frozen.add(holder);
-    }
-    core.untrackCollection(slot);
-  },
-
-  /** @param {boolean} wanted */
-  wantCollected(wanted) {
-    if (once.tracking) core.wantCollected(wanted);
-  },
-};
-
-function startTracking() {
-  once.tracking = true;
-}
-
-// The public way, which is slower and later: the callbacks of a FinalizationRegistry are a task.
-const finalizers = {
-  wanted: true,
-
-  /** @type {FinalizationRegistry<Held>} */
-  registry: new SafeFinalizationRegistry((held) => {
-    if (finalizers.wanted && !held.destroyed) queueDestroyAsyncId(held.asyncId);
-  }),
-
-  waitingCollected() {
-    return 0;
-  },
-
-  takeCollected() {
-    return 0;
-  },
-
-  registerDestroyHook: registerFinalizer,
-  registerPromise: registerFinalizer,
-
-  /** @param {any} holder */
-  unregisterDestroyHook(holder) {
-    const held = holder[kCollected];
-    if (held !== undefined) held.destroyed = true;
-  },
-
-  /** @param {boolean} wanted */
-  wantCollected(wanted) {
-    finalizers.wanted = wanted;
-  },
-};
-
-/**
- * @param {object} resource
- * @param {number} asyncId
- * @returns {any}
- */
-function registerFinalizer(resource, asyncId) {
-  const held = { asyncId, destroyed: false };
-  finalizers.registry.register(resource, held);
-  return held;
-}
-
-const {
-  registerDestroyHook,
-  registerPromise,
-  takeCollected,
-  unregisterDestroyHook,
-  waitingCollected,
-  wantCollected,
-} = native.usesWeakHandles ? weakHandles : finalizers;
 
 module.exports = {
   deliver,
   deliverLast,
-  kCollected,
+  emitDestroy,
+  expectCollected,
   queueDestroyAsyncId,
-  /** Emits `destroy` when the resource has been collected. */
-  registerDestroyHook,
-  /** The same for what is never destroyed by hand. */
-  registerPromise,
-  setDestroyListener,
-  /** Ends it for the resource that has what it returned under `kCollected`. */
-  unregisterDestroyHook,
   wantDestroys,
 };

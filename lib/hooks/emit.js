@@ -1,30 +1,25 @@
 'use strict';
 
-// The emit functions, through which every source and every embedder speaks to the enabled hooks.
+// Calls the enabled hooks. Sources and the embedder functions report events here, except for `destroy`, which
+// `destroy-queue.js` delays. A hook that throws ends the process.
 
-const { deliver, queueDestroyAsyncId, setDestroyListener } = require('./destroy-queue');
 const { fatalError } = require('../context/fatal-error');
+const { async_hook_fields, constants } = require('../context/fields');
+const { popAsyncContext, pushAsyncContext } = require('../context/id-stack');
+const { toSmi } = require('../context/ids');
 const {
   activate,
+  active_hooks,
   after_symbol,
   before_symbol,
   destroy_symbol,
-  emitting,
   init_symbol,
   promise_resolve_symbol,
-} = require('./async-hook');
-const native = require('../platform/native');
-const { async_hook_fields, constants } = require('../context/fields');
-const {
-  execution_async_resources,
-  popAsyncContext,
-  pushAsyncContext,
-} = require('../context/id-stack');
-const { toSmi } = require('../context/ids');
+} = require('./hook-set');
 
-const { kInit, kBefore, kAfter, kDestroy } = constants;
+const { kInit, kBefore, kAfter } = constants;
 
-// One function for each kind of event, so that the JIT sees one kind of callback in each.
+// One loop for each kind of event, so that V8 sees one kind of callback in each.
 
 /**
  * @param {any[]} hooks
@@ -34,8 +29,8 @@ const { kInit, kBefore, kAfter, kDestroy } = constants;
  * @param {any} resource
  */
 function callInitHooks(hooks, asyncId, type, triggerAsyncId, resource) {
-  const { depth } = emitting;
-  emitting.depth = depth + 1;
+  const { call_depth } = active_hooks;
+  active_hooks.call_depth = call_depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) {
       hooks[i][init_symbol](asyncId, type, triggerAsyncId, resource);
@@ -43,9 +38,9 @@ function callInitHooks(hooks, asyncId, type, triggerAsyncId, resource) {
   } catch (error) {
     fatalError(error);
   } finally {
-    emitting.depth = depth;
+    active_hooks.call_depth = call_depth;
   }
-  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
+  if (call_depth === 0 && active_hooks.pending !== null) activate(active_hooks.pending);
 }
 
 /**
@@ -53,16 +48,16 @@ function callInitHooks(hooks, asyncId, type, triggerAsyncId, resource) {
  * @param {number} asyncId
  */
 function callBeforeHooks(hooks, asyncId) {
-  const { depth } = emitting;
-  emitting.depth = depth + 1;
+  const { call_depth } = active_hooks;
+  active_hooks.call_depth = call_depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) hooks[i][before_symbol](asyncId);
   } catch (error) {
     fatalError(error);
   } finally {
-    emitting.depth = depth;
+    active_hooks.call_depth = call_depth;
   }
-  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
+  if (call_depth === 0 && active_hooks.pending !== null) activate(active_hooks.pending);
 }
 
 /**
@@ -70,42 +65,42 @@ function callBeforeHooks(hooks, asyncId) {
  * @param {number} asyncId
  */
 function callAfterHooks(hooks, asyncId) {
-  const { depth } = emitting;
-  emitting.depth = depth + 1;
+  const { call_depth } = active_hooks;
+  active_hooks.call_depth = call_depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) hooks[i][after_symbol](asyncId);
   } catch (error) {
     fatalError(error);
   } finally {
-    emitting.depth = depth;
+    active_hooks.call_depth = call_depth;
   }
-  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
+  if (call_depth === 0 && active_hooks.pending !== null) activate(active_hooks.pending);
 }
 
 /**
- * For a whole delivery: most destroys come in the thousands, of what was collected. Each is an event of its
- * own, after which hooks that were enabled or disabled in it count.
+ * One loop for a whole delivery, because most destroys are of collected resources and come in the thousands.
+ * Each is an event of its own: hooks that were enabled or disabled in it take effect before the next.
  * @param {number[] | Float64Array} asyncIds
  * @param {number} from index of the first
  * @param {number} to index after the last
  */
 function callDestroyHooks(asyncIds, from, to) {
-  const { depth } = emitting;
-  emitting.depth = depth + 1;
+  const { call_depth } = active_hooks;
+  active_hooks.call_depth = call_depth + 1;
   try {
-    let hooks = emitting.active.destroy;
+    let hooks = active_hooks.set.destroy;
     for (let i = from; i < to; i++) {
       const asyncId = toSmi(asyncIds[i]);
       for (let j = 0; j < hooks.length; j++) hooks[j][destroy_symbol](asyncId);
-      if (depth === 0 && emitting.pending !== null) {
-        activate(emitting.pending);
-        hooks = emitting.active.destroy;
+      if (call_depth === 0 && active_hooks.pending !== null) {
+        activate(active_hooks.pending);
+        hooks = active_hooks.set.destroy;
       }
     }
   } catch (error) {
     fatalError(error);
   } finally {
-    emitting.depth = depth;
+    active_hooks.call_depth = call_depth;
   }
 }
 
@@ -114,16 +109,16 @@ function callDestroyHooks(asyncIds, from, to) {
  * @param {number} asyncId
  */
 function callPromiseResolveHooks(hooks, asyncId) {
-  const { depth } = emitting;
-  emitting.depth = depth + 1;
+  const { call_depth } = active_hooks;
+  active_hooks.call_depth = call_depth + 1;
   try {
     for (let i = 0; i < hooks.length; i++) hooks[i][promise_resolve_symbol](asyncId);
   } catch (error) {
     fatalError(error);
   } finally {
-    emitting.depth = depth;
+    active_hooks.call_depth = call_depth;
   }
-  if (depth === 0 && emitting.pending !== null) activate(emitting.pending);
+  if (call_depth === 0 && active_hooks.pending !== null) activate(active_hooks.pending);
 }
 
 /**
@@ -134,7 +129,7 @@ function callPromiseResolveHooks(hooks, asyncId) {
  */
 function emitInit(asyncId, type, triggerAsyncId, resource) {
   if (async_hook_fields[kInit] > 0) {
-    callInitHooks(emitting.active.init, asyncId, type, triggerAsyncId, resource);
+    callInitHooks(active_hooks.set.init, asyncId, type, triggerAsyncId, resource);
   }
 }
 
@@ -151,7 +146,7 @@ function emitBefore(asyncId, triggerAsyncId, resource) {
 
 /** @param {number} asyncId */
 function callBefore(asyncId) {
-  callBeforeHooks(emitting.active.before, asyncId);
+  callBeforeHooks(active_hooks.set.before, asyncId);
 }
 
 /**
@@ -159,48 +154,39 @@ function callBefore(asyncId) {
  * @param {number} asyncId
  */
 function emitAfter(asyncId) {
-  if (async_hook_fields[kAfter] > 0) callAfterHooks(emitting.active.after, asyncId);
+  if (async_hook_fields[kAfter] > 0) callAfter(asyncId);
   popAsyncContext(asyncId);
 }
 
 /** @param {number} asyncId */
-function emitDestroy(asyncId) {
-  if (async_hook_fields[kDestroy] > 0 && asyncId > 0) queueDestroyAsyncId(asyncId);
+function callAfter(asyncId) {
+  callAfterHooks(active_hooks.set.after, asyncId);
 }
-
-setDestroyListener(callDestroyHooks);
-
-// What the native core calls back.
-native.setupHooks({
-  before: callBefore,
-  after: (asyncId) => callAfterHooks(emitting.active.after, asyncId),
-  destroy: deliver,
-  execution_async_resources,
-});
 
 // The events of promises go to the hooks that did not set `trackPromises: false`.
 
 /** @param {number} asyncId */
 function emitPromiseBefore(asyncId) {
-  callBeforeHooks(emitting.promises.before, asyncId);
+  callBeforeHooks(active_hooks.promises.before, asyncId);
 }
 
 /** @param {number} asyncId */
 function emitPromiseAfter(asyncId) {
-  callAfterHooks(emitting.promises.after, asyncId);
+  callAfterHooks(active_hooks.promises.after, asyncId);
 }
 
 /** @param {number} asyncId */
 function emitPromiseResolve(asyncId) {
-  callPromiseResolveHooks(emitting.promises.resolve, asyncId);
+  callPromiseResolveHooks(active_hooks.promises.resolve, asyncId);
 }
 
 module.exports = {
+  callAfter,
   callBefore,
+  callDestroyHooks,
   callInitHooks,
   emitAfter,
   emitBefore,
-  emitDestroy,
   emitInit,
   emitPromiseAfter,
   emitPromiseBefore,

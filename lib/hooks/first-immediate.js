@@ -1,53 +1,44 @@
 'use strict';
 
-// For where nothing native can deliver destroys before the immediates of a turn of the event loop: an
-// immediate that is the first of each. Node takes all immediates that are queued and calls them, so that
-// what the first of them queues is the first of the next turn. It is unreferenced, and so neither keeps the
-// process alive nor makes the event loop turn.
+// An immediate that is the first of each turn of the event loop. It delivers destroys where no native handle
+// can. Node takes all queued immediates and calls them, so the immediate that the first of them queues is the
+// first of the next turn. It is unreferenced: it neither keeps the process alive nor makes the loop turn.
 
 const { setImmediate } = require('../platform/originals');
 
-/** @type {() => void} */
-let listener;
-let wanted = false;
-let queued = false;
-let due = false;
+/**
+ * - `wanted`: whether there is to be an immediate in each turn. Written by `wantFirstImmediate`.
+ * - `queued`: whether the immediate of the next turn exists. Written by `queue` and `callFirst`.
+ * - `callback`: what the next immediate calls, once. Written by `callInFirstImmediate`.
+ * @type {{ wanted: boolean, queued: boolean, callback: (() => void) | undefined }}
+ */
+const state = { wanted: false, queued: false, callback: undefined };
 
-/** @param {() => void} deliver */
-function setFirstImmediateListener(deliver) {
-  listener = deliver;
-}
-
-/** Known to the source of immediates, for which it is no resource. */
+/** The immediate. The source of immediates knows this function, and takes it for no resource. */
 function callFirst() {
-  queued = false;
-  if (wanted) queue();
-  if (!due) return;
-  due = false;
-  listener();
+  state.queued = false;
+  if (state.wanted) queue();
+  const { callback } = state;
+  state.callback = undefined;
+  callback?.();
 }
 
 function queue() {
-  if (queued) return;
-  queued = true;
+  if (state.queued) return;
+  state.queued = true;
   setImmediate(callFirst).unref();
 }
 
-/** @param {boolean} on whether there is to be one in each turn, as long as something may be scheduled */
-function wantFirstImmediate(on) {
-  wanted = on;
-  if (on) queue();
+/** @param {boolean} wanted whether `callInFirstImmediate` may be called from now on */
+function wantFirstImmediate(wanted) {
+  state.wanted = wanted;
+  if (wanted) queue();
 }
 
-/** Has the listener called in the next turn. */
-function callInFirstImmediate() {
-  due = true;
+/** @param {() => void} callback called in the next turn */
+function callInFirstImmediate(callback) {
+  state.callback = callback;
   queue();
 }
 
-module.exports = {
-  callFirst,
-  callInFirstImmediate,
-  setFirstImmediateListener,
-  wantFirstImmediate,
-};
+module.exports = { callFirst, callInFirstImmediate, wantFirstImmediate };

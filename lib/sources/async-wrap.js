@@ -24,13 +24,10 @@ const {
   publicExecutionAsyncId,
   runtimeExecutionAsyncId,
 } = require('../context/runtime-context');
-const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
-const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/async-hook');
-const {
-  kCollected,
-  registerDestroyHook,
-  unregisterDestroyHook,
-} = require('../hooks/destroy-queue');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../hooks/collection');
+const { emitDestroy } = require('../hooks/destroy-queue');
+const { callInitHooks, emitAfter, emitBefore } = require('../hooks/emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/hook-set');
 const {
   enterRuntimeResource,
   leaveRuntimeResource,

@@ -14,13 +14,10 @@ const {
 } = require('../platform/primordials');
 const { hasAsyncIdStack } = require('../context/id-stack');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
-const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
-const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/async-hook');
-const {
-  kCollected,
-  registerDestroyHook,
-  unregisterDestroyHook,
-} = require('../hooks/destroy-queue');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../hooks/collection');
+const { emitDestroy } = require('../hooks/destroy-queue');
+const { callInitHooks, emitAfter, emitBefore } = require('../hooks/emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/hook-set');
 const { isInternal } = require('../platform/originals');
 const { resourcesKeepStores, sourcesCarry } = require('../frames/carrier');
 const { enterResource, leaveResource } = require('../frames/propagation');

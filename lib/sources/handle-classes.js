@@ -24,7 +24,7 @@ const {
 } = require('./async-wrap');
 const { like, method, replaceMethods } = require('./accessors');
 const { callInitHooks } = require('../hooks/emit');
-const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { areActive } = require('./active');
 const { nodeMajor } = require('../platform/originals');

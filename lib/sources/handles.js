@@ -20,7 +20,7 @@ const { defineAccessors, method } = require('./accessors');
 const { callbackIn, replaceable } = require('./callbacks');
 const { hide, inspectAsBefore } = require('./inspection');
 const { callInitHooks } = require('../hooks/emit');
-const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const {
   async_id_symbol,
   defaultTriggerAsyncIdScope,

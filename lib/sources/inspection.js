@@ -17,7 +17,7 @@ const {
   SafeWeakMap,
   SymbolFor,
 } = require('../platform/primordials');
-const { kCollected } = require('../hooks/destroy-queue');
+const { kCollected } = require('../hooks/collection');
 const { kResourceFrame } = require('../frames/carrier');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { like, method } = require('./accessors');

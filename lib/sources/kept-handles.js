@@ -15,8 +15,8 @@ const { areActive } = require('./active');
 const { hide, inspectAsBefore } = require('./inspection');
 const { defineAccessors, method, replaceMethods } = require('./accessors');
 const { async_id_symbol } = require('../context/ids');
-const { destroyHooksExist } = require('../hooks/async-hook');
-const { registerDestroyHook } = require('../hooks/destroy-queue');
+const { registerDestroyHook } = require('../hooks/collection');
+const { destroyHooksExist } = require('../hooks/hook-set');
 const { callWrap, initPersistentWrap, initWrap } = require('./async-wrap');
 
 const kHandle = Symbol('handle');

@@ -6,7 +6,7 @@
 const { FunctionPrototypeToString, StringPrototypeIncludes } = require('../platform/primordials');
 const { AsyncResource } = require('../hooks/async-resource');
 const { domainsAreUsed, detachDomain } = require('../frames/domains');
-const { enabledHooksExist } = require('../hooks/async-hook');
+const { enabledHooksExist } = require('../hooks/hook-set');
 const runtime = require('../platform/originals');
 const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frames/carrier');
 const { replaceAlways, replaceOriginal } = require('./accessors');

@@ -24,8 +24,8 @@ const {
 } = require('../context/id-stack');
 const { adoptResource, clearDefaultTriggerAsyncId } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { emitAfter } = require('../hooks/emit');
 const { deliverLast } = require('../hooks/destroy-queue');
+const { emitAfter } = require('../hooks/emit');
 const { nextTick, runtimeProcess } = require('../platform/originals');
 const { getFrame, promisesLackFrames, setFrame, sourcesCarry } = require('../frames/carrier');
 const { wantFramesOfPromises } = require('../frames/carrying');

@@ -5,6 +5,7 @@
 
 const { popPromiseContext, pushAsyncContext } = require('../context/id-stack');
 const { async_id_symbol } = require('../context/ids');
+const { registerPromise } = require('../hooks/collection');
 const {
   callInitHooks,
   emitPromiseAfter,
@@ -16,8 +17,7 @@ const {
   initHooksExist,
   promiseHooks,
   promiseResolveHooksExist,
-} = require('../hooks/async-hook');
-const { registerPromise } = require('../hooks/destroy-queue');
+} = require('../hooks/hook-set');
 const { trackPromises } = require('../platform/promise-hooks');
 const { assignIds, idOf, triggerIdOf } = require('./promise-ids');
 const { queueMicrotask } = require('../platform/originals');

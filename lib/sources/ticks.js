@@ -16,8 +16,9 @@ const {
   trigger_async_id_symbol,
 } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { callInitHooks, emitAfter, emitBefore, emitDestroy } = require('../hooks/emit');
-const { initHooks, initHooksExist } = require('../hooks/async-hook');
+const { emitDestroy } = require('../hooks/destroy-queue');
+const { callInitHooks, emitAfter, emitBefore } = require('../hooks/emit');
+const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { kResourceFrame } = require('../frames/carrier');
 const { exchangeCarriedFrame, frameToCarry } = require('../frames/propagation');
 const { pinMap } = require('../map-pinning');

@@ -18,9 +18,10 @@ const {
 } = require('../platform/primordials');
 const { async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { callInitHooks, emitDestroy } = require('../hooks/emit');
+const { emitDestroy } = require('../hooks/destroy-queue');
+const { callInitHooks } = require('../hooks/emit');
+const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { callFirst } = require('../hooks/first-immediate');
-const { initHooks, initHooksExist } = require('../hooks/async-hook');
 const { propagateToRuntimeResource } = require('../frames/propagation');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
