@@ -2,12 +2,15 @@
 
 import { ensureReady, run } from './setup.mjs';
 
+const surfaces = ['index.js', 'embedder.js', 'doctor.js', 'lost.js', 'register.js'];
+
 // The types that `tsc` checks against include the ones written by the build.
 ensureReady();
 run('cargo', ['fmt', '--all', '--check']);
 run('cargo', ['clippy', '--all-targets', '--locked', '--', '-D', 'warnings']);
 run('node', ['scripts/rust-circles.mjs']);
 run('npm', ['exec', '--', 'eslint', '.']);
+run('npm', ['exec', '--', 'depcruise', 'lib', 'bin', ...surfaces]);
 run('npm', ['exec', '--', 'prettier', '--check', '.']);
 run('npm', ['exec', '--', 'tsc', '--project', '.']);
 run('npm', ['exec', '--', 'publint', '--strict']);
