@@ -46,6 +46,17 @@ describe('the workflows', () => {
     assert.doesNotMatch(workflow, /secrets\.|registry-url/);
   });
 
+  it('build with the release of Rust that rust-toolchain.toml pins', () => {
+    const toolchain = fs.readFileSync(path.join(root, 'rust-toolchain.toml'), 'utf8');
+    const [, pinned] = /^channel = "(.+)"$/m.exec(toolchain);
+    for (const name of workflows) {
+      const text = read(name);
+      const named = /RUSTUP_TOOLCHAIN: '(.+)'/.exec(text)?.[1];
+      if (text.includes('cargo') || text.includes('rustup'))
+        assert.strictEqual(named, pinned, name);
+    }
+  });
+
   it('test releases of Node every week', () => {
     const text = read('node-releases.yml');
     assert.match(text, /schedule:\n {4}- cron: /);
