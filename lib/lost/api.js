@@ -1,15 +1,15 @@
 'use strict';
 
-// What a program can ask while it runs.
+// The API of `async-hooks-native/lost`: `explain` and `expect`.
 
 const { validateFunction, validateStorage } = require('../platform/errors');
-const { judgeMiss } = require('./judge');
-const { tell } = require('./findings');
-const recorder = require('./recorder');
-const { formatFinding } = require('./report');
+const { judgeMiss } = require('./judge/judge');
+const { tell } = require('./report/findings');
+const recorder = require('./recording/recorder');
+const { formatFinding } = require('./report/report');
 
 /**
- * @param {import('./findings').Told} told
+ * @param {import('./report/findings').DetailedFinding} told
  * @returns {import('../../lost').Explanation}
  */
 function explanationOf(told) {

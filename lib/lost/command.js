@@ -8,11 +8,11 @@ const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { readArguments, UsageError } = require('../command-line');
 const { kVariable } = require('./options');
-const { formatReport, paintFor } = require('./report');
+const { formatReport, paintFor } = require('./report/report');
 
 /**
- * @typedef {import('./findings').Told} Told
- * @typedef {{ told: Told[], unexplained: string[], hits: string[] }} Run
+ * @typedef {import('./report/findings').DetailedFinding} DetailedFinding
+ * @typedef {{ told: DetailedFinding[], unexplained: string[], hits: string[] }} Run
  */
 
 const USAGE = `Usage: async-hooks-native lost [options] program [arguments]
@@ -39,7 +39,7 @@ const known = /** @type {const} */ ({
 });
 
 /**
- * The options end where the program's name is: what follows is the program's.
+ * Options before the program's name belong to this command, options after it to the program.
  * @param {string[]} args
  */
 function split(args) {
@@ -62,7 +62,7 @@ function split(args) {
 function run(command, options, stdio) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'async-hooks-native-'));
   const output = path.join(folder, 'findings');
-  // The terminal sends its signals to both. The report follows when the program has ended.
+  // The terminal sends its signals to both processes. This one ignores them and reports when the program has ended.
   const ignored = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   const ignore = () => {};
   for (const signal of ignored) process.on(signal, ignore);
@@ -83,8 +83,8 @@ function run(command, options, stdio) {
 }
 
 /**
- * @param {Told[]} told by all processes and threads, and each time that they were asked
- * @returns {Told[]}
+ * @param {DetailedFinding[]} told from all processes and threads, one set for each report
+ * @returns {DetailedFinding[]}
  */
 function distinct(told) {
   const found = new Map();

@@ -1,6 +1,6 @@
 'use strict';
 
-// What the command asks of the process that it starts, in a variable of its environment.
+// The options that the command passes to the process it starts, in an environment variable.
 
 const { settingError } = require('../platform/settings');
 
@@ -8,11 +8,11 @@ const kVariable = 'ASYNC_HOOKS_NATIVE_LOST';
 
 /**
  * @typedef {object} Options
- * @property {string} [output] a file for the findings, which nobody prints then
- * @property {string} [storage] only this one
- * @property {string[]} [ignore] globs of files whose calls are not told
- * @property {boolean} [deep] the source transform
- * @property {import('./verdict').Bind[]} [binds] what to bind
+ * @property {string} [output] file that the findings are written to instead of being printed
+ * @property {string} [storage] name of the only storage to report
+ * @property {string[]} [ignore] globs of files whose calls are not reported
+ * @property {boolean} [deep] whether sources are transformed
+ * @property {import('./judge/verdict').Bind[]} [binds] functions to bind
  */
 
 /**

@@ -1,21 +1,21 @@
 'use strict';
 
-// Starts to record, and tells the findings when the process or thread ends, or gets SIGUSR2.
+// Starts the recorder. Reports the findings when the process or thread ends and on SIGUSR2.
 
 const { requireCore } = require('../platform/core-modules');
 const { isHooksThread } = require('../platform/hooks-thread');
 const { isNode } = require('../platform/other-runtimes');
 const { runtimeProcess } = require('../platform/originals');
-const { whenAsked } = require('./asked');
+const { whenAsked } = require('./report-signal');
 const { readOptions } = require('./options');
-const recorder = require('./recorder');
-const { formatReport, paintFor } = require('./report');
+const recorder = require('./recording/recorder');
+const { formatReport, paintFor } = require('./report/report');
 
 const fs = requireCore('node:fs');
 const { isMainThread, threadId } = requireCore('node:worker_threads');
 
 const options = readOptions();
-/** The findings that were printed. @type {Set<string>} */
+/** Keys of the findings that were printed. @type {Set<string>} */
 const printed = new Set();
 
 /** @param {string} text */
@@ -24,9 +24,9 @@ function print(text) {
   fs.writeSync(2, `\n${where}${text}\n`);
 }
 
-/** @param {boolean} [isAsked] whether all are to be told, and an answer given where nothing was lost */
+/** @param {boolean} [isAsked] whether a report was requested: it lists all findings, and says so if there are none */
 function report(isAsked = false) {
-  const { collectFindings, hitPlaces } = require('./findings');
+  const { collectFindings, hitPlaces } = require('./report/findings');
   const { told: all, unexplained } = collectFindings(options);
   if (options.output !== undefined) {
     fs.appendFileSync(
@@ -35,7 +35,7 @@ function report(isAsked = false) {
     );
     return;
   }
-  const keyOf = (/** @type {import('./findings').Told} */ { finding }) =>
+  const keyOf = (/** @type {import('./report/findings').DetailedFinding} */ { finding }) =>
     JSON.stringify([finding.kind, finding.at, finding.culprit]);
   const shown = isAsked ? all : all.filter((told) => !printed.has(keyOf(told)));
   if (shown.length > 0) print(formatReport(shown, paintFor(runtimeProcess.stderr)));
@@ -51,11 +51,11 @@ function start() {
   whenAsked(() => report(true));
   recorder.start();
   if (options.deep) {
-    require('./deep').startDeep(options.binds ?? []);
-    require('./judge').judgeByFollowing(require('./judge-followed'));
+    require('./deep/values').startDeep(options.binds ?? []);
+    require('./judge/judge').judgeByFollowing(require('./judge/followed'));
   }
   if (options.binds !== undefined)
-    require('./binding').bindAll(options.binds, options.deep === true);
+    require('./verify-binds').bindAll(options.binds, options.deep === true);
   runtimeProcess.on('exit', () => report(false));
 }
 

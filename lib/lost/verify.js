@@ -1,20 +1,20 @@
 'use strict';
 
-// Runs the program again with what should be bound, and looks whether the store is there.
+// `--verify`: runs the program again with the functions bound, and checks that the store is there.
 
 /**
- * @typedef {import('./findings').Told} Told
- * @typedef {import('./verdict').Bind} Bind
+ * @typedef {import('./report/findings').DetailedFinding} DetailedFinding
+ * @typedef {import('./judge/verdict').Bind} Bind
  */
 
 /** @typedef {import('./command').Run} Run */
 
 const kMostBreaks = 4;
 
-const { placeKey: keyOf } = require('./wording');
+const { placeKey: keyOf } = require('./report/wording');
 
 /**
- * @param {Told[]} told
+ * @param {DetailedFinding[]} told
  * @param {Run[]} first of the first run
  * @param {(binds: Bind[]) => Run[]} run
  */
@@ -32,7 +32,7 @@ const unexplainedAt = (records, key) =>
   records.flatMap(({ unexplained }) => unexplained).filter((place) => place === key).length;
 
 /**
- * @param {Told} one
+ * @param {DetailedFinding} one
  * @param {Run[]} first
  * @param {(binds: Bind[]) => Run[]} run
  */
@@ -40,7 +40,7 @@ function verifyOne({ finding, binds }, first, run) {
   const key = keyOf(finding.at);
   let bound = binds;
   finding.verified = false;
-  // What was lost twice is lost once more when the first is mended.
+  // A context that was lost twice is still lost once when only the first place is fixed.
   for (let round = 0; round < kMostBreaks; round++) {
     const records = run(bound);
     const again = records
@@ -49,7 +49,7 @@ function verifyOne({ finding, binds }, first, run) {
     if (again === undefined) {
       const isLost = unexplainedAt(records, key) > unexplainedAt(first, key);
       const isThere = records.some(({ hits }) => hits.includes(key));
-      // A program that has its store may not come here any more.
+      // With its store the program may take another path and not reach this call.
       finding.verified = isLost ? false : isThere || null;
       return;
     }

@@ -1,0 +1,233 @@
+'use strict';
+
+// The calls that `--deep` inserts into a file. Each function reports its calls and the call of the enclosing function
+// that created it. Each value that is passed on goes through a function that records it.
+//
+//   __ahn.e(function, outer, this, arguments)   a function is entered
+//   __ahn.h(value, site)                        a value is passed on
+//   __ahn.o(object, site)                       an object is created
+//   __ahn.s()                                   a generator is created
+//   __ahn.r(function, call, value)              a call resumes after an await or a yield
+
+const { parse } = require('../source/syntax');
+
+/**
+ * @typedef {object} Site
+ * @property {string} what
+ * @property {number} line
+ * @property {number} column
+ * @property {number} start
+ * @property {number} end
+ * @property {boolean} [isBound] whether the value that is passed on there is bound
+ */
+/**
+ * @typedef {object} Changes
+ * @property {import('../source/insertions').Insertion[]} insertions
+ * @property {Site[]} sites
+ * @property {{ start: number, end: number, depth: number }[]} functions
+ */
+
+const kGlobal = '__async_hooks_native_deep';
+const plain = new Set([
+  ...['Literal', 'TemplateLiteral', 'ThisExpression', 'Super', 'SpreadElement', 'UnaryExpression'],
+  ...['BinaryExpression', 'UpdateExpression', 'YieldExpression', 'SequenceExpression'],
+  ...['ImportExpression', 'MetaProperty', 'TaggedTemplateExpression'],
+]);
+
+/**
+ * @param {any} acorn
+ * @param {string} text
+ * @param {number} file number of the file
+ * @returns {Changes | null}
+ */
+function readChanges(acorn, text, file) {
+  const tree = acorn && parse(acorn, text);
+  if (!tree) return null;
+  /** @type {(import('../source/insertions').Insertion & { order: number, depth: number })[]} */
+  const found = [];
+  /** @type {Site[]} */
+  const sites = [];
+  /** @type {Changes['functions']} */
+  const functions = [];
+  let depth = 0;
+
+  const short = (/** @type {any} */ node) =>
+    text.slice(node.start, node.end).replaceAll(/\s+/g, ' ').slice(0, 60);
+  const opening = (/** @type {number} */ offset, /** @type {string} */ more) =>
+    found.push({ offset, text: more, order: 1, depth });
+  const closing = (/** @type {number} */ offset, /** @type {string} */ more) =>
+    found.push({ offset, text: more, order: -1, depth: -depth });
+
+  /**
+   * @param {any} node
+   * @param {string} what
+   */
+  function hand(node, what) {
+    if (plain.has(node.type)) return;
+    const { line, column } = node.loc.start;
+    const { start, end } = node;
+    const site = sites.push({ what, line, column: column + 1, start, end }) - 1;
+    opening(start, ` ${kGlobal}.h((`);
+    closing(end, `),${file},${site})`);
+  }
+
+  /**
+   * @param {any} node
+   * @param {number} outer index of the enclosing function, -1 for none
+   * @param {any} parent
+   * @returns {number} its index
+   */
+  function enter(node, outer, parent) {
+    const whole =
+      parent?.type === 'MethodDefinition' ||
+      parent?.type === 'PropertyDefinition' ||
+      (parent?.type === 'Property' && (parent.method || parent.kind !== 'init'))
+        ? parent
+        : node;
+    const index = functions.push({ start: whole.start, end: node.end, depth }) - 1;
+    const around = outer < 0 ? '0' : `__ahn${outer}`;
+    const isArrow = node.type === 'ArrowFunctionExpression';
+    const isConstructor = parent?.kind === 'constructor';
+    const self = isArrow || isConstructor ? '0' : 'this';
+    const names = node.params.filter((/** @type {any} */ { type }) => type === 'Identifier');
+    const args = isArrow
+      ? `[${names.map((/** @type {any} */ { name }) => name).join()}]`
+      : 'arguments';
+    const call = `const __ahn${index}=${kGlobal}.e(${file},${index},${around},${self},${args}${generator(node, index)});`;
+    if (node.body.type === 'BlockStatement') {
+      const directives = node.body.body.filter((/** @type {any} */ { directive }) => directive);
+      const offset = directives.at(-1)?.end ?? node.body.start + 1;
+      found.push({ offset, text: directives.length > 0 ? `;${call}` : call, order: 0, depth: 0 });
+    } else {
+      const { start, end } = bodyOf(node);
+      opening(start, `{${call}return(`);
+      closing(end, ');}');
+    }
+    return index;
+  }
+
+  /**
+   * The scope in which a generator is created is read in its parameters, because its body runs later.
+   * @param {any} node
+   * @param {number} index
+   * @returns {string} an additional argument
+   */
+  function generator(node, index) {
+    const { body, id, params } = node;
+    const last = params.at(-1);
+    if (!node.generator || last?.type === 'RestElement') return '';
+    if (body.body[0]?.directive) return '';
+    const offset = last?.end ?? text.indexOf('(', id?.end ?? node.start) + 1;
+    const more = `${last ? ',' : ''}__ahng${index}=${kGlobal}.s()`;
+    found.push({ offset, text: more, order: 2, depth });
+    return `,__ahng${index}`;
+  }
+
+  /**
+   * The range of a parenthesized expression excludes the parentheses.
+   * @param {any} node
+   */
+  function bodyOf(node) {
+    const arrow = text.indexOf('=>', node.params.at(-1)?.end ?? node.start);
+    const start = arrow + 2;
+    return { start, end: node.end };
+  }
+
+  /**
+   * The same function may have been called meanwhile, so the call is restored.
+   * @param {any} node
+   * @param {number} outer index of the suspended function
+   * @param {any} parent
+   */
+  function resume(node, outer, parent) {
+    const { body, end, start, type } = node;
+    const call = `${file},${outer},__ahn${outer}`;
+    if (type === 'AwaitExpression' || type === 'YieldExpression') {
+      opening(start, ` ${kGlobal}.r(${call},(`);
+      closing(end, '))');
+    } else if (type === 'ForOfStatement' && node.await) {
+      const more = `;${kGlobal}.r(${call});`;
+      const places = body.type === 'BlockStatement' ? [body.start + 1] : [];
+      if (parent.type === 'BlockStatement') places.push(end);
+      for (const offset of places) found.push({ offset, text: more, order: -0.5, depth: 0 });
+    }
+  }
+
+  /**
+   * @param {any} node
+   * @param {any} parent
+   * @param {string} key
+   * @param {number} outer
+   */
+  function visit(node, parent, key, outer) {
+    let inner = outer;
+    depth++;
+    if (/Function/.test(node.type)) inner = enter(node, outer, parent);
+    if (outer >= 0) resume(node, outer, parent);
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+      const { callee } = node;
+      const isKept = callee.type === 'Super' || /^(?:require|import|eval)$/.test(callee.name ?? '');
+      if (!isKept) {
+        const to = `${node.type === 'NewExpression' ? 'new ' : ''}${short(callee)}`;
+        node.arguments.forEach((/** @type {any} */ argument, /** @type {number} */ index) =>
+          hand(argument, `argument ${index + 1} of ${to}()`),
+        );
+      }
+    } else if (node.type === 'Property' && parent.type === 'ObjectExpression') {
+      if (
+        !node.method &&
+        node.kind === 'init' &&
+        !node.shorthand &&
+        node.key.name !== '__proto__'
+      ) {
+        if (!isNamed(node.value)) hand(node.value, `property ${short(node.key)}`);
+      }
+    } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      if (node.operator === '=') hand(node.right, `assignment to ${short(node.left)}`);
+    }
+    const isMade = ['ObjectExpression', 'ArrayExpression', 'NewExpression'].includes(node.type);
+    if (isMade && !(parent.type === 'NewExpression' && key === 'callee') && isValue(parent, key)) {
+      const { line, column } = node.loc.start;
+      const { start, end } = node;
+      const site = sites.push({ what: short(node), line, column: column + 1, start, end }) - 1;
+      opening(start, ` ${kGlobal}.o((`);
+      closing(end, `),${file},${site})`);
+    }
+    for (const name in node) {
+      const value = node[name];
+      if (value === null || typeof value !== 'object' || name === 'loc') continue;
+      // Insertions for parameters do not belong to the body.
+      const around = /Function/.test(node.type) && name !== 'body' ? outer : inner;
+      for (const item of Array.isArray(value) ? value : [value]) {
+        if (typeof item?.type === 'string') visit(item, node, name, around);
+      }
+    }
+    depth--;
+  }
+
+  visit(tree, null, '', -1);
+  // At the same offset closings come before openings; inner closings first, outer openings first.
+  found.sort((a, b) => a.offset - b.offset || a.order - b.order || a.depth - b.depth);
+  return {
+    insertions: found.map(({ offset, text: more }) => ({ offset, text: more })),
+    sites,
+    functions,
+  };
+}
+
+/**
+ * Functions and classes that take their name from a property.
+ * @param {any} node
+ */
+const isNamed = ({ type, id }) => /Function|Class/.test(type) && !id;
+
+/**
+ * @param {any} parent
+ * @param {string} key
+ */
+function isValue(parent, key) {
+  if (/^(?:ExpressionStatement|ForInStatement|ForOfStatement)$/.test(parent.type)) return false;
+  return key !== 'left' && key !== 'callee' && key !== 'object' && key !== 'superClass';
+}
+
+module.exports = { kGlobal, readChanges };

@@ -1,0 +1,205 @@
+'use strict';
+
+// Decides whether a function of the source belongs to a scope: it is the callback of a `run()`, it was seen on a stack
+// there, or only functions that belong to the scope call it.
+
+const functions = require('../source/functions');
+const recorder = require('../recording/recorder');
+const resources = require('../recording/resources');
+const { runs } = require('../recording/scopes');
+const { readStack } = require('../recording/stacks');
+
+/**
+ * @typedef {import('../source/functions').Written} Written
+ * @typedef {import('../recording/scopes').Scope} Scope
+ * @typedef {import('../recording/stacks').Frame} Frame
+ */
+/**
+ * @typedef {object} Sighting
+ * @property {Map<any, Scope>} scopes by storage
+ * @property {boolean} outside whether it was seen outside of all scopes
+ */
+
+/** @type {{ frames: Frame[], scopes: Scope[] | null }[]} */
+const stacks = [];
+/** @type {Map<string, { frames: Frame[], scope: Scope }[]>} by the place of the call */
+const hitStacks = new Map();
+/** @type {Map<string, Sighting>} */
+const sightings = new Map();
+/** The files that `sightings` covers. @type {Map<string, number>} how many of `stacks` were read */
+const looked = new Map();
+/** @type {WeakMap<Scope, Written | null>} */
+const callbacks = new WeakMap();
+
+/**
+ * @param {Scope | Scope[] | null} scopes
+ * @returns {Scope[]}
+ */
+const live = (scopes) =>
+  (scopes === null ? [] : Array.isArray(scopes) ? scopes : [scopes]).filter(
+    ({ kind }) => kind === 'run' || kind === 'enterWith',
+  );
+
+/** @param {Frame} frame */
+const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
+
+/** Reads what was recorded since the last call. */
+function update() {
+  for (const [holder, recorded] of resources.takeSightings()) {
+    const { frames, inside } = readStack(holder);
+    const scopes = live(recorded);
+    const isIn = scopes.length > 0;
+    stacks.push({
+      frames: frames.filter(({ isCore }) => !isCore).slice(0, isIn ? inside : undefined),
+      scopes: isIn ? scopes : null,
+    });
+  }
+  for (const { holder, scope } of recorder.takeHits()) {
+    const { frames, inside } = readStack(holder);
+    stacks.push({ frames: frames.slice(0, inside).filter(notCore), scopes: [scope] });
+    const user = frames.slice(0, inside).find(notCore);
+    if (user === undefined) continue;
+    const list = hitStacks.get(placeKey(user)) ?? [];
+    hitStacks.set(placeKey(user), list);
+    if (list.length < 64) list.push({ frames: frames.slice(0, inside), scope });
+  }
+}
+
+/** @param {Frame} frame */
+const notCore = ({ isCore }) => !isCore;
+
+/** @param {string} file */
+function lookAt(file) {
+  for (let i = looked.get(file) ?? 0; i < stacks.length; i++) {
+    const { frames, scopes } = stacks[i];
+    for (const frame of frames) {
+      if (frame.file !== file || frame.isAsync) continue;
+      const written = functions.ofFrame(frame);
+      if (written === null) continue;
+      const key = functions.keyOf(written);
+      const sighting = sightings.get(key) ?? { scopes: new Map(), outside: false };
+      sightings.set(key, sighting);
+      if (scopes === null) sighting.outside = true;
+      else for (const scope of scopes) sighting.scopes.set(scope.storage, scope);
+    }
+  }
+  looked.set(file, stacks.length);
+}
+
+/**
+ * @param {Written} written
+ * @returns {Sighting | undefined}
+ */
+function sightingOf(written) {
+  lookAt(written.file);
+  return sightings.get(functions.keyOf(written));
+}
+
+/** @param {Scope} scope */
+function callbackOf(scope) {
+  let written = callbacks.get(scope);
+  if (written === undefined) {
+    written = functions.ofFunction(scope.fn);
+    callbacks.set(scope, written);
+  }
+  return written;
+}
+
+/**
+ * @param {Written} written
+ * @param {any} storage
+ * @returns {Scope | undefined}
+ */
+function runOf(written, storage) {
+  const key = functions.keyOf(written);
+  return runs.findLast((scope) => {
+    if (scope.storage !== storage) return false;
+    const callback = callbackOf(scope);
+    return callback !== null && functions.keyOf(callback) === key;
+  });
+}
+
+/**
+ * @typedef {object} Belonging
+ * @property {Scope} scope
+ * @property {boolean} mixed whether the function was seen outside of scopes as well
+ * @property {boolean} isExact whether the function is a callback that is written where `run()` is called
+ * @property {import('../source/syntax').Handing | null} handing the only place where it is passed on, if it has a name
+ */
+
+/**
+ * @param {Written} written
+ * @param {any} storage
+ * @param {number} [depth]
+ * @returns {Belonging | undefined}
+ */
+function belongingOf(written, storage, depth = 0) {
+  const sighting = sightingOf(written);
+  const run = runOf(written, storage);
+  const scope = sighting?.scopes.get(storage) ?? run;
+  if (scope !== undefined) {
+    const isExact = run !== undefined && written.expression && written.handing?.kind === 'argument';
+    return { scope, mixed: sighting?.outside === true, isExact, handing: null };
+  }
+  return depth < 8 ? usersOf(written, storage, depth) : undefined;
+}
+
+/**
+ * The scope that all users of a named function belong to.
+ * @param {Written} written
+ * @param {any} storage
+ * @param {number} depth
+ * @returns {Belonging | undefined}
+ */
+function usersOf(written, storage, depth) {
+  const uses = functions.usesOf(written);
+  /** @type {Belonging | undefined} */
+  let found;
+  for (const { within, handing } of uses) {
+    const user = functions.functionAt(written.file, within);
+    if (user === null || user.index === written.index) return undefined;
+    const belonging = belongingOf(user, storage, depth + 1);
+    if (belonging === undefined || belonging.mixed) return undefined;
+    const isExact = belonging.isExact && found?.isExact !== false;
+    found = { ...belonging, isExact, handing: handing ?? found?.handing ?? null };
+  }
+  return found;
+}
+
+/**
+ * Whether a call with the same outer frames had its store before. If so, none of these frames loses it.
+ * @param {Frame[]} frames of a call without a store
+ * @param {number} index of the frame in question
+ */
+function keptBefore(frames, index) {
+  const user = frames.find(notCore);
+  const candidates = (user && hitStacks.get(placeKey(user))) ?? [];
+  const way = wayOf(frames, index);
+  return candidates.some(({ frames: others }) =>
+    others[index + 1] === undefined
+      ? frames[index + 1] === undefined && wayOf(others, index) === way
+      : wayOf(others, index) === way,
+  );
+}
+
+/**
+ * @param {Frame[]} frames
+ * @param {number} index
+ */
+function wayOf(frames, index) {
+  return frames
+    .slice(0, index + 2)
+    .map((frame) => {
+      const written = frame.isCore ? null : functions.ofFrame(frame);
+      return written === null ? `${frame.file} ${frame.name}` : functions.keyOf(written);
+    })
+    .join('|');
+}
+
+/** @returns {Frame[]} the calls that returned a store */
+function hitPlaces() {
+  update();
+  return [...hitStacks.values()].map(([{ frames }]) => /** @type {Frame} */ (frames.find(notCore)));
+}
+
+module.exports = { belongingOf, callbackOf, hitPlaces, keptBefore, live, sightingOf, update };

@@ -1,0 +1,214 @@
+'use strict';
+
+// Judges by what `--deep` recorded: the call that created a function, where it was passed on, and the objects that it
+// works on.
+
+const { live } = require('./belonging');
+const deep = require('../deep/values');
+const functions = require('../source/functions');
+const { generatorVerdict } = require('./generator');
+const { describeHanding, meansOf } = require('./written');
+const { placeOf } = require('../source/scripts');
+const { callerOf, functionBinds } = require('./verdict');
+
+/**
+ * @typedef {import('./verdict').Place} Place
+ * @typedef {import('./verdict').Verdict} Verdict
+ * @typedef {import('../recording/recorder').Moment} Moment
+ * @typedef {import('../recording/scopes').Scope} Scope
+ * @typedef {import('../recording/stacks').Frame} Frame
+ */
+
+/**
+ * @param {any} scopes
+ * @param {any} storage
+ * @returns {Scope | undefined}
+ */
+const liveFor = (scopes, storage) =>
+  live(scopes ?? null).find((scope) => scope.storage === storage);
+
+/**
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeFollowed(moment) {
+  return judgeFunctions(moment) ?? judgeData(moment);
+}
+
+/**
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeFunctions({ storage, stack, entries }) {
+  const { frames } = stack;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i];
+    const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
+    const entry = entries[i];
+    if (written === null || entry === undefined) continue;
+    const made = liveFor(entry.generator, storage);
+    if (made !== undefined) return generatorVerdict(made, frames, i, written, 'certain', null);
+    const isAny = functions.isMethodForAll(written) || isCalledBySibling(written, frames[i + 1]);
+    const scope = entry.outer === 0 || isAny ? undefined : liveFor(entry.outer.scopes, storage);
+    const handed = handedOf(written, storage, scope);
+    if (scope === undefined && handed === undefined) continue;
+    const outer = functions.outerOf(written)[0] ?? null;
+    return verdictOf(
+      'written',
+      /** @type {Scope} */ (scope ?? liveFor(handed?.scopes, storage)),
+      frames,
+      i,
+      written,
+      handed,
+      outer,
+    );
+  }
+  return undefined;
+}
+
+/**
+ * @param {import('../source/functions').Written} written
+ * @param {any} storage
+ * @param {Scope | undefined} scope
+ * @returns {import('../deep/values').HandedValue | undefined} where it was first passed on
+ */
+function handedOf(written, storage, scope) {
+  const key = functions.keyOf(written);
+  const all = deep.functions.filter(({ fn, file, site }) => {
+    if (file === written.file && site.start === written.start) return true;
+    if (!functions.mayBe(fn, written)) return false;
+    if (placeOf(fn)?.file !== written.file) return false;
+    const place = functions.ofFunction(fn);
+    return place !== null && functions.keyOf(place) === key;
+  });
+  const isIn = (/** @type {import('../deep/values').HandedValue} */ { scopes }) => {
+    const other = liveFor(scopes, storage);
+    return other !== undefined && (scope === undefined || other === scope);
+  };
+  // If there are several, the call that created it decides.
+  const isOne = all.every(({ fn }) => fn === all[0].fn && !deep.early.has(fn)) && all.every(isIn);
+  return scope === undefined && !isOne ? undefined : all.find(isIn);
+}
+
+/**
+ * Whether its caller was created in the same call. If so, the caller is judged.
+ * @param {import('../source/functions').Written} written
+ * @param {Frame | undefined} caller
+ */
+function isCalledBySibling(written, caller) {
+  const [outer] = functions.outerOf(written);
+  const other = caller === undefined || caller.isCore ? null : functions.ofFrame(caller);
+  if (other === null || outer === undefined) return false;
+  const key = functions.keyOf(outer);
+  return functions.outerOf(other).some((one) => functions.keyOf(one) === key);
+}
+
+/**
+ * @param {Verdict['cause']} cause
+ * @param {Scope} scope
+ * @param {Frame[]} frames
+ * @param {number} index
+ * @param {import('../source/functions').Written} written
+ * @param {import('../deep/values').HandedValue | undefined} handed
+ * @param {import('../source/functions').Written | null} outer
+ * @returns {Verdict}
+ */
+function verdictOf(cause, scope, frames, index, written, handed, outer) {
+  const name = frames[index].name || written.name;
+  const { file, site } = handed ?? { file: written.file, site: undefined };
+  const place = {
+    file,
+    line: site?.line ?? written.handing?.line ?? written.line,
+    column: site?.column ?? written.handing?.column ?? written.column,
+    function: name,
+    isLoaded: true,
+  };
+  const how =
+    site === undefined || outer !== null
+      ? describeHanding(written.handing, outer, site?.what)
+      : site.what;
+  return {
+    cause: outer === null && cause === 'written' ? 'handed' : cause,
+    scope,
+    place,
+    how,
+    means: outer === null ? '' : (site?.what ?? meansOf(written.handing)),
+    certainty: 'certain',
+    fixes: [place],
+    binds:
+      site === undefined
+        ? functionBinds(written, written.handing)
+        : [{ kind: 'function', file, line: 0, column: 0, start: site.start, end: site.end }],
+    caller: callerOf(frames, index),
+    name,
+  };
+}
+
+/**
+ * Judges by the objects that a function works on, if they were created or passed on in a scope.
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeData({ storage, stack, entries }) {
+  const { frames } = stack;
+  for (let i = 0; i < frames.length; i++) {
+    const entry = entries[i];
+    if (frames[i].isCore || entry === undefined) continue;
+    const written = functions.ofFrame(frames[i]);
+    if (written === null) continue;
+    const found = valueOf(entry, storage, frames[i + 1]?.isCore === true);
+    if (found === undefined) continue;
+    const { handed, scope, what } = found;
+    const verdict = verdictOf('data', scope, frames, i, written, handed, null);
+    const means = found.isMade ? 'made as' : 'handed over as';
+    verdict.how = `${what} of ${verdict.name || 'a function'}, ${means} ${handed.site.what}`;
+    verdict.binds = [];
+    if (found.isMade) verdict.certainty = 'likely';
+    return verdict;
+  }
+  return undefined;
+}
+
+/**
+ * @param {import('../deep/values').Entry} entry
+ * @param {any} storage
+ * @param {boolean} isCalledByCore
+ */
+function valueOf({ args, self }, storage, isCalledByCore) {
+  const values = Array.from(args, (value, index) => ({ value, what: `argument ${index + 1}` }));
+  // The items of a batch.
+  for (const { value, what } of [...values]) {
+    if (!Array.isArray(value)) continue;
+    for (const item of value.slice(0, 16))
+      values.push({ value: item, what: `${what}, an element` });
+  }
+  values.push({ value: self, what: 'this' });
+  for (const { value, what } of values) {
+    const isObject = value !== null && typeof value === 'object';
+    const handed = isObject ? deep.objects.get(value) : undefined;
+    const scope = handed && liveFor(handed.scopes, storage);
+    if (handed && scope) return { handed, scope, what, isMade: false };
+    const made = isObject && isCalledByCore && value === self ? deep.made.get(value) : undefined;
+    const madeIn = made && liveFor(made.scopes, storage);
+    if (made && madeIn) return { handed: made, scope: madeIn, what, isMade: true };
+  }
+  return undefined;
+}
+
+/**
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeFollowedForeign(moment) {
+  const { storage, stack, entries } = moment;
+  const index = deep.foreignFrame(moment);
+  const written = index < 0 ? null : functions.ofFrame(stack.frames[index]);
+  const entry = entries[index];
+  if (written === null || entry === undefined || entry.outer === 0) return undefined;
+  const scope = /** @type {Scope} */ (liveFor(entry.outer.scopes, storage));
+  const handed = handedOf(written, storage, scope);
+  const outer = functions.outerOf(written)[0] ?? null;
+  return verdictOf('foreign', scope, stack.frames, index, written, handed, outer);
+}
+
+module.exports = { judgeFollowed, judgeFollowedForeign };

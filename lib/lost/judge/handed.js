@@ -1,0 +1,170 @@
+'use strict';
+
+// Judges functions that were passed on in a scope and are called outside of it or in another one.
+
+const functions = require('../source/functions');
+const { handedTo } = require('../recording/handed-functions');
+const { judgeWritten } = require('./written');
+const { isWithin, scopeFor } = require('../recording/recorder');
+const { chainOf } = require('../recording/resources');
+const { placeOf } = require('../source/scripts');
+const { readStack, userFrame } = require('../recording/stacks');
+const { callerOf, listenerBind, placeOfFrame } = require('./verdict');
+
+/**
+ * @typedef {import('../source/functions').Written} Written
+ * @typedef {import('../recording/handed-functions').Handed} Handed
+ * @typedef {import('../recording/recorder').Moment} Moment
+ * @typedef {import('../recording/scopes').Scope} Scope
+ * @typedef {import('../recording/stacks').Frame} Frame
+ * @typedef {import('../recording/stacks').Stack} Stack
+ * @typedef {import('./verdict').Place} Place
+ * @typedef {import('./verdict').Verdict} Verdict
+ */
+
+/**
+ * @param {Stack} stack
+ * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions in progress there
+ * @param {Moment} moment
+ * @param {Place[]} breaks where the store had already been lost, further inside
+ * @returns {Verdict | undefined}
+ */
+function judgeHanded({ frames }, emissions, moment, breaks) {
+  const { storage } = moment;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i];
+    if (frame.isCore || frame.isAsync) continue;
+    const candidates = candidatesFor(frames, i, emissions, moment);
+    const own = candidates.filter(
+      ({ scopes }) =>
+        scopeFor(scopes, storage)?.kind === 'run' ||
+        scopeFor(scopes, storage)?.kind === 'enterWith',
+    );
+    const handed = own.at(-1);
+    if (handed !== undefined) {
+      const scope = /** @type {Scope} */ (scopeFor(handed.scopes, storage));
+      const site = siteOf(handed, frame);
+      return {
+        cause: handed.isOfAddon ? 'addon' : 'handed',
+        scope,
+        place: { ...site, function: frame.name || functions.ofFrame(frame)?.name || '' },
+        how: handed.how,
+        certainty: own.length === candidates.length && !handed.isShared ? 'certain' : 'likely',
+        fixes: [site, ...breaks],
+        binds: [site, ...breaks].map(listenerBind),
+        caller: callerOf(frames, i),
+        name: frame.name,
+      };
+    }
+    const outside = candidates.at(-1);
+    if (outside?.holder && breaks.length < 4) {
+      const site = siteOf(outside, frame);
+      const stack = readStack(outside.holder);
+      const going = outside.emissions.map((emission) => ({
+        ...emission,
+        handed: handedTo(emission),
+      }));
+      const found = judgeHanded(stack, going, moment, [site, ...breaks]);
+      if (found !== undefined) return found;
+      const chain = chainOf(outside.execution);
+      const written = judgeWritten({ storage, chain }, stack.frames);
+      if (written !== undefined) return withBreaks(written, [site, ...breaks]);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {Place[]} breaks
+ * @returns {Verdict}
+ */
+function withBreaks(verdict, breaks) {
+  const { binds = [], fixes } = verdict;
+  return {
+    ...verdict,
+    fixes: [...fixes, ...breaks],
+    binds: [...binds, ...breaks.map(listenerBind)],
+  };
+}
+
+/**
+ * @param {Handed} handed
+ * @param {Frame} frame
+ * @returns {Place}
+ */
+function siteOf(handed, frame) {
+  const { frames } = readStack(/** @type {object} */ (handed.holder));
+  return placeOfFrame(userFrame(frames) ?? frame);
+}
+
+/**
+ * The passed-on functions that a frame may be a call of.
+ * @param {Frame[]} frames
+ * @param {number} index
+ * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions
+ * @param {Moment} moment
+ * @returns {Handed[]}
+ */
+function candidatesFor(frames, index, emissions, moment) {
+  let outer = index + 1;
+  while (frames[outer]?.file === 'node:events' && !isEmit(frames[outer])) outer++;
+  const isListener = frames[outer] !== undefined && isEmit(frames[outer]);
+  const isCalledByUser = frames[index + 1]?.isCore === false;
+  const inner = frames.slice(0, outer).filter(isEmit).length;
+  const list = isListener ? (emissions.at(-1 - inner)?.handed ?? []) : moment.others;
+  if (list.length === 0) return [];
+  const written = functions.ofFrame(frames[index]);
+  if (written === null) return [];
+  return list.filter(({ fn, isOfAddon }) => {
+    // Native functions have no frame.
+    if (isCalledByUser && !isListener && !isOfAddon) return false;
+    if (!functions.mayBe(fn, written, frames[index].name)) return false;
+    if (placeOf(fn)?.file !== written.file) return false;
+    const other = functions.ofFunction(fn);
+    return other !== null && functions.keyOf(other) === functions.keyOf(written);
+  });
+}
+
+/** @param {Frame} frame */
+const isEmit = ({ file, name }) => file === 'node:events' && /(?:^|\.)emit$/.test(name);
+
+/**
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeForeign(moment) {
+  const { scope, storage, stack, emissions } = moment;
+  const { frames } = stack;
+  for (let i = frames.length - 1; i >= 0; i--) {
+    if (frames[i].isCore || frames[i].isAsync) continue;
+    const candidates = candidatesFor(frames, i, emissions, { ...moment, others: [] });
+    if (candidates.some(({ isShared }) => isShared)) return undefined;
+    const scopes = candidates.map((handed) => scopeFor(handed.scopes, storage));
+    if (candidates.length === 0) continue;
+    const isOwn = scopes.some(
+      (other) =>
+        other === undefined ||
+        scope === undefined ||
+        isWithin(scope, other) ||
+        isWithin(other, scope),
+    );
+    if (isOwn) return undefined;
+    const handed = /** @type {Handed} */ (candidates.at(-1));
+    const site = siteOf(handed, frames[i]);
+    return {
+      cause: 'foreign',
+      scope: /** @type {Scope} */ (scopeFor(handed.scopes, storage)),
+      place: { ...site, function: frames[i].name },
+      how: handed.how,
+      certainty: 'certain',
+      fixes: [site],
+      binds: [listenerBind(site)],
+      caller: callerOf(frames, i),
+      name: frames[i].name,
+    };
+  }
+  return undefined;
+}
+
+module.exports = { judgeForeign, judgeHanded };

@@ -1,0 +1,154 @@
+'use strict';
+
+// Captures call stacks. A stack is captured as an object and read later or never, because reading is expensive. A
+// separate context with its own Error captures it, so the program's `Error.prepareStackTrace` and
+// `Error.stackTraceLimit` neither see nor change it.
+
+const path = require('node:path');
+const { fileURLToPath } = require('node:url');
+const { requireCore } = require('../../platform/core-modules');
+
+/**
+ * @typedef {object} Frame
+ * @property {string} file as the runtime names it; the path of a `file:` URL
+ * @property {number} line from 1
+ * @property {number} column from 1
+ * @property {number} position offset in the source that runs
+ * @property {string} name of the function, or ''
+ * @property {boolean} isAsync whether it is an async frame, which awaits the frames above
+ * @property {boolean} isCore
+ */
+/**
+ * @typedef {object} Stack
+ * @property {Frame[]} frames innermost first
+ * @property {number} inside the number of frames inside of the innermost `run()` or bound function
+ * @property {string} [boundary] the method of that boundary
+ */
+
+/** The maximum number of frames of a stack. */
+const kLimits = { site: 8, whole: 60 };
+const ownFolder = path.dirname(__dirname) + path.sep;
+const packageFiles = path.dirname(path.dirname(__dirname)) + path.sep;
+const packageRoot = path.dirname(path.dirname(path.dirname(__dirname)));
+const entryFiles = ['index.js', 'lost.js', 'register.js', 'embedder.js'].map((name) =>
+  path.join(packageRoot, name),
+);
+
+/** @type {{ site: (above: Function) => any, whole: (above: Function) => any }} */
+const captures = requireCore('node:vm').runInNewContext(
+  `(({ site, whole }) => {
+    Error.prepareStackTrace = (error, sites) => sites;
+    const { captureStackTrace } = Error;
+    // The limit includes the package's own frames.
+    const makeCapture = (limit) => (above) => {
+      const holder = {};
+      Error.stackTraceLimit = limit;
+      captureStackTrace(holder, above);
+      return holder;
+    };
+    return { site: makeCapture(site), whole: makeCapture(whole) };
+  })`,
+  undefined,
+  { filename: 'node:async-hooks-native' },
+)({ site: kLimits.site + 6, whole: kLimits.whole });
+
+/** @param {string} file */
+function pathOf(file) {
+  if (!file.startsWith('file:')) return file;
+  try {
+    return fileURLToPath(file);
+  } catch {
+    return file;
+  }
+}
+
+/** @param {string} file */
+function isOwn(file) {
+  return (
+    file.startsWith(packageFiles) || file === 'node:async-hooks-native' || entryFiles.includes(file)
+  );
+}
+
+/**
+ * @param {any} site V8's CallSite
+ * @returns {string}
+ */
+function nameOf(site) {
+  const name = site.getFunctionName();
+  if (name) return name;
+  return site.getMethodName() || '';
+}
+
+/**
+ * @param {string} file of this package
+ * @param {string} name
+ * @returns {string | undefined} the method that enters another context
+ */
+function boundaryOf(file, name) {
+  const methods = file.startsWith(ownFolder) ? /(?:^|\.)(run|exit)$/ : /(?:^|\.)(runInAsyncScope)$/;
+  return methods.exec(name)?.[1];
+}
+
+/** @type {WeakMap<object, Stack>} */
+const read = new WeakMap();
+
+/**
+ * @param {any} holder a captured stack
+ * @returns {Stack}
+ */
+function readStack(holder) {
+  const known = read.get(holder);
+  if (known !== undefined) return known;
+  const sites = Array.isArray(holder.stack) ? holder.stack : [];
+  /** @type {Frame[]} */
+  const frames = [];
+  /** @type {Stack} */
+  const stack = { frames, inside: -1 };
+  for (const site of sites) {
+    const source = site.getFileName() ?? site.getEvalOrigin?.();
+    if (!source) continue;
+    const file = pathOf(source);
+    if (isOwn(file)) {
+      const boundary = stack.inside < 0 ? boundaryOf(file, nameOf(site)) : undefined;
+      if (boundary !== undefined) Object.assign(stack, { boundary, inside: frames.length });
+      continue;
+    }
+    frames.push({
+      file,
+      line: site.getLineNumber() ?? 0,
+      column: site.getColumnNumber() ?? 0,
+      position: site.getPosition() ?? 0,
+      name: nameOf(site),
+      isAsync: site.isAsync(),
+      isCore: file.startsWith('node:'),
+    });
+  }
+  if (stack.inside < 0) stack.inside = frames.length;
+  holder.stack = undefined;
+  read.set(holder, stack);
+  return stack;
+}
+
+/**
+ * @param {Function} above the stack starts with its caller
+ * @returns {object} for `readStack`
+ */
+const captureSite = (above) => captures.site(above);
+
+/** @param {Function} above */
+const captureStack = (above) => captures.whole(above);
+
+/** @param {Stack} stack */
+function keyOf({ frames }) {
+  return frames.map(({ file, line, column }) => `${file}:${line}:${column}`).join('|');
+}
+
+/**
+ * @param {Frame[]} frames
+ * @returns {Frame | null} the innermost frame that is not core's
+ */
+function userFrame(frames) {
+  return frames.find(({ isCore }) => !isCore) ?? null;
+}
+
+module.exports = { captureSite, captureStack, isOwn, keyOf, pathOf, readStack, userFrame };

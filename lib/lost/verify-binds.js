@@ -1,0 +1,66 @@
+'use strict';
+
+// Binds what a verdict names, for `--verify`: listeners where they are added, functions where they are written.
+
+const { pathToFileURL } = require('node:url');
+const { AsyncResource } = require('../async-hooks');
+const { binder } = require('./recording/handed-functions');
+const { insert } = require('./source/insertions');
+const { transformFiles } = require('./source/loading');
+const { originalOf } = require('./source/originals');
+const { captureSite, readStack, userFrame } = require('./recording/stacks');
+
+/** @typedef {import('./judge/verdict').Bind} Bind */
+
+const kGlobal = '__async_hooks_native_bind';
+
+const bind = (/** @type {any} */ value) =>
+  typeof value === 'function' ? AsyncResource.bind(value) : value;
+
+/**
+ * @param {Bind[]} binds
+ * @param {boolean} isDeep whether the transform of `--deep` binds the functions
+ */
+function bindAll(binds, isDeep) {
+  const listeners = binds.filter(({ kind }) => kind === 'listener');
+  if (listeners.length > 0) bindListeners(listeners);
+  const written = binds.filter(({ kind }) => kind === 'function');
+  if (written.length > 0 && !isDeep) bindWritten(written);
+}
+
+/** @param {Bind[]} binds */
+function bindListeners(binds) {
+  binder.bind = (fn, above) => {
+    const frame = userFrame(readStack(captureSite(above)).frames);
+    if (frame === null) return fn;
+    const { file, line, column } = originalOf(frame);
+    const isOne = binds.some(
+      (one) => one.file === file && one.line === line && one.column === column,
+    );
+    return isOne ? bind(fn) : fn;
+  };
+}
+
+/** @param {Bind[]} binds */
+function bindWritten(binds) {
+  Object.defineProperty(globalThis, kGlobal, { value: bind });
+  /** @type {Record<string, import('./source/insertions').Insertion[]>} */
+  const insertions = {};
+  for (const { file, start = 0, end = 0, before = '', inner = '' } of binds) {
+    (insertions[file] ??= []).push(
+      { offset: start, text: `${before}${kGlobal}(${inner}` },
+      { offset: end, text: ')' },
+    );
+  }
+  for (const list of Object.values(insertions)) list.sort((a, b) => a.offset - b.offset);
+  transformFiles(
+    (file, text) => (file in insertions ? insert(file, text, insertions[file]) : text),
+    {
+      insertions: Object.fromEntries(
+        Object.entries(insertions).map(([file, list]) => [pathToFileURL(file).href, list]),
+      ),
+    },
+  );
+}
+
+module.exports = { bindAll };
