@@ -1,7 +1,7 @@
 'use strict';
 
-// For code that manages its own asynchronous resources by hand. The functions are the ones that the
-// sources use, with their arguments checked.
+// The functions for code that manages its own asynchronous resources by hand: those that the sources use, with
+// their arguments checked.
 
 const {
   validateArray,
@@ -24,8 +24,11 @@ const { async_wrap } = require('./platform/native');
 
 const { enterResource, leaveResource } = frames;
 
-// The frames that `emitBefore` interrupted, by the stack length before it.
-/** @type {({ resource: any, interrupted: any } | undefined)[]} */
+/**
+ * The resources that `emitBefore` has entered, with the frames that they interrupted, by the stack length before.
+ * Written by `emitBefore`, `emitAfter` and `clearAsyncIdStack`.
+ * @type {({ resource: any, interrupted: any } | undefined)[]}
+ */
 const entered = [];
 
 /**
@@ -51,7 +54,7 @@ function pushAsyncContext(asyncId, triggerAsyncId, resource) {
 }
 
 /**
- * Ends the process when `asyncId` is not the executing one.
+ * Ends the process if `asyncId` is not the executing one.
  * @param {number} asyncId
  * @returns {boolean} whether there is still a context on the stack
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
@@ -61,14 +64,14 @@ function popAsyncContext(asyncId) {
   return stack.popAsyncContext(asyncId);
 }
 
-/** Forgets all contexts, as after an uncaught exception. */
+/** Removes all contexts from the stack, as after an uncaught exception. */
 function clearAsyncIdStack() {
   entered.length = 0;
   stack.clearAsyncIdStack();
 }
 
 /**
- * Tells the `init` hooks of a new resource, which keeps the stores of now.
+ * Calls the `init` hooks for a new resource, and propagates the current stores to it.
  * @param {number} asyncId from `newAsyncId`
  * @param {string} type
  * @param {number | null} triggerAsyncId `null`: the default
@@ -106,7 +109,7 @@ function emitBefore(asyncId, triggerAsyncId, resource) {
 }
 
 /**
- * Calls the `after` hooks, and leaves the context. Ends the process when it is not the innermost.
+ * Calls the `after` hooks, and leaves the context. Ends the process if it is not the innermost.
  * @param {number} asyncId
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
  */
@@ -121,7 +124,7 @@ function emitAfter(asyncId) {
 }
 
 /**
- * Tells the `destroy` hooks, soon and outside of any callback.
+ * Has the `destroy` hooks called soon, outside of any callback.
  * @param {number} asyncId
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
  */
@@ -131,7 +134,7 @@ function emitDestroy(asyncId) {
 }
 
 /**
- * Keeps the stores of now on a resource, which `emitBefore` restores.
+ * Propagates the current stores to a resource. `emitBefore` restores them.
  * @param {any} resource
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
@@ -141,9 +144,9 @@ function propagate(resource) {
 }
 
 /**
- * Binds the functions that JavaScript hands to addons to the context of the call.
+ * Binds the functions that JavaScript passes to addons to the context of the call.
  * @param {{ except?: string[] }} [options] names of packages whose addons are left alone
- * @returns {boolean} whether it can be done
+ * @returns {boolean} whether this runtime allows it
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function bindAddons(options = {}) {
@@ -171,7 +174,7 @@ module.exports = {
   constants,
   async_hook_fields,
   async_id_fields,
-  /** Another array after the stack has grown. */
+  /** Replaced when the stack grows. */
   get async_ids_stack() {
     return async_wrap.async_ids_stack;
   },

@@ -1,11 +1,12 @@
 'use strict';
 
-// The one state of a thread. A second copy of the package, loaded from another path, takes the first
-// one's: both would otherwise wrap the same prototypes. The version is that of what they share.
+// Ensures that a thread has one instance of the package. A second copy, loaded from another path, uses the first
+// one's instance: otherwise both would wrap the same prototypes. The number in the key is the version of the
+// interface that they share.
 //
-// A context of node:vm, as test runners make for each file, has a global object of its own, but the
-// runtime's classes, which the sources wrap, are those of the thread's main context. So the state is kept
-// there, and made there: by the runtime's own loader, with the main context's functions, as the built-in is.
+// A context of node:vm, as test runners create for each file, has a global object of its own, but the runtime's
+// classes, which the sources wrap, belong to the thread's main context. So the instance is loaded in the main
+// context by the runtime's own loader, as the built-in is, and kept on its global object.
 
 const {
   ArrayPrototypeIncludes,
@@ -24,12 +25,12 @@ const key = SymbolFor('async-hooks-native.1');
 
 function load() {
   return {
-    /** Where the copies of the package are that were loaded, the one in use first. @type {string[]} */
+    /** The folders of the copies that were loaded, the one in use first. @type {string[]} */
     copies: [],
-    /** Whether the preload gives this package for `async_hooks`. */
+    /** Whether `async_hooks` resolves to this package. Written by the preload. */
     preloaded: false,
     async_hooks: require('./async-hooks'),
-    // Most programs want neither.
+    // Few programs need these.
     get embedder() {
       return loadLate('embedder', () => require('./embedder'));
     },
@@ -43,11 +44,11 @@ function load() {
       return require('./frames/map-frames');
     },
     /**
-     * For what only few programs load. No bundle has it.
-     * @param {string} name of a file, from here
+     * Loads a file that is not bundled.
+     * @param {string} name its path from this file
      */
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
-    /** For the doctor. */
+    /** Used by the doctor. */
     findings() {
       return loadLate('doctor/findings', () => require('./doctor/findings')).findings(
         this.copies,
@@ -61,7 +62,7 @@ function load() {
 
 /** @returns {any} the global object of the thread's main context */
 function mainGlobal() {
-  // Core's functions are of the main context.
+  // Core's classes belong to the main context.
   if (ObjectGetPrototypeOf(EventEmitter) === Function.prototype) return globalThis;
   return requireCore('node:vm').runInThisContext('globalThis');
 }
@@ -71,13 +72,13 @@ function mainGlobal() {
  * @returns {Instance | undefined}
  */
 function find(main) {
-  // A program may have closed the global object to new properties.
+  // A program may have made the global object non-extensible.
   return main[key] ?? /** @type {any} */ (EventEmitter)[key];
 }
 
 /**
  * @param {any} main another context's global object
- * @returns {Instance | undefined} undefined where this file is not to be found there, as in a bundle
+ * @returns {Instance | undefined} undefined if its loader does not find this file, as in a bundle
  */
 function loadIn(main) {
   const { getBuiltinModule, mainModule } = main.process;
@@ -107,13 +108,13 @@ const main = mainGlobal();
 const instance = find(main) ?? (main === globalThis ? undefined : loadIn(main)) ?? loadHere(main);
 
 if (main !== globalThis) {
-  // What a context was given of the runtime before the sources replaced it.
+  // The context got these functions before the sources replaced them.
   instance.ticks.replaceIn(globalThis.process);
   instance.microtasks.replaceIn(globalThis);
 }
 
 const copy = path.dirname(__dirname);
-// A test runner loads the same copy once in each context.
+// A test runner loads the same copy in each context.
 if (instance.copies !== undefined && !ArrayPrototypeIncludes(instance.copies, copy))
   ArrayPrototypePush(instance.copies, copy);
 
