@@ -4,6 +4,10 @@
 
 const { display, displayFile } = require('./wording');
 
+/** The guide to reports. The npm package does not contain docs/. */
+const kGuide =
+  'https://github.com/async-hooks-native/async-hooks-native/blob/main/docs/lost-contexts.md';
+
 /**
  * @typedef {import('./findings').DetailedFinding} DetailedFinding
  * @typedef {(style: 'red' | 'yellow' | 'bold' | 'dim' | 'green' | 'cyan', text: string) => string} Paint
@@ -123,7 +127,7 @@ function formatReport(all, paint = plain) {
   parts[0] += ' lost';
   if (count('foreign') > 0) parts.push(plural(count('foreign'), 'foreign store'));
   if (count('leftover') > 0) parts.push(plural(count('leftover'), 'store') + ' left behind');
-  const summary = `${parts.join(', ')}. How to read this: docs/lost-contexts.md`;
+  const summary = `${parts.join(', ')}. How to read this:\n${kGuide}`;
   return [...all.map((told) => formatFinding(told, paint)), paint('bold', summary)].join('\n\n');
 }
 
