@@ -204,12 +204,12 @@ static const uint8_t *argument_info_elsewhere(const void *info, unsigned index) 
   return *(const uint8_t *const *)((const char *)info + 8) + 8 + (size_t)index * 2;
 }
 
-// The fourth object that native code makes is the one that it tries handles with.
+// The third object that native code creates is the one that it tries handles with.
 static int create_object_direct(void *env, uintptr_t *result) {
   static int made;
 
   int status = ((int (*)(void *, uintptr_t *))real("napi_create_object"))(env, result);
-  if (++made == 4) *result |= 1;
+  if (++made == 3) *result |= 1;
   return status;
 }
 

@@ -8,10 +8,11 @@ use crate::error::{Error, Result, calling};
 use crate::raw::Context;
 use crate::{ContextStream, Scoped};
 
-/// The async context of one point of a program: the stores of all its `AsyncLocalStorage`s, and an async id.
+/// The async context at one point of a program: the stores of all its `AsyncLocalStorage`s, and an async id.
 ///
-/// It goes to any thread, and may be cloned and dropped there. When the last clone has been dropped, hooks are
-/// told its end in the next turn of the event loop. [`AsyncResource`](crate::AsyncResource) has a say in that.
+/// It can be sent to, cloned and dropped on any thread. When the last clone has been dropped, hooks see its
+/// `destroy` in the next iteration of the event loop. An [`AsyncResource`](crate::AsyncResource) can end it
+/// earlier.
 ///
 /// ```
 /// use napi::{Env, bindgen_prelude::Function};
@@ -34,10 +35,10 @@ use crate::{ContextStream, Scoped};
 pub struct AsyncContext(pub(crate) Context);
 
 impl AsyncContext {
-    /// That of the JavaScript that called us. `name` is the type that hooks see.
+    /// Captures the context of the JavaScript that has called us. `name` is the type that hooks see.
     ///
     /// # Errors
-    /// [`Error::NoAsyncHooks`] where the runtime has none, [`Error::Ended`], [`Error::Thrown`].
+    /// [`Error::NoAsyncHooks`] if the runtime has no async hooks, [`Error::Ended`], [`Error::Thrown`].
     ///
     /// ```
     /// use napi::Env;
@@ -48,14 +49,14 @@ impl AsyncContext {
     /// }
     /// ```
     pub fn capture(env: &Env, name: &str) -> Result<Self> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         calling(env, |env| unsafe { Context::capture(env, name) }).map(Self)
     }
 
-    /// Calls a function of JavaScript in the context, with `undefined` as its `this`.
+    /// Calls a JavaScript function in the context, with `undefined` as `this`.
     ///
     /// # Errors
-    /// [`Error::Thrown`] where the function throws, [`Error::Conversion`], [`Error::OtherEnvironment`],
+    /// [`Error::Thrown`] if the function throws, [`Error::Conversion`], [`Error::OtherEnvironment`],
     /// [`Error::Ended`].
     ///
     /// ```
@@ -78,21 +79,21 @@ impl AsyncContext {
     ) -> Result<Return> {
         let args = args.into_vec(env.raw()).map_err(Error::Conversion)?;
         let function = function.raw();
-        // SAFETY: an `Env` is of this thread, and the handles live as long as it is lent.
+        // SAFETY: an `Env` belongs to this thread, and the borrowed values keep their handles alive.
         let value = calling(env, |env| unsafe { self.0.call(env, function, &args) })?;
         convert(env, value)
     }
 
-    /// Runs Rust in the context: the JavaScript that it calls, and the promises that it makes, belong to it.
+    /// Runs `f` in the context: the JavaScript that it calls and the promises that it creates belong to it.
     ///
-    /// A value of JavaScript that is made in `f` is not valid after it, so that `f` returns none: see
+    /// A JavaScript value that `f` creates is not valid after it returns, so `f` cannot return one: see
     /// [`run_value`](Self::run_value).
     ///
     /// # Errors
-    /// As [`call`](Self::call).
+    /// Same as [`call`](Self::call).
     ///
     /// # Panics
-    /// Where `f` does.
+    /// If `f` panics.
     ///
     /// ```
     /// use napi::{Env, bindgen_prelude::Function};
@@ -109,17 +110,17 @@ impl AsyncContext {
     /// }
     /// ```
     pub fn run<R: 'static>(&self, env: &Env, f: impl FnOnce() -> R) -> Result<R> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         calling(env, |env| unsafe { self.0.run(env, f) })
     }
 
-    /// As [`run`](Self::run), for an `f` that returns a value of JavaScript.
+    /// Same as [`run`](Self::run), for an `f` that returns a JavaScript value.
     ///
     /// # Errors
-    /// As [`call`](Self::call), and [`Error::Conversion`] with the error of `f`.
+    /// Same as [`call`](Self::call), and [`Error::Conversion`] with the error of `f`.
     ///
     /// # Panics
-    /// Where `f` does.
+    /// If `f` panics.
     ///
     /// ```
     /// use napi::{Env, bindgen_prelude::Object};
@@ -135,13 +136,13 @@ impl AsyncContext {
         f: impl FnOnce() -> napi::Result<R>,
     ) -> Result<R> {
         let value = self.run_raw(env, || {
-            // SAFETY: an `Env` is of this thread.
+            // SAFETY: an `Env` belongs to this thread.
             f().and_then(|value| unsafe { R::to_napi_value(env.raw(), value) })
         })?;
         convert(env, value)
     }
 
-    /// As `run_value`, for a handle.
+    /// Same as [`run_value`](Self::run_value), for a handle.
     pub(crate) fn run_raw(
         &self,
         env: &Env,
@@ -155,14 +156,14 @@ impl AsyncContext {
                     std::ptr::null_mut()
                 })
             };
-            // SAFETY: an `Env` is of this thread.
+            // SAFETY: an `Env` belongs to this thread.
             unsafe { self.0.run_value(env, f) }
         })?;
         failed.map_or(Ok(value), |error| Err(Error::Conversion(error)))
     }
 
-    /// Makes it the context of a future: what [`current`](Self::current) returns there, and what
-    /// [`ContextTsfn`](crate::ContextTsfn) calls back in. It works on any executor.
+    /// Sets the context of a future: [`current`](Self::current) returns it there, and
+    /// [`ContextTsfn`](crate::ContextTsfn) calls back in it. It works with any executor.
     ///
     /// ```
     /// use node_async_context::AsyncContext;
@@ -180,7 +181,7 @@ impl AsyncContext {
         self.0.scope(future)
     }
 
-    /// Makes it the context of this thread while `f` runs. This needs no [`Env`] and runs no JavaScript.
+    /// Sets the context of this thread while `f` runs. This needs no [`Env`] and runs no JavaScript.
     ///
     /// ```
     /// use std::thread;
@@ -196,7 +197,7 @@ impl AsyncContext {
         self.0.sync_scope(f)
     }
 
-    /// Makes it the context of a stream.
+    /// Sets the context of a stream.
     ///
     /// ```
     /// use futures_core::Stream;
@@ -210,8 +211,9 @@ impl AsyncContext {
         self.0.stream(stream)
     }
 
-    /// That of the future or the thread, as [`scope`](Self::scope), [`sync_scope`](Self::sync_scope) and
-    /// [`stream`](Self::stream) made it. It is not that of JavaScript, which [`capture`](Self::capture) takes.
+    /// The context of the current future or thread, as set by [`scope`](Self::scope),
+    /// [`sync_scope`](Self::sync_scope) or [`stream`](Self::stream). It is not the context of JavaScript, which
+    /// [`capture`](Self::capture) returns.
     ///
     /// ```
     /// use node_async_context::AsyncContext;
@@ -223,7 +225,7 @@ impl AsyncContext {
         Context::current().map(Self)
     }
 
-    /// The id that hooks know the context by.
+    /// The async id of the context, as hooks see it.
     ///
     /// # Errors
     /// [`Error::OtherEnvironment`], [`Error::Ended`].
@@ -238,11 +240,11 @@ impl AsyncContext {
     /// }
     /// ```
     pub fn async_id(&self, env: &Env) -> Result<f64> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         calling(env, |env| unsafe { self.0.async_id(env) })
     }
 
-    /// The context for the layer over a raw `napi_env`.
+    /// The context of the layer over a raw `napi_env`.
     ///
     /// ```
     /// use node_async_context::{AsyncContext, raw};
@@ -264,6 +266,6 @@ impl From<Context> for AsyncContext {
 }
 
 pub(crate) fn convert<T: FromNapiValue>(env: &Env, value: sys::napi_value) -> Result<T> {
-    // SAFETY: the value was just returned by a call into the environment.
+    // SAFETY: a call into the environment has just returned the value.
     unsafe { T::from_napi_value(env.raw(), value) }.map_err(Error::Conversion)
 }

@@ -5,7 +5,7 @@ use napi::{Env, Status, sys};
 
 use crate::raw;
 
-/// What the functions of this crate return. `?` makes a [`napi::Error`] of its error.
+/// The result of this crate's functions. `?` converts the error to a [`napi::Error`].
 ///
 /// ```
 /// use napi::Env;
@@ -25,9 +25,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// fn tell(env: &Env, context: &AsyncContext, callback: &Function<u32, ()>) -> napi::Result<()> {
 ///     match context.call(env, callback, 1) {
-///         // Nobody is there to be told.
+///         // No JavaScript is left to call.
 ///         Err(Error::Ended) => Ok(()),
-///         // What the callback threw is thrown where this function was called.
+///         // An exception of the callback is rethrown to the caller of this function.
 ///         result => Ok(result?),
 ///     }
 /// }
@@ -37,21 +37,21 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     /// The runtime has no `AsyncResource`, and no drop-in is loaded.
     NoAsyncHooks,
-    /// The context or the function is of another environment: of the main thread or of another Worker.
+    /// The context or the function belongs to another environment: the main thread or another Worker.
     OtherEnvironment,
-    /// The environment has ended, or its Worker is being terminated. No JavaScript runs any more.
+    /// The environment has ended, or its Worker is being terminated. No JavaScript can run.
     Ended,
-    /// What JavaScript threw. It is thrown again where the native function returns this error.
+    /// A JavaScript exception. It is rethrown if the native function returns this error.
     Thrown(napi::Error),
     /// A value could not be converted.
     Conversion(napi::Error),
-    /// Node-API refused a call.
+    /// A Node-API call failed.
     NodeApi(Status),
 }
 
 impl Error {
     /// # Safety
-    /// The error is of a call into `env`, an environment of this thread.
+    /// The error is the result of a call into `env`, an environment of this thread.
     pub(crate) unsafe fn new(env: sys::napi_env, error: raw::Error) -> Self {
         match error {
             raw::Error::NoAsyncHooks => Self::NoAsyncHooks,
@@ -60,7 +60,7 @@ impl Error {
             raw::Error::NodeApi(status) => Self::NodeApi(Status::from(status)),
             raw::Error::PendingException => {
                 let mut exception = std::ptr::null_mut();
-                // SAFETY: as for this function. The handle is what the environment gave.
+                // SAFETY: as for this function. The environment has returned the handle.
                 let thrown = unsafe {
                     sys::napi_get_and_clear_last_exception(env, &raw mut exception);
                     Unknown::from_napi_value(env, exception)
@@ -74,10 +74,10 @@ impl Error {
     }
 }
 
-/// Runs `f`, which may call into `env`, with what it says made into this layer's errors.
+/// Runs `f`, which may call into `env`, and converts its error to this layer's.
 pub(crate) fn calling<T>(env: &Env, f: impl FnOnce(sys::napi_env) -> raw::Result<T>) -> Result<T> {
     let env = env.raw();
-    // SAFETY: an `Env` is of this thread.
+    // SAFETY: an `Env` belongs to this thread.
     f(env).map_err(|error| unsafe { Error::new(env, error) })
 }
 

@@ -10,11 +10,11 @@ use crate::context::convert;
 use crate::error::{Result, calling};
 use crate::raw::Value;
 
-/// A function of JavaScript that is kept, with the context in which it was handed over. In a signature it stands
-/// where [`FunctionRef`](napi::bindgen_prelude::FunctionRef) does.
+/// A reference to a JavaScript function, with the context in which it was passed. It replaces
+/// [`FunctionRef`](napi::bindgen_prelude::FunctionRef) in a signature.
 ///
-/// A callback that answers one operation is called in its own context, by [`call`](Self::call). A listener that
-/// answers many is called in that of the operation, by [`call_in`](Self::call_in).
+/// Call the callback of a single operation in its own context, with [`call`](Self::call). Call a listener for many
+/// operations in the context of the operation, with [`call_in`](Self::call_in).
 ///
 /// ```
 /// use napi::Env;
@@ -38,10 +38,10 @@ pub struct ContextFunctionRef<Args: JsValuesTupleIntoVec, Return> {
 }
 
 impl<Args: JsValuesTupleIntoVec, Return: FromNapiValue> ContextFunctionRef<Args, Return> {
-    /// Keeps the function, with the context of the JavaScript that called us.
+    /// Creates a reference to the function, with the context of the JavaScript that has called us.
     ///
     /// # Errors
-    /// As [`AsyncContext::capture`].
+    /// Same as [`AsyncContext::capture`].
     ///
     /// ```
     /// use napi::{Env, bindgen_prelude::Function};
@@ -57,7 +57,7 @@ impl<Args: JsValuesTupleIntoVec, Return: FromNapiValue> ContextFunctionRef<Args,
 
     fn hold(env: &Env, function: sys::napi_value) -> Result<Self> {
         let made = AsyncContext::capture(env, "ContextFunctionRef")?;
-        // SAFETY: an `Env` is of this thread, and the handle lives as long as it is lent.
+        // SAFETY: an `Env` belongs to this thread, and the borrowed value keeps its handle alive.
         let function = calling(env, |env| unsafe { Value::hold(env, function) })?;
         Ok(Self {
             function,
@@ -66,10 +66,10 @@ impl<Args: JsValuesTupleIntoVec, Return: FromNapiValue> ContextFunctionRef<Args,
         })
     }
 
-    /// Calls it in the context in which it was handed over.
+    /// Calls the function in the context in which it was passed.
     ///
     /// # Errors
-    /// As [`AsyncContext::call`].
+    /// Same as [`AsyncContext::call`].
     ///
     /// ```
     /// use napi::Env;
@@ -83,10 +83,10 @@ impl<Args: JsValuesTupleIntoVec, Return: FromNapiValue> ContextFunctionRef<Args,
         self.call_in(env, &self.made, args)
     }
 
-    /// Calls it in another context.
+    /// Calls the function in another context.
     ///
     /// # Errors
-    /// As [`AsyncContext::call`].
+    /// Same as [`AsyncContext::call`].
     ///
     /// ```
     /// use napi::Env;
@@ -117,12 +117,12 @@ impl<Args: JsValuesTupleIntoVec, Return: FromNapiValue> ContextFunctionRef<Args,
     /// }
     /// ```
     pub fn function<'env>(&self, env: &'env Env) -> Result<Function<'env, Args, Return>> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         let value = calling(env, |env| unsafe { self.function.get(env) })?;
         convert(env, value)
     }
 
-    /// The context in which it was handed over.
+    /// The context in which the function was passed.
     ///
     /// ```
     /// use node_async_context::{AsyncContext, ContextFunctionRef};

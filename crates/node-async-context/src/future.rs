@@ -11,7 +11,7 @@ use crate::raw::Context;
 
 thread_local!(static CURRENT: RefCell<Option<Context>> = const { RefCell::new(None) });
 
-/// While it lives, a context is that of the thread.
+/// Sets the context of the thread until it is dropped.
 pub(crate) struct Entered(Option<Context>);
 
 impl Entered {
@@ -22,14 +22,14 @@ impl Entered {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        // What was there is dropped when nothing is borrowed any more.
+        // The previous one is dropped after the borrow has ended.
         let _inner = CURRENT.try_with(|current| current.replace(self.0.take()));
     }
 }
 
 pin_project! {
-    /// A future that has a context, whatever thread polls it. [`raw::Context::scope`](crate::raw::Context::scope)
-    /// makes it.
+    /// A future that has a context, whichever thread polls it. Created by
+    /// [`raw::Context::scope`](crate::raw::Context::scope).
     ///
     /// ```
     /// use node_async_context::{Scoped, raw::Context};
@@ -57,7 +57,7 @@ impl<F: Future> Future for Scoped<F> {
 }
 
 impl Context {
-    /// Makes it the context of a future: what [`current`](Self::current) returns there.
+    /// Sets the context of a future: [`current`](Self::current) returns it there.
     ///
     /// ```
     /// use node_async_context::raw::Context;
@@ -73,8 +73,8 @@ impl Context {
         }
     }
 
-    /// Makes it the context of this thread while `f` runs: what [`current`](Self::current) returns there.
-    /// This needs no environment and runs no JavaScript.
+    /// Sets the context of this thread while `f` runs: [`current`](Self::current) returns it there. This
+    /// needs no environment and runs no JavaScript.
     ///
     /// ```
     /// use std::thread;
@@ -89,8 +89,8 @@ impl Context {
         f()
     }
 
-    /// That of the future or the thread. It is not that of JavaScript, which
-    /// [`capture`](Self::capture) takes.
+    /// The context of the current future or thread. It is not the context of JavaScript, which
+    /// [`capture`](Self::capture) returns.
     ///
     /// ```
     /// use node_async_context::raw::Context;

@@ -1,4 +1,4 @@
-//! Futures on a runtime of tokio.
+//! Futures on a tokio runtime.
 
 use std::future::Future;
 
@@ -9,11 +9,11 @@ use tokio::task::JoinHandle;
 use crate::AsyncContext;
 use crate::error::{Error, Result};
 
-/// Runs a future on the runtime of napi-rs, in the context of the JavaScript that called us, and returns a promise
-/// of what it gives. `name` is the type that hooks see.
+/// Runs a future on the runtime of napi-rs, in the context of the JavaScript that has called us, and returns a
+/// promise for its output. `name` is the type that hooks see.
 ///
 /// # Errors
-/// As [`AsyncContext::capture`].
+/// Same as [`AsyncContext::capture`].
 ///
 /// ```
 /// use napi::{Env, bindgen_prelude::PromiseRaw};
@@ -36,10 +36,10 @@ where
         .map_err(Error::Conversion)
 }
 
-/// `tokio::spawn` with the context of the future that calls, if it has one.
+/// `tokio::spawn` with the context of the calling future, if it has one.
 ///
 /// # Panics
-/// Outside of a runtime of tokio.
+/// Outside of a tokio runtime.
 ///
 /// ```
 /// use node_async_context::{AsyncContext, spawn_task};
@@ -61,10 +61,10 @@ where
     }
 }
 
-/// `tokio::task::spawn_blocking` with the context of the future that calls, if it has one.
+/// `tokio::task::spawn_blocking` with the context of the calling future, if it has one.
 ///
 /// # Panics
-/// Outside of a runtime of tokio.
+/// Outside of a tokio runtime.
 ///
 /// ```
 /// use node_async_context::{AsyncContext, spawn_blocking};

@@ -1,14 +1,14 @@
-//! The layer over a raw `napi_env`, for addons that are made with something else than napi-rs.
+//! The layer over a raw `napi_env`, for addons that do not use napi-rs.
 //!
-//! It needs the pointers of Node-API and nothing else: neon, node-bindgen and bindings of one's own
-//! have them. Its functions are unsafe for what Node-API asks of its callers: they run on the thread of
-//! the environment, while it is alive, and handles are valid where they are passed.
+//! It only needs Node-API's pointers, which neon, node-bindgen and custom bindings have. Its functions are
+//! unsafe because of what Node-API requires: they must be called on the thread of the environment, while it
+//! is alive, with valid handles.
 //!
 //! ```
 //! use node_async_context::raw::{Context, Result, sys};
 //!
 //! /// # Safety
-//! /// `env` and `callback` are what Node-API gave to the function that calls this one.
+//! /// `env` and `callback` are what Node-API has passed to the caller.
 //! unsafe fn answer(env: sys::napi_env, callback: sys::napi_value) -> Result<()> {
 //!     unsafe {
 //!         let context = Context::capture(env, "Query")?;

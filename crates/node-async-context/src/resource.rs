@@ -4,10 +4,10 @@ use crate::AsyncContext;
 use crate::error::{Result, calling};
 use crate::raw::Context;
 
-/// A resource as JavaScript's `AsyncResource` is one: hooks see its type, its ids, each call in it, and its end.
+/// A resource like JavaScript's `AsyncResource`: hooks see its type, its ids, each call in it, and its `destroy`.
 ///
-/// It ends when [`end`](Self::end) is called, or else when it and all clones of its [`context`](Self::context) have
-/// been dropped.
+/// It is destroyed when [`end`](Self::end) is called, or else when it and all clones of its
+/// [`context`](Self::context) have been dropped.
 ///
 /// ```
 /// use napi::{Env, bindgen_prelude::Function};
@@ -29,10 +29,10 @@ pub struct AsyncResource {
 }
 
 impl AsyncResource {
-    /// A resource in the context of the JavaScript that called us.
+    /// A resource in the context of the JavaScript that has called us.
     ///
     /// # Errors
-    /// As [`AsyncContext::capture`].
+    /// Same as [`AsyncContext::capture`].
     ///
     /// ```
     /// use napi::Env;
@@ -46,10 +46,10 @@ impl AsyncResource {
         Self::make(env, name, None)
     }
 
-    /// A resource that another one triggered: a query of a connection.
+    /// A resource that another one has triggered, such as a query of a connection.
     ///
     /// # Errors
-    /// As [`AsyncContext::capture`].
+    /// Same as [`AsyncContext::capture`].
     ///
     /// ```
     /// use napi::Env;
@@ -65,7 +65,7 @@ impl AsyncResource {
 
     fn make(env: &Env, name: &str, trigger: Option<f64>) -> Result<Self> {
         calling(env, |env| {
-            // SAFETY: an `Env` is of this thread.
+            // SAFETY: an `Env` belongs to this thread.
             unsafe {
                 let context = Context::capture_with_trigger(env, name, trigger)?;
                 Ok(Self {
@@ -77,7 +77,7 @@ impl AsyncResource {
         })
     }
 
-    /// Its id.
+    /// The async id.
     ///
     /// ```
     /// use node_async_context::AsyncResource;
@@ -91,7 +91,7 @@ impl AsyncResource {
         self.async_id
     }
 
-    /// The id of the resource that triggered it.
+    /// The id of the resource that triggered the context.
     ///
     /// ```
     /// use node_async_context::AsyncResource;
@@ -105,7 +105,7 @@ impl AsyncResource {
         self.trigger_async_id
     }
 
-    /// What calls JavaScript in it.
+    /// The context, which calls JavaScript in the resource.
     ///
     /// ```
     /// use napi::{Env, bindgen_prelude::Function};
@@ -120,7 +120,7 @@ impl AsyncResource {
         &self.context
     }
 
-    /// Tells hooks its end.
+    /// Emits `destroy`.
     ///
     /// # Errors
     /// [`Error::OtherEnvironment`](crate::Error::OtherEnvironment), [`Error::Ended`](crate::Error::Ended).
@@ -134,7 +134,7 @@ impl AsyncResource {
     /// }
     /// ```
     pub fn end(self, env: &Env) -> Result<()> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         calling(env, |env| unsafe { self.context.0.end(env) })
     }
 }

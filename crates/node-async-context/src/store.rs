@@ -10,7 +10,7 @@ use crate::context::convert;
 use crate::error::{Error, Result, calling};
 use crate::raw::Storage;
 
-/// An `AsyncLocalStorage` of JavaScript's, whose store is read in Rust. JavaScript hands the storage over.
+/// A JavaScript `AsyncLocalStorage` whose store is read in Rust. JavaScript passes the storage to native code.
 ///
 /// ```
 /// use napi::Env;
@@ -37,7 +37,7 @@ impl<T> Clone for Store<T> {
 }
 
 impl<T> Store<T> {
-    /// Keeps the storage.
+    /// Creates a reference to the storage.
     ///
     /// # Errors
     /// [`Error::Ended`].
@@ -55,7 +55,7 @@ impl<T> Store<T> {
     }
 
     fn hold(env: &Env, storage: sys::napi_value) -> Result<Self> {
-        // SAFETY: an `Env` is of this thread, and the handle lives as long as it is lent.
+        // SAFETY: an `Env` belongs to this thread, and the borrowed value keeps its handle alive.
         let storage = calling(env, |env| unsafe { Storage::new(env, storage) })?;
         Ok(Self {
             storage,
@@ -65,10 +65,10 @@ impl<T> Store<T> {
 }
 
 impl<T: FromNapiValue> Store<T> {
-    /// The store in the current context of JavaScript. None where it is `undefined`.
+    /// The store in the current context of JavaScript. `None` if it is `undefined`.
     ///
     /// # Errors
-    /// [`Error::Conversion`] where it is no `T`, [`Error::Thrown`], [`Error::OtherEnvironment`], [`Error::Ended`].
+    /// [`Error::Conversion`] if it is not a `T`, [`Error::Thrown`], [`Error::OtherEnvironment`], [`Error::Ended`].
     ///
     /// ```
     /// use napi::Env;
@@ -79,7 +79,7 @@ impl<T: FromNapiValue> Store<T> {
     /// }
     /// ```
     pub fn get(&self, env: &Env) -> Result<Option<T>> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         let value = calling(env, |env| unsafe { self.storage.get_store(env) })?;
         convert_store(env, value)
     }
@@ -87,7 +87,7 @@ impl<T: FromNapiValue> Store<T> {
     /// The store in a context.
     ///
     /// # Errors
-    /// As [`get`](Self::get).
+    /// Same as [`get`](Self::get).
     ///
     /// ```
     /// use napi::Env;
@@ -98,7 +98,7 @@ impl<T: FromNapiValue> Store<T> {
     /// }
     /// ```
     pub fn get_in(&self, env: &Env, context: &AsyncContext) -> Result<Option<T>> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         let value = calling(env, |env| unsafe {
             self.storage.get_store_in(env, &context.0)
         })?;
@@ -107,14 +107,14 @@ impl<T: FromNapiValue> Store<T> {
 }
 
 impl<T: ToNapiValue> Store<T> {
-    /// Runs Rust with a store, as `run` of the storage does. A value of JavaScript that is made in `f` is not valid
-    /// after it.
+    /// Runs `f` with a store, like `run` of the storage. A JavaScript value that `f` creates is not valid after it
+    /// returns.
     ///
     /// # Errors
-    /// As [`get`](Self::get).
+    /// Same as [`get`](Self::get).
     ///
     /// # Panics
-    /// Where `f` does.
+    /// If `f` panics.
     ///
     /// ```
     /// use napi::Env;
@@ -125,16 +125,16 @@ impl<T: ToNapiValue> Store<T> {
     /// }
     /// ```
     pub fn run<R: 'static>(&self, env: &Env, store: T, f: impl FnOnce() -> R) -> Result<R> {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         let store = unsafe { T::to_napi_value(env.raw(), store) }.map_err(Error::Conversion)?;
-        // SAFETY: the same.
+        // SAFETY: as above.
         calling(env, |env| unsafe { self.storage.run(env, store, f) })
     }
 }
 
 fn convert_store<T: FromNapiValue>(env: &Env, value: sys::napi_value) -> Result<Option<T>> {
     let mut kind = 0;
-    // SAFETY: the value was just returned by a call into the environment.
+    // SAFETY: a call into the environment has just returned the value.
     unsafe { sys::napi_typeof(env.raw(), value, &raw mut kind) };
     if kind == sys::ValueType::napi_undefined {
         return Ok(None);

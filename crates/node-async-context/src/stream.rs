@@ -8,8 +8,8 @@ use crate::future::Entered;
 use crate::raw::Context;
 
 pin_project! {
-    /// A stream that has a context, whatever thread polls it. [`raw::Context::stream`](crate::raw::Context::stream)
-    /// makes it.
+    /// A stream that has a context, whichever thread polls it. Created by
+    /// [`raw::Context::stream`](crate::raw::Context::stream).
     ///
     /// ```
     /// use futures_core::Stream;
@@ -42,7 +42,7 @@ impl<S: Stream> Stream for ContextStream<S> {
 }
 
 impl Context {
-    /// Makes it the context of a stream: what [`current`](Self::current) returns while it is polled.
+    /// Sets the context of a stream: [`current`](Self::current) returns it while the stream is polled.
     ///
     /// ```
     /// use futures_core::Stream;

@@ -3,8 +3,8 @@ use napi::{Env, Error, Result, Task, ValueType, sys};
 
 use crate::AsyncContext;
 
-/// A [`Task`] that keeps its context: `compute` has it as [`AsyncContext::current`], and what `resolve`, `reject`
-/// and `finally` call runs in it.
+/// A [`Task`] with a context: in `compute`, [`AsyncContext::current`] returns it, and `resolve`, `reject` and
+/// `finally` run in it.
 ///
 /// ```
 /// use napi::{Env, Result, Task, bindgen_prelude::AsyncTask};
@@ -35,10 +35,10 @@ pub struct ContextTask<T> {
 }
 
 impl<T: Task> ContextTask<T> {
-    /// Puts the task in the context of the JavaScript that called us.
+    /// Gives the task the context of the JavaScript that has called us.
     ///
     /// # Errors
-    /// As [`AsyncContext::capture`].
+    /// Same as [`AsyncContext::capture`].
     ///
     /// ```
     /// use napi::{Env, Task};
@@ -54,7 +54,7 @@ impl<T: Task> ContextTask<T> {
     }
 }
 
-/// What a [`ContextTask`] returns to JavaScript: the value of its task.
+/// The value that a [`ContextTask`] returns to JavaScript: that of its task.
 ///
 /// ```
 /// use napi::Task;
@@ -115,7 +115,7 @@ fn settle<V: ToNapiValue>(
 ) -> Result<TaskValue> {
     let raw = env.raw();
     let value = context.run_raw(&env, || {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         f(Env::from_raw(raw)).and_then(|value| unsafe { V::to_napi_value(raw, value) })
     })?;
     Ok(TaskValue(value))

@@ -14,8 +14,7 @@ use crate::raw::{self, Bridge, Value};
 
 mod without_error;
 
-/// What goes through the queue of a [`ContextTsfn`], which names it in the bounds of its types. It has no use of its
-/// own.
+/// The arguments in the queue of a [`ContextTsfn`], which names the type in its bounds. It has no other use.
 ///
 /// ```
 /// fn size() -> usize {
@@ -34,12 +33,12 @@ type Item<T, S> = (AsyncContext, Result<T, napi::Error<S>>);
 type Inner<T, R, S, const WEAK: bool, const QUEUE: usize> =
     ThreadsafeFunction<Item<T, S>, R, TsfnArgs, Status, false, WEAK, QUEUE>;
 
-/// A [`ThreadsafeFunction`] whose callback runs in a context: the one given, else that of the future or thread that
-/// calls, else that in which JavaScript handed the callback over.
+/// A [`ThreadsafeFunction`] whose callback runs in a context: the given one, or else that of the calling future or
+/// thread, or else the one in which JavaScript passed the callback.
 ///
-/// In a signature it stands where `ThreadsafeFunction<T, Return, T, ErrorStatus, CalleeHandled, Weak,
-/// MaxQueueSize>` does, and its methods have the same signatures. napi-rs writes TypeScript's types for its own
-/// alone: `#[napi(ts_arg_type = "(error: Error | null, arg: number) => void")]` says them.
+/// It replaces `ThreadsafeFunction<T, Return, T, ErrorStatus, CalleeHandled, Weak, MaxQueueSize>` in a signature, and
+/// its methods have the same signatures. napi-rs generates TypeScript types for its own type only; declare them with
+/// `#[napi(ts_arg_type = "(error: Error | null, arg: number) => void")]`.
 ///
 /// ```
 /// use std::thread;
@@ -67,7 +66,7 @@ pub struct ContextTsfn<
     args: std::marker::PhantomData<fn() -> CallJsBackArgs>,
 }
 
-// As in napi-rs, a value of JavaScript makes one that passes what it is called with.
+// As in napi-rs, the conversion from a JavaScript value makes one that passes its arguments unchanged.
 #[allow(clippy::mismatching_type_param_order)]
 impl<
     T: 'static + JsValuesTupleIntoVec,
@@ -81,13 +80,13 @@ impl<
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> napi::Result<Self> {
         let env = Env::from_raw(env);
         let made = AsyncContext::capture(&env, "ContextTsfn")?;
-        // SAFETY: napi-rs calls this on the thread of the environment, with a handle of it.
+        // SAFETY: napi-rs calls this on the thread of the environment, with one of its handles.
         let (callback, call) = calling(&env, |env| unsafe {
             let callback = Value::hold(env, value)?;
             let call = Bridge::of(env)?.function(raw::Function::CallHeld)?;
             Ok((callback, call))
         })?;
-        // SAFETY: the bridge gave the function.
+        // SAFETY: the bridge has returned the function.
         let call = unsafe { Function::<TsfnArgs, R>::from_napi_value(env.raw(), call)? };
         let inner = call
             .build_threadsafe_function::<Item<T, S>>()
@@ -107,7 +106,7 @@ impl<
     }
 }
 
-/// Those of the bridge's function.
+/// The arguments of the bridge's function.
 fn arguments<T: JsValuesTupleIntoVec, S: AsRef<str>, const CALLEE_HANDLED: bool>(
     env: &Env,
     context: &AsyncContext,
@@ -116,7 +115,7 @@ fn arguments<T: JsValuesTupleIntoVec, S: AsRef<str>, const CALLEE_HANDLED: bool>
 ) -> crate::Result<Vec<sys::napi_value>> {
     let raw = env.raw();
     let mut args = calling(env, |env| {
-        // SAFETY: an `Env` is of this thread.
+        // SAFETY: an `Env` belongs to this thread.
         unsafe {
             context.0.0.bridge(env)?;
             Ok(vec![context.0.0.index(env)?, callback.0.index(env)?])
@@ -124,7 +123,7 @@ fn arguments<T: JsValuesTupleIntoVec, S: AsRef<str>, const CALLEE_HANDLED: bool>
     })?;
     match value {
         Err(error) => {
-            // SAFETY: an `Env` is of this thread.
+            // SAFETY: an `Env` belongs to this thread.
             args.push(unsafe { JsError::from(error).into_value(raw) });
             return Ok(args);
         }
@@ -132,14 +131,14 @@ fn arguments<T: JsValuesTupleIntoVec, S: AsRef<str>, const CALLEE_HANDLED: bool>
             Ok(values) => {
                 if CALLEE_HANDLED {
                     let mut null = ptr::null_mut();
-                    // SAFETY: an `Env` is of this thread.
+                    // SAFETY: an `Env` belongs to this thread.
                     unsafe { sys::napi_get_null(raw, &raw mut null) };
                     args.push(null);
                 }
                 args.extend(values);
             }
             Err(error) if CALLEE_HANDLED => {
-                // SAFETY: an `Env` is of this thread.
+                // SAFETY: an `Env` belongs to this thread.
                 args.push(unsafe { JsError::from(error).into_value(raw) });
             }
             Err(error) => return Err(Error::Conversion(error)),
@@ -162,7 +161,7 @@ impl<
         AsyncContext::current().unwrap_or_else(|| self.made.clone())
     }
 
-    /// The context in which JavaScript handed the callback over.
+    /// The context in which JavaScript passed the callback.
     ///
     /// ```
     /// use node_async_context::{AsyncContext, ContextTsfn};
@@ -176,7 +175,7 @@ impl<
         &self.made
     }
 
-    /// Whether the environment has ended, so that no call arrives any more.
+    /// Whether the environment has ended, so that calls no longer arrive.
     ///
     /// ```
     /// use node_async_context::ContextTsfn;
@@ -200,7 +199,7 @@ impl<
     const QUEUE: usize,
 > ContextTsfn<T, R, A, S, true, WEAK, QUEUE>
 {
-    /// Has JavaScript call back, with `null` and the value, or with an error.
+    /// Calls the callback on the JavaScript thread, with `null` and the value, or with an error.
     ///
     /// ```
     /// use napi::{Status, threadsafe_function::ThreadsafeFunctionCallMode};
@@ -237,7 +236,7 @@ impl<
         self.inner.call((context.clone(), value), mode)
     }
 
-    /// Has JavaScript call back, and passes what the callback returns or throws to `then`.
+    /// Calls the callback on the JavaScript thread, and passes its result or exception to `then`.
     ///
     /// ```
     /// use napi::{Status, threadsafe_function::ThreadsafeFunctionCallMode};
@@ -264,10 +263,10 @@ impl<
             .call_with_return_value((self.context(), value), mode, then)
     }
 
-    /// Has JavaScript call back, and returns what the callback returns.
+    /// Calls the callback on the JavaScript thread, and returns its result.
     ///
     /// # Errors
-    /// What the callback throws, and [`Status::Closing`] where the environment ends.
+    /// The exception of the callback, and [`Status::Closing`] if the environment ends.
     ///
     /// ```
     /// use node_async_context::ContextTsfn;

@@ -1,4 +1,4 @@
-//! Spans of the crate `tracing`.
+//! Spans of the `tracing` crate.
 
 use std::ptr;
 use std::sync::OnceLock;
@@ -17,10 +17,10 @@ use crate::{AsyncContext, Store};
 
 const ASYNC_ID: &str = "executionAsyncId";
 
-/// Makes spans that carry the id of a context, as `executionAsyncId`, and fields of a store: properties of an
-/// object, or what a `Map` has under these keys. It is a static, as the call sites of `tracing` are.
+/// Creates spans with the id of a context, as `executionAsyncId`, and fields of a store: properties of an object or
+/// entries of a `Map`. It must be a static, as the call sites of `tracing` are.
 ///
-/// A field that is a string, a number or a boolean is recorded, any other is left out.
+/// Fields that are strings, numbers or booleans are recorded. Others are omitted.
 ///
 /// ```
 /// use napi::{Env, bindgen_prelude::Object};
@@ -47,11 +47,11 @@ pub struct ContextSpan {
 }
 
 impl Callsite for ContextSpan {
-    // Whether a span is wanted is asked each time.
+    // Subscribers are asked for each span.
     fn set_interest(&self, _interest: Interest) {}
 
     fn metadata(&self) -> &Metadata<'_> {
-        // It is registered when it has them.
+        // Registered once the fields are set.
         self.metadata
             .get()
             .expect("a registered call site has metadata")
@@ -59,7 +59,7 @@ impl Callsite for ContextSpan {
 }
 
 impl ContextSpan {
-    /// Spans of this name and level, with these fields of the store.
+    /// Spans with this name and level, and these fields of the store.
     ///
     /// ```
     /// use node_async_context::ContextSpan;
@@ -104,10 +104,10 @@ impl ContextSpan {
         metadata
     }
 
-    /// A span of this context. It is a disabled one, and no JavaScript is asked, where no subscriber wants it.
+    /// A span of this context. If no subscriber is interested, the span is disabled and no JavaScript runs.
     ///
     /// # Errors
-    /// [`Error::Thrown`] where a getter of the store throws, [`Error::OtherEnvironment`], [`Error::Ended`].
+    /// [`Error::Thrown`] if a getter of the store throws, [`Error::OtherEnvironment`], [`Error::Ended`].
     ///
     /// ```
     /// use napi::Env;
@@ -137,7 +137,7 @@ impl ContextSpan {
         let values = self.read(env, context, store)?;
         for (index, name) in (0..).zip(self.fields) {
             let mut value = ptr::null_mut();
-            // SAFETY: an `Env` is of this thread, and the handle was just made.
+            // SAFETY: an `Env` belongs to this thread, and the handle was just created.
             let value = unsafe {
                 sys::napi_get_element(env.raw(), values, index, &raw mut value);
                 Unknown::from_napi_value(env.raw(), value).map_err(Error::Conversion)?
@@ -154,7 +154,7 @@ impl ContextSpan {
         store: &Store<T>,
     ) -> Result<sys::napi_value> {
         calling(env, |env| {
-            // SAFETY: an `Env` is of this thread, and the handles are of this call.
+            // SAFETY: an `Env` belongs to this thread, and the handles were created in this call.
             unsafe {
                 let bridge = context.0.0.bridge(env)?;
                 let storage = &store.storage.0.0;
@@ -174,7 +174,7 @@ impl ContextSpan {
 
 fn record(span: &Span, name: &'static str, value: &Unknown<'_>) -> napi::Result<()> {
     let (env, handle) = (value.value().env, value.raw());
-    // SAFETY: the handle is one of this environment, of the type that was asked for.
+    // SAFETY: the handle belongs to this environment and has the requested type.
     unsafe {
         match value.get_type()? {
             ValueType::String => {

@@ -1,8 +1,8 @@
 (() => {
   'use strict';
 
-  // Native code holds values of JavaScript by their index in `values`, so that neither a context nor a
-  // function takes a reference of Node-API. A context is an AsyncResource.
+  // Native code refers to values by their index in `values`, so neither a context nor a function needs a
+  // Node-API reference. A context is an AsyncResource.
 
   const key = Symbol.for('async-hooks-native.1');
   const values = [];
@@ -15,14 +15,14 @@
   let { AsyncResource } = hooks;
   let dropIn;
 
-  /** The class may be had without the module: releases before 20.16 and 22.3 do not give the module. */
+  /** Releases before 20.16 and 22.3 have no `getBuiltinModule`, so the class is found through EventEmitter there. */
   function findRuntime() {
     const process = globalThis.process;
     const get = process?.getBuiltinModule?.bind(process);
     const emitter =
       get?.('node:events') ??
       Object.getPrototypeOf(Object.getPrototypeOf(process ?? {}))?.constructor;
-    // An addon may be loaded in a context of node:vm, which has a global object of its own.
+    // An addon may be loaded in a node:vm context, which has its own global object.
     const main = get?.('node:vm')?.runInThisContext?.('globalThis') ?? globalThis;
     let hooks = get?.('node:async_hooks');
     if (hooks === undefined && emitter?.EventEmitterAsyncResource !== undefined) {
@@ -36,7 +36,7 @@
     return { main, emitter, hooks: hooks ?? {} };
   }
 
-  /** The drop-in may be loaded at any time. Elsewhere than on Node it keeps its stores where the runtime does. */
+  /** The drop-in may be loaded at any time. On other runtimes than Node it keeps its stores where the runtime does. */
   function findDropIn() {
     if (!isNode && AsyncResource !== undefined) return;
     dropIn = (main[key] ?? emitter?.[key])?.async_hooks;
@@ -49,8 +49,8 @@
   }
 
   /**
-   * Where the runtime keeps stores on resources, each of the two modules has stores of its own. The other
-   * implementation of the runtime's storage has no `_enable`, and both modules keep stores in one place.
+   * If the runtime keeps stores on resources, each of the two modules has its own stores. If the runtime's
+   * storage has no `_enable`, it keeps stores in frames, and both modules share one place.
    */
   function both(Own, BuiltIn) {
     return class {
@@ -97,7 +97,7 @@
       values[context].runInAsyncScope(values[fn], undefined, ...args),
     hold: put,
     held: (index) => values[index],
-    // Not every runtime has ids.
+    // Some runtimes have no ids.
     asyncId: (context) => values[context].asyncId?.() ?? 0,
     triggerAsyncId: (context) => values[context].triggerAsyncId?.() ?? 0,
     end: (context) => {
@@ -113,7 +113,7 @@
     runStore: (storage, store, fn) => {
       values[storage].run(store, fn);
     },
-    /** Each number is an index, doubled, and one more where the context has to be told its end. */
+    /** Each number is twice an index, plus one if `destroy` is due. */
     release: (...numbers) => {
       for (const number of numbers) {
         const index = number >>> 1;

@@ -1,4 +1,4 @@
-//! What an environment has: a few functions of JavaScript, and what it is to release.
+//! The state of an environment: a few JavaScript functions, and the values to release.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
@@ -12,7 +12,8 @@ use super::error::{Error, Result};
 use super::functions::{Function, NAMES, SOURCE};
 use super::releases::Releases;
 
-/// So many are released while a loop captures that gives the event loop no turn.
+/// From this number of pending values on, `capture` releases them itself: a loop that captures may not return to the
+/// event loop.
 const MANY: usize = 64;
 
 pub(crate) struct Bridge {
@@ -23,12 +24,12 @@ pub(crate) struct Bridge {
 }
 
 thread_local! {
-    // A thread has several environments where an addon is loaded in several contexts of node:vm.
+    // A thread has several environments if an addon is loaded in several node:vm contexts.
     static BRIDGES: RefCell<Vec<Rc<Bridge>>> = const { RefCell::new(Vec::new()) };
     static STEP: Cell<Option<Step>> = const { Cell::new(None) };
 }
 
-/// What the trampoline is to call, and with what.
+/// The function that the trampoline calls, and its argument.
 #[derive(Clone, Copy)]
 struct Step {
     call: unsafe fn(*mut c_void) -> sys::napi_value,
@@ -36,7 +37,7 @@ struct Step {
 }
 
 impl Bridge {
-    /// That of the environment, which is made with the first use.
+    /// The bridge of the environment. Created on first use.
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -62,7 +63,7 @@ impl Bridge {
     unsafe fn new(env: sys::napi_env) -> Result<Self> {
         #[cfg(not(feature = "napi"))]
         load_symbols();
-        // SAFETY: all handles are of this scope, and the pointers are to variables of this function.
+        // SAFETY: all handles are in this scope, and the pointers are to local variables.
         unsafe {
             let mut scope = ptr::null_mut();
             Error::check(env, sys::napi_open_handle_scope(env, &raw mut scope))?;
@@ -73,9 +74,9 @@ impl Bridge {
     }
 
     /// # Safety
-    /// As for `new`, in a scope of handles.
+    /// As for `new`, and a handle scope is open.
     unsafe fn make(env: sys::napi_env) -> Result<Self> {
-        // SAFETY: the pointers are to variables of this function.
+        // SAFETY: the pointers are to local variables.
         unsafe {
             let (mut source, mut object) = (ptr::null_mut(), ptr::null_mut());
             Error::check(env, create_string(env, SOURCE, &mut source))?;
@@ -110,7 +111,7 @@ impl Bridge {
             )?;
             let releases = Arc::new(Releases::default());
             releases.open(create_waker(env)?);
-            // It runs before the waker's own, which was added before.
+            // Cleanup hooks run in reverse order, so this one runs before the waker's own.
             let status = sys::napi_add_env_cleanup_hook(env, Some(forget), env.cast());
             if let Err(error) = Error::check(env, status) {
                 releases.close();
@@ -134,11 +135,11 @@ impl Bridge {
         function: Function,
         args: &[sys::napi_value],
     ) -> Result<sys::napi_value> {
-        // SAFETY: the environment is alive, because it has a bridge.
+        // SAFETY: the environment is alive because it has a bridge.
         unsafe {
             let function = self.function(function)?;
             let mut result = ptr::null_mut();
-            // The functions take no `this`.
+            // The functions ignore `this`.
             let status = sys::napi_call_function(
                 self.env,
                 function,
@@ -153,21 +154,21 @@ impl Bridge {
     }
 
     /// # Safety
-    /// There is a scope of handles.
+    /// A handle scope is open.
     pub(crate) unsafe fn function(&self, function: Function) -> Result<sys::napi_value> {
         let mut value = ptr::null_mut();
         let reference = self.functions[function as usize];
-        // SAFETY: the reference is this environment's.
+        // SAFETY: the reference belongs to this environment.
         let status = unsafe { sys::napi_get_reference_value(self.env, reference, &raw mut value) };
-        // SAFETY: the environment is alive, because it has a bridge.
+        // SAFETY: the environment is alive because it has a bridge.
         unsafe { Error::check(self.env, status) }?;
         Ok(value)
     }
 
-    /// A function of JavaScript that calls `step`, while `call` runs.
+    /// Calls `call` with a JavaScript function that calls `step`.
     ///
     /// # Safety
-    /// There is a scope of handles.
+    /// A handle scope is open.
     pub(crate) unsafe fn with_trampoline<F, R>(
         &self,
         step: F,
@@ -177,11 +178,11 @@ impl Bridge {
         F: FnMut() -> sys::napi_value,
     {
         unsafe fn call_step<F: FnMut() -> sys::napi_value>(data: *mut c_void) -> sys::napi_value {
-            // SAFETY: `with_trampoline` passes a pointer to its closure, which it keeps.
+            // SAFETY: `with_trampoline` passes a pointer to its closure, which outlives the call.
             unsafe { (*data.cast::<F>())() }
         }
         let mut function = ptr::null_mut();
-        // SAFETY: the reference is this environment's, which is alive, because it has a bridge.
+        // SAFETY: the reference belongs to this environment, which is alive because it has a bridge.
         unsafe {
             let status =
                 sys::napi_get_reference_value(self.env, self.trampoline, &raw mut function);
@@ -197,7 +198,7 @@ impl Bridge {
         Ok(result)
     }
 
-    /// Lets go of what has been dropped, when there is much.
+    /// Releases dropped values if there are many.
     pub(crate) fn release_many(&self) {
         if self.releases.waiting() >= MANY {
             self.release(false);
@@ -207,7 +208,7 @@ impl Bridge {
     fn release(&self, woken: bool) {
         let numbers = self.releases.take(woken);
         for batch in numbers.chunks(MANY) {
-            // SAFETY: the environment is alive, because it has a bridge, and the handles are of the scope.
+            // SAFETY: the environment is alive because it has a bridge, and the handles are in the scope.
             unsafe {
                 let mut scope = ptr::null_mut();
                 if sys::napi_open_handle_scope(self.env, &raw mut scope) != sys::Status::napi_ok {
@@ -228,13 +229,13 @@ impl Bridge {
 }
 
 /// # Safety
-/// `env` is an environment of this thread, and there is a scope of handles.
+/// `env` is an environment of this thread, and a handle scope is open.
 pub(crate) unsafe fn create_string(
     env: sys::napi_env,
     text: &str,
     value: &mut sys::napi_value,
 ) -> sys::napi_status {
-    // SAFETY: the text is as long as said. No slice is longer than `isize::MAX`.
+    // SAFETY: the length is that of the text. No slice is longer than `isize::MAX`.
     unsafe {
         let length = text.len().cast_signed();
         sys::napi_create_string_utf8(env, text.as_ptr().cast(), length, &raw mut *value)
@@ -244,7 +245,7 @@ pub(crate) unsafe fn create_string(
 /// # Safety
 /// As for `create_string`.
 unsafe fn create_waker(env: sys::napi_env) -> Result<sys::napi_threadsafe_function> {
-    // SAFETY: the pointers are to variables of this function.
+    // SAFETY: the pointers are to local variables.
     unsafe {
         let (mut name, mut waker) = (ptr::null_mut(), ptr::null_mut());
         Error::check(env, create_string(env, "node-async-context", &mut name))?;
@@ -262,7 +263,7 @@ unsafe fn create_waker(env: sys::napi_env) -> Result<sys::napi_threadsafe_functi
             &raw mut waker,
         );
         Error::check(env, status)?;
-        // It does not keep the process alive.
+        // It must not keep the process alive.
         Error::check(env, sys::napi_unref_threadsafe_function(env, waker))?;
         Ok(waker)
     }
@@ -274,7 +275,7 @@ unsafe extern "C" fn wake(
     _context: *mut c_void,
     _data: *mut c_void,
 ) {
-    // There is no environment where the process ends.
+    // The environment is null while the process exits.
     if !env.is_null()
         && let Some(bridge) = Bridge::existing(env)
     {
@@ -287,7 +288,7 @@ unsafe extern "C" fn trampoline(
     _info: sys::napi_callback_info,
 ) -> sys::napi_value {
     match STEP.take() {
-        // SAFETY: `with_trampoline` is on the stack, with what the pointer is to.
+        // SAFETY: `with_trampoline` is on the stack and owns the target of the pointer.
         Some(Step { call, data }) => unsafe { call(data) },
         None => ptr::null_mut(),
     }
@@ -304,13 +305,13 @@ unsafe extern "C" fn forget(env: *mut c_void) {
     }
 }
 
-/// napi-rs does so by itself when the addon is loaded.
+/// napi-rs does this itself when the addon is loaded.
 #[cfg(not(feature = "napi"))]
 fn load_symbols() {
     static LOADED: std::sync::Once = std::sync::Once::new();
     LOADED.call_once(|| {
-        // SAFETY: an environment calls us, so the process has the symbols. The handle is of the process itself,
-        // and is kept.
+        // SAFETY: an environment has called us, so the process has the symbols. The handle is that of the
+        // process and is never closed.
         std::mem::forget(unsafe { sys::setup() });
     });
 }

@@ -9,10 +9,10 @@ use super::error::{Error, Result};
 use super::functions::Function;
 use super::value::Held;
 
-/// The async context of one point of a program: the stores of all its `AsyncLocalStorage`s, and an async id.
+/// The async context at one point of a program: the stores of all its `AsyncLocalStorage`s, and an async id.
 ///
-/// It goes to any thread and may be cloned and dropped there. What runs JavaScript takes the environment, and
-/// is called on its thread. When the last clone has been dropped, hooks are told its end.
+/// It can be sent to, cloned and dropped on any thread. Methods that run JavaScript take the environment and
+/// must be called on its thread. When the last clone has been dropped, hooks see its `destroy`.
 ///
 /// ```
 /// use node_async_context::raw::{Context, Result, sys};
@@ -26,10 +26,10 @@ use super::value::Held;
 pub struct Context(pub(crate) Arc<Held>);
 
 impl Context {
-    /// That of the JavaScript that called us. `name` is the type that hooks see.
+    /// Captures the context of the JavaScript that has called us. `name` is the type that hooks see.
     ///
     /// # Errors
-    /// [`Error::NoAsyncHooks`] where the runtime has none, [`Error::Ended`], [`Error::PendingException`].
+    /// [`Error::NoAsyncHooks`] if the runtime has no async hooks, [`Error::Ended`], [`Error::PendingException`].
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -46,10 +46,10 @@ impl Context {
         unsafe { Self::capture_with_trigger(env, name, None) }
     }
 
-    /// As [`capture`](Self::capture), with the id of the resource that triggered it.
+    /// Same as [`capture`](Self::capture), with the id of the resource that triggered the context.
     ///
     /// # Errors
-    /// As [`capture`](Self::capture).
+    /// Same as [`capture`](Self::capture).
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -66,7 +66,7 @@ impl Context {
         name: &str,
         trigger_async_id: Option<f64>,
     ) -> Result<Self> {
-        // SAFETY: as for this function. No handle leaves the scope.
+        // SAFETY: as for this function. No handle escapes the scope.
         unsafe {
             let bridge = Bridge::of(env)?;
             let mut scope = ptr::null_mut();
@@ -79,14 +79,14 @@ impl Context {
     }
 
     /// # Safety
-    /// As for `capture`, in a scope of handles.
+    /// As for `capture`, and a handle scope is open.
     unsafe fn capture_in(
         env: sys::napi_env,
         bridge: &Bridge,
         name: &str,
         trigger_async_id: Option<f64>,
     ) -> Result<Self> {
-        // SAFETY: as for this function, and the pointers are to variables of it.
+        // SAFETY: as for this function. The pointers are to local variables.
         unsafe {
             let mut args = [ptr::null_mut(); 2];
             Error::check(env, create_string(env, name, &mut args[0]))?;
@@ -100,11 +100,10 @@ impl Context {
         }
     }
 
-    /// Calls a function of JavaScript in the context, with `undefined` as its `this`, and returns what it
-    /// returns.
+    /// Calls a JavaScript function in the context, with `undefined` as `this`, and returns its result.
     ///
     /// # Errors
-    /// [`Error::PendingException`] where the function throws, [`Error::OtherEnvironment`], [`Error::Ended`].
+    /// [`Error::PendingException`] if the function throws, [`Error::OtherEnvironment`], [`Error::Ended`].
     ///
     /// # Safety
     /// `env` is an environment of this thread, and the handles are valid.
@@ -139,15 +138,15 @@ impl Context {
         }
     }
 
-    /// Runs Rust in the context: the JavaScript that it calls, and the promises that it makes, belong to it.
+    /// Runs `f` in the context: the JavaScript that it calls and the promises that it creates belong to it.
     ///
-    /// A handle that is made in `f` is not valid after it: see [`run_value`](Self::run_value).
+    /// A handle that `f` creates is not valid after it returns: see [`run_value`](Self::run_value).
     ///
     /// # Errors
-    /// As [`call`](Self::call). Then `f` has not run, or a hook threw after it.
+    /// Same as [`call`](Self::call). In that case `f` has not run, or a hook has thrown after it.
     ///
     /// # Panics
-    /// Where `f` does.
+    /// If `f` panics.
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -168,20 +167,20 @@ impl Context {
                 ptr::null_mut()
             })?;
         }
-        // A runtime that ends does not get to the call.
+        // If the environment ends, the function is not called.
         result.ok_or(Error::Ended)
     }
 
-    /// As [`run`](Self::run), for an `f` that returns a handle, or null for `undefined`.
+    /// Same as [`run`](Self::run), for an `f` that returns a handle, or null for `undefined`.
     ///
     /// # Errors
-    /// As [`run`](Self::run).
+    /// Same as [`run`](Self::run).
     ///
     /// # Panics
-    /// Where `f` does.
+    /// If `f` panics.
     ///
     /// # Safety
-    /// `env` is an environment of this thread, and `f` returns a handle of it.
+    /// `env` is an environment of this thread, and `f` returns one of its handles.
     ///
     /// ```
     /// use std::ptr;
@@ -204,7 +203,7 @@ impl Context {
     ) -> Result<sys::napi_value> {
         let mut f = Some(f);
         let mut panic = None;
-        // No panic may go through JavaScript.
+        // A panic must not unwind through JavaScript.
         let step = || {
             f.take().map_or(ptr::null_mut(), |f| {
                 catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|payload| {
@@ -227,7 +226,7 @@ impl Context {
         result
     }
 
-    /// The id that hooks know the context by.
+    /// The async id of the context, as hooks see it.
     ///
     /// # Errors
     /// [`Error::OtherEnvironment`], [`Error::Ended`].
@@ -248,10 +247,10 @@ impl Context {
         unsafe { self.id(env, Function::AsyncId) }
     }
 
-    /// The id of the resource that triggered it.
+    /// The id of the resource that triggered the context.
     ///
     /// # Errors
-    /// As [`async_id`](Self::async_id).
+    /// Same as [`async_id`](Self::async_id).
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -282,10 +281,11 @@ impl Context {
         Ok(id)
     }
 
-    /// Tells hooks its end now, and not when the last clone has been dropped. Only the first call does.
+    /// Emits `destroy` now instead of when the last clone has been dropped. Only the first call has an
+    /// effect.
     ///
     /// # Errors
-    /// As [`async_id`](Self::async_id).
+    /// Same as [`async_id`](Self::async_id).
     ///
     /// # Safety
     /// `env` is an environment of this thread.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use napi_sys as sys;
 
-/// What a function of [`raw`](crate::raw) returns.
+/// The result of a function of [`raw`](crate::raw).
 ///
 /// ```
 /// use node_async_context::raw::{Context, Result, sys};
@@ -28,15 +28,15 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     /// The runtime has no `AsyncResource`, and no drop-in is loaded.
     NoAsyncHooks,
-    /// The context, the value or the storage is of another environment: of the main thread or of another
+    /// The context, the value or the storage belongs to another environment: the main thread or another
     /// Worker.
     OtherEnvironment,
-    /// The environment has ended, or its Worker is being terminated. No JavaScript runs any more.
+    /// The environment has ended, or its Worker is being terminated. No JavaScript can run.
     Ended,
-    /// JavaScript threw. The exception is pending in the environment: it is thrown where the native
-    /// function returns, unless `napi_get_and_clear_last_exception` takes it.
+    /// JavaScript threw. The exception is pending in the environment: it is thrown when the native
+    /// function returns, unless `napi_get_and_clear_last_exception` clears it.
     PendingException,
-    /// Node-API refused a call with this status.
+    /// A Node-API call failed with this status.
     NodeApi(sys::napi_status),
 }
 
@@ -50,7 +50,7 @@ impl Error {
                 let mut pending = false;
                 // SAFETY: as for this function.
                 unsafe { sys::napi_is_exception_pending(env, &raw mut pending) };
-                // Node-API says the same where JavaScript is terminated.
+                // Node-API reports the same status while JavaScript is being terminated.
                 Err(if pending {
                     Self::PendingException
                 } else {

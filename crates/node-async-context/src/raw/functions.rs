@@ -1,4 +1,4 @@
-//! What is written in JavaScript.
+//! The functions that are written in JavaScript.
 
 use std::ffi::CStr;
 
@@ -26,7 +26,7 @@ pub(crate) enum Function {
     Release,
 }
 
-/// Their names, in the same order.
+/// Their names, in the order of [`Function`].
 pub(crate) const NAMES: [&CStr; 15] = [
     c"capture",
     c"call",

@@ -1,4 +1,4 @@
-//! What was dropped, on any thread, and waits for its environment to let go of it.
+//! Values that were dropped on any thread, until their environment releases them.
 
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,19 +8,19 @@ use napi_sys as sys;
 
 #[derive(Default)]
 struct State {
-    /// As the bridge takes them.
+    /// Encoded as the bridge's `release` expects them.
     numbers: Vec<u32>,
-    /// Wakes the thread of the environment. None where the environment has ended.
+    /// Wakes the thread of the environment. `None` after the environment has ended.
     waker: Option<Waker>,
     woken: bool,
 }
 
 struct Waker(sys::napi_threadsafe_function);
 
-// SAFETY: Node-API has these functions called on any thread.
+// SAFETY: Node-API allows calls of these functions on any thread.
 unsafe impl Send for Waker {}
 
-/// One for each environment, shared by all that it holds.
+/// One for each environment, shared by all values that it owns.
 #[derive(Default)]
 pub(crate) struct Releases {
     state: Mutex<State>,
@@ -32,12 +32,12 @@ impl Releases {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts to wake the environment by `waker`.
+    /// Wakes the environment through `waker` from now on.
     pub(crate) fn open(&self, waker: sys::napi_threadsafe_function) {
         self.state().waker = Some(Waker(waker));
     }
 
-    /// Has the environment release it in its next turn. Does nothing where the environment has ended.
+    /// Has the environment release the value in its next iteration. Does nothing if it has ended.
     pub(crate) fn push(&self, number: u32) {
         let mut state = self.state();
         let Some(Waker(waker)) = state.waker else {
@@ -49,8 +49,8 @@ impl Releases {
             return;
         }
         state.woken = true;
-        // SAFETY: the function is alive until `close` has taken it, which waits for this lock. A call
-        // that does not block runs no code of others.
+        // SAFETY: the function is alive until `close` takes it, which waits for this lock. A non-blocking
+        // call runs no foreign code.
         unsafe {
             sys::napi_call_threadsafe_function(
                 waker,
@@ -60,12 +60,12 @@ impl Releases {
         }
     }
 
-    /// How many wait.
+    /// The number of pending values.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Those that wait. With `woken`, what is pushed from now on wakes the environment again.
+    /// Takes the pending values. If `woken` is true, the next push wakes the environment again.
     pub(crate) fn take(&self, woken: bool) -> Vec<u32> {
         let mut state = self.state();
         if woken {
@@ -75,13 +75,13 @@ impl Releases {
         std::mem::take(&mut state.numbers)
     }
 
-    /// Nothing is released any more: the values go with the environment.
+    /// Stops releasing: the values are freed with the environment.
     pub(crate) fn close(&self) {
         let mut state = self.state();
         state.numbers = Vec::new();
         self.waiting.store(0, Ordering::Relaxed);
         if let Some(Waker(waker)) = state.waker.take() {
-            // SAFETY: nobody else calls the function from here on.
+            // SAFETY: the function has been taken, so it is not called any more.
             unsafe {
                 sys::napi_release_threadsafe_function(
                     waker,

@@ -7,8 +7,8 @@ use super::error::{Error, Result};
 use super::functions::Function;
 use super::value::Value;
 
-/// An `AsyncLocalStorage` that JavaScript has handed over: the built-in's, the drop-in's, or an object that has
-/// their `getStore` and `run`.
+/// An `AsyncLocalStorage` that JavaScript has passed to native code: the built-in's, the drop-in's, or any object
+/// with the same `getStore` and `run`.
 ///
 /// ```
 /// use node_async_context::raw::{Result, Storage, sys};
@@ -21,13 +21,13 @@ use super::value::Value;
 pub struct Storage(pub(crate) Value);
 
 impl Storage {
-    /// Keeps the storage.
+    /// Creates a reference to the storage.
     ///
     /// # Errors
-    /// As [`Value::hold`].
+    /// Same as [`Value::hold`].
     ///
     /// # Safety
-    /// `env` is an environment of this thread, and `storage` a handle of it.
+    /// `env` is an environment of this thread, and `storage` is one of its handles.
     ///
     /// ```
     /// use node_async_context::raw::{Result, Storage, sys};
@@ -41,10 +41,10 @@ impl Storage {
         unsafe { Value::hold(env, storage).map(Self) }
     }
 
-    /// Its store in the current context of JavaScript.
+    /// The store in the current context of JavaScript.
     ///
     /// # Errors
-    /// [`Error::PendingException`] where `getStore` throws, [`Error::OtherEnvironment`], [`Error::Ended`].
+    /// [`Error::PendingException`] if `getStore` throws, [`Error::OtherEnvironment`], [`Error::Ended`].
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -64,10 +64,10 @@ impl Storage {
         }
     }
 
-    /// Its store in a context.
+    /// The store in a context.
     ///
     /// # Errors
-    /// As [`get_store`](Self::get_store).
+    /// Same as [`get_store`](Self::get_store).
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -93,16 +93,16 @@ impl Storage {
         }
     }
 
-    /// Runs Rust while `store` is its store. No handle that is made in `f` is valid after it.
+    /// Runs `f` with `store` as the store. No handle that `f` creates is valid after it returns.
     ///
     /// # Errors
-    /// As [`get_store`](Self::get_store).
+    /// Same as [`get_store`](Self::get_store).
     ///
     /// # Panics
-    /// Where `f` does.
+    /// If `f` panics.
     ///
     /// # Safety
-    /// `env` is an environment of this thread, and `store` a handle of it.
+    /// `env` is an environment of this thread, and `store` is one of its handles.
     ///
     /// ```
     /// use node_async_context::raw::{Context, Result, Storage, sys};

@@ -10,8 +10,8 @@ use super::error::{Error, Result};
 use super::functions::Function;
 use super::releases::Releases;
 
-/// A value of JavaScript that is kept: a function, say. It goes to any thread, and may be dropped there:
-/// the environment lets go of it in its next turn.
+/// A reference to a JavaScript value, for example a function. It can be sent to and dropped on any thread; the
+/// environment releases the value in the next iteration of its event loop.
 ///
 /// ```
 /// use node_async_context::raw::{Context, Result, Value, sys};
@@ -22,7 +22,7 @@ use super::releases::Releases;
 ///
 /// impl Listener {
 ///     /// # Safety
-///     /// On the thread of `env`.
+///     /// This is the thread of `env`.
 ///     unsafe fn tell(&self, env: sys::napi_env, context: &Context) -> Result<()> {
 ///         unsafe {
 ///             let callback = self.callback.get(env)?;
@@ -37,19 +37,19 @@ pub struct Value(pub(crate) Arc<Held>);
 
 pub(crate) struct Held {
     index: u32,
-    /// Whether it is told its end: a context that has not been ended.
+    /// Whether `destroy` is due: true for a context that has not been ended.
     ends: AtomicBool,
     releases: Arc<Releases>,
 }
 
 impl Value {
-    /// Keeps the value.
+    /// Creates a reference to the value.
     ///
     /// # Errors
-    /// [`Error::Ended`], or what Node-API says.
+    /// [`Error::Ended`], or an error of Node-API.
     ///
     /// # Safety
-    /// `env` is an environment of this thread, and `value` a handle of it.
+    /// `env` is an environment of this thread, and `value` is one of its handles.
     ///
     /// ```
     /// use node_async_context::raw::{Result, Value, sys};
@@ -71,7 +71,7 @@ impl Value {
     /// A handle to the value.
     ///
     /// # Errors
-    /// [`Error::OtherEnvironment`], [`Error::Ended`], or what Node-API says.
+    /// [`Error::OtherEnvironment`], [`Error::Ended`], or an error of Node-API.
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -94,7 +94,7 @@ impl Value {
 
 impl Held {
     /// # Safety
-    /// `env` is the environment of the bridge, and `index` what its functions return.
+    /// `env` is the environment of the bridge, and one of its functions has returned `index`.
     pub(crate) unsafe fn new(
         env: sys::napi_env,
         bridge: &Bridge,
@@ -112,7 +112,7 @@ impl Held {
         })
     }
 
-    /// The bridge of the environment, if it is the one that holds this.
+    /// The bridge of the environment, if that environment owns this value.
     ///
     /// # Safety
     /// `env` is an environment of this thread.
@@ -133,7 +133,7 @@ impl Held {
         unsafe { number(env, self.index) }
     }
 
-    /// Whether it was not told its end before, which it counts as from now on.
+    /// Returns whether `destroy` is due, and marks it as emitted.
     pub(crate) fn takes_end(&self) -> bool {
         self.ends.swap(false, Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Callbacks that take no error first.
+//! Callbacks whose first argument is not an error.
 
 use napi::bindgen_prelude::{FromNapiValue, JsValuesTupleIntoVec};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
@@ -16,7 +16,7 @@ impl<
     const QUEUE: usize,
 > ContextTsfn<T, R, A, S, false, WEAK, QUEUE>
 {
-    /// Has JavaScript call back with the value.
+    /// Calls the callback on the JavaScript thread, with the value.
     ///
     /// ```
     /// use napi::{Status, threadsafe_function::ThreadsafeFunctionCallMode};
@@ -52,7 +52,7 @@ impl<
         self.inner.call((context.clone(), Ok(value)), mode)
     }
 
-    /// Has JavaScript call back, and passes what the callback returns or throws to `then`.
+    /// Calls the callback on the JavaScript thread, and passes its result or exception to `then`.
     ///
     /// ```
     /// use napi::{Status, threadsafe_function::ThreadsafeFunctionCallMode};
@@ -79,10 +79,10 @@ impl<
             .call_with_return_value((self.context(), Ok(value)), mode, then)
     }
 
-    /// Has JavaScript call back, and returns what the callback returns.
+    /// Calls the callback on the JavaScript thread, and returns its result.
     ///
     /// # Errors
-    /// What the callback throws, and [`Status::Closing`] where the environment ends.
+    /// The exception of the callback, and [`Status::Closing`] if the environment ends.
     ///
     /// ```
     /// use napi::Status;
