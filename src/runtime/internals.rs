@@ -51,7 +51,7 @@ impl Internals {
     /// Why nothing may be used.
     pub(crate) fn find(env: &Env, sample: &Object<'_>) -> Result<Self, String> {
         if cfg!(all(windows, target_arch = "aarch64")) {
-            return Err("its functions have not been tested on Windows for arm64".to_owned());
+            return Err("V8's functions have not been tested on Windows for arm64".to_owned());
         }
         if Value::of(sample).is_none() {
             return Err("V8 has direct handles".to_owned());
