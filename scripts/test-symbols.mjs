@@ -1,4 +1,4 @@
-// Which fast paths the release binaries of Node have, by the names that they export: npm run test:symbols -- --help
+// Which fast paths the release binaries of Node offer, by the names they export: npm run test:symbols -- --help
 
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,16 +15,16 @@ const HELP = `Compares the names that the package looks up in the runtime with t
 
 npm run test:symbols -- [options]
 
-  --newest        the newest release of each line (default: the first one, too)
-  --lines 24,26   only these lines (default: those that are supported for long)
+  --newest        only the newest release of each line (default: the first one too)
+  --lines 24,26   only these lines (default: the LTS lines)
   --platforms a,b only these platforms: PLATFORMS
   --help          print this
 
-A binary is downloaded from npm once, 30 to 50 MB. What it exports is kept in .cache/symbols. The exit status is
-1 when a name is missing that was to be there.`;
+A binary is downloaded from npm once, 30 to 50 MB. Its exports are cached in .cache/symbols. The exit status is 1
+if an expected name is missing.`;
 
 /**
- * The packages with the binaries. npm has not every release for every platform.
+ * The packages with the binaries. Some releases are not on npm for every platform.
  * @type {Record<string, string>}
  */
 const PACKAGES = {
@@ -41,7 +41,7 @@ const cache = join(root, '.cache', 'symbols');
 const reader = join(root, 'scripts', 'symbols', 'exports');
 const target = join(root, 'target', 'symbols');
 
-/** Platforms on which src/runtime/internals.rs looks nothing of V8 and Node up, although it is exported. */
+/** Platforms on which src/runtime/internals.rs does not look up what V8 and Node export. */
 const NOT_USED = ['win32-arm64'];
 
 const { values: options } = parseArgs({
@@ -101,7 +101,7 @@ async function main() {
 
 /**
  * @param {string} platform
- * @returns {Promise<string[]>} of each line the first release and the newest
+ * @returns {Promise<string[]>} the first and the newest release of each line
  */
 async function chooseVersions(platform) {
   const all = await releasesOf(PACKAGES[platform]);

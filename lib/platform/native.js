@@ -154,9 +154,9 @@ function trackCollection(resource, asyncId) {
  * @returns {boolean} whether many ids wait to be taken
  */
 function trackPromise(promise, asyncId) {
-  const crowds = fastTrackPromise(promise, asyncId);
-  if (crowds === 0) return false;
-  return crowds === 1 || /** @type {any} */ (async_wrap).trackCollection(promise, asyncId) < 0;
+  const shouldDrain = fastTrackPromise(promise, asyncId);
+  if (shouldDrain === 0) return false;
+  return shouldDrain === 1 || /** @type {any} */ (async_wrap).trackCollection(promise, asyncId) < 0;
 }
 
 module.exports = {
