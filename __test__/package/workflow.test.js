@@ -40,6 +40,17 @@ describe('the workflows', () => {
     }
   });
 
+  it('leave no token behind a checkout, and install nothing that is not pinned', () => {
+    for (const name of workflows) {
+      const text = read(name);
+      const checkouts = text.match(/uses: actions\/checkout@/g)?.length;
+      const without = text.match(/persist-credentials: false$/gm)?.length;
+      assert.strictEqual(without, checkouts, name);
+      for (const command of text.match(/pip install .*/g) ?? [])
+        assert.match(command, /--require-hashes/);
+    }
+  });
+
   it('may read the repository, and each job what it needs more', () => {
     for (const name of workflows)
       assert.match(read(name), /^permissions:\n {2}contents: read\n\n/m);

@@ -1,28 +1,48 @@
-//! Prints the names that an executable (ELF, PE or Mach-O) exports, one a line, as `dlsym` and
-//! `GetProcAddress` take them.
+//! Prints the names that an executable (ELF, PE or Mach-O) exports, one per line, as `dlsym` and
+//! `GetProcAddress` take them. With `--imports`, prints the libraries that it needs.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::{env, error::Error, fs};
 
 use object::{BinaryFormat, Object};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = env::args_os()
-        .nth(1)
+    let mut arguments = env::args_os().skip(1).peekable();
+    let imports = arguments.next_if(|argument| argument == "--imports");
+    let path = arguments
+        .next()
         .ok_or("the path of an executable is missing")?;
     let data = fs::read(path)?;
     let file = object::File::parse(&*data)?;
-    // Mach-O puts an underscore before each name of C, which `dlsym` does too.
-    let prefix: &[u8] = match file.format() {
-        BinaryFormat::MachO => b"_",
-        _ => b"",
-    };
     let mut output = BufWriter::new(io::stdout().lock());
-    for export in file.exports()? {
-        let name = export.name();
-        output.write_all(name.strip_prefix(prefix).unwrap_or(name))?;
+    let names = match imports {
+        Some(_) => libraries(&file)?,
+        None => exports(&file)?,
+    };
+    for name in names {
+        output.write_all(name)?;
         output.write_all(b"\n")?;
     }
     output.flush()?;
     Ok(())
+}
+
+fn exports<'data>(file: &object::File<'data>) -> object::Result<Vec<&'data [u8]>> {
+    // Mach-O puts an underscore before each C name, as `dlsym` does.
+    let prefix: &[u8] = match file.format() {
+        BinaryFormat::MachO => b"_",
+        _ => b"",
+    };
+    let exports = file.exports()?;
+    let names = exports.iter().map(|export| export.name());
+    Ok(names
+        .map(|name| name.strip_prefix(prefix).unwrap_or(name))
+        .collect())
+}
+
+fn libraries<'data>(file: &object::File<'data>) -> object::Result<Vec<&'data [u8]>> {
+    let imports = file.imports()?;
+    let names: BTreeSet<_> = imports.iter().map(|import| import.library()).collect();
+    Ok(names.into_iter().collect())
 }
