@@ -1,47 +1,57 @@
 'use strict';
 
-// Classes of handles. The methods of a class are wrapped when the first handle of it is seen.
+// Classes of handles. The methods of a class are wrapped when its first handle is seen: those that create a
+// request, that start reading, and that end the handle.
 
 const {
   ObjectEntries,
   ObjectGetOwnPropertyDescriptor,
   ObjectGetPrototypeOf,
+  ObjectHasOwn,
   ReflectApply,
   SafeArrayIterator,
   SafeSet,
   SafeWeakSet,
 } = require('../platform/primordials');
-const {
-  HandleWrap,
-  AsyncWrap,
-  callWrap,
-  destroyWrap,
-  ensureRequest,
-  getAsyncId,
-  givePersistentIds,
-  hasIds,
-  initPersistentWrap,
-} = require('./async-wrap');
-const { like, method, replaceMethods } = require('./accessors');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
-const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
-const { areActive } = require('./active');
 const { nodeMajor } = require('../platform/originals');
-const { followHttp2, leavesCallbacks } = require('./http2');
+const { like, method, replaceMethods } = require('./accessors');
+const { areActive } = require('./active');
+const { AsyncWrap, HandleWrap, getAsyncId, runtimeIdOf } = require('./async-wrap');
+const { followHttp2 } = require('./http2');
+const { wrapCallingMethod } = require('./owner-callbacks');
 const { followReads, trapOnRead } = require('./stream-reads');
+const {
+  adoptWrap,
+  assignPersistentIds,
+  callWrap,
+  destroyWrap,
+  initPersistentWrap,
+  isTracked,
+  trackRequest,
+} = require('./wrap-context');
+const { followZlib, isZlib } = require('./zlib');
 
 /**
- * Who calls this tells the hooks.
+ * Leaves it to the caller to call the `init` hooks.
  * @param {any} handle
  * @param {number} [triggerId]
- * @returns {string | undefined} the type of one that had no ids
+ * @returns {string | undefined} the type, if ids were assigned
  */
-function giveHandleIds(handle, triggerId) {
-  if (hasIds(handle) || !areActive()) return undefined;
-  wrapMethods(ObjectGetPrototypeOf(handle));
-  const type = givePersistentIds(handle, undefined, undefined, triggerId);
-  if (hasIds(handle)) trapOnRead(handle);
+function assignHandleIds(handle, triggerId) {
+  const asyncId = handle[async_id_symbol];
+  if (asyncId !== undefined) {
+    if (asyncId === 0 && isTracking()) adoptWrap(handle);
+    return undefined;
+  }
+  // A mock that only has the prototype of a handle has no id of the runtime.
+  if (!areActive() || runtimeIdOf(handle) <= 0) return undefined;
+  wrapMethods(ObjectGetPrototypeOf(handle), handle);
+  const type = assignPersistentIds(handle, undefined, undefined, triggerId);
+  trapOnRead(handle);
   return type;
 }
 
@@ -49,16 +59,16 @@ function giveHandleIds(handle, triggerId) {
  * @param {any} handle
  * @param {number} [triggerId]
  */
-function ensureHandle(handle, triggerId) {
-  const type = giveHandleIds(handle, triggerId);
+function trackHandle(handle, triggerId) {
+  const type = assignHandleIds(handle, triggerId);
   if (type === undefined || !initHooksExist()) return;
   const trigger = handle[trigger_async_id_symbol];
   callInitHooks(initHooks(), handle[async_id_symbol], type, trigger, handle);
 }
 
-/** @type {Record<string, (native: Function) => Function>} */
+/** By the name of the method. @type {Record<string, (native: Function) => Function>} */
 const methods = {
-  // TCP has an `onconnection` of its own on each handle.
+  // Each TCP handle has an `onconnection` of its own.
   listen: (listen) =>
     method({
       call(...args) {
@@ -69,16 +79,16 @@ const methods = {
   readStart: (readStart) =>
     method({
       call() {
-        ensureHandle(this);
+        trackHandle(this);
         return ReflectApply(readStart, this, []);
       },
     }),
-  // Of streams in JavaScript, which the native layer may read for a session of HTTP/2.
-  readBuffer: leavesCallbacks,
-  emitEOF: leavesCallbacks,
-  finishShutdown: leavesCallbacks,
+  // Of streams that are written in JavaScript. An HTTP/2 session may read them.
+  readBuffer: wrapCallingMethod,
+  emitEOF: wrapCallingMethod,
+  finishShutdown: wrapCallingMethod,
   finishWrite: (finishWrite) =>
-    leavesCallbacks(
+    wrapCallingMethod(
       method({
         call(request) {
           const result = ReflectApply(finishWrite, this, arguments);
@@ -88,47 +98,64 @@ const methods = {
       }),
     ),
   reset: wrapClose,
-  connect: makesRequest,
-  connect6: makesRequest,
-  send: makesRequest,
-  send6: makesRequest,
-  shutdown: makesRequest,
+  connect: wrapRequestMethod,
+  connect6: wrapRequestMethod,
+  send: wrapRequestMethod,
+  send6: wrapRequestMethod,
+  shutdown: wrapRequestMethod,
   // Of Workers.
-  cpuUsage: returnsRequest,
-  getHeapStatistics: returnsRequest,
-  startCpuProfile: returnsRequest,
-  startHeapProfile: returnsRequest,
-  stopCpuProfile: returnsRequest,
-  stopHeapProfile: returnsRequest,
-  takeHeapSnapshot: returnsRequest,
+  cpuUsage: wrapRequestFactory,
+  getHeapStatistics: wrapRequestFactory,
+  startCpuProfile: wrapRequestFactory,
+  startHeapProfile: wrapRequestFactory,
+  stopCpuProfile: wrapRequestFactory,
+  stopHeapProfile: wrapRequestFactory,
+  takeHeapSnapshot: wrapRequestFactory,
 };
 
-// Up to Node 25 core makes these requests.
+// Up to Node 25 core creates these requests.
 if (nodeMajor >= 26) {
   const kinds = ['AsciiString', 'Buffer', 'Latin1String', 'Ucs2String', 'Utf8String', 'v'];
-  for (const kind of SafeArrayIterator(kinds)) methods[`write${kind}`] = returnsRequest;
+  for (const kind of SafeArrayIterator(kinds)) methods[`write${kind}`] = wrapRequestFactory;
 }
 
-/** @param {Function} native takes a request and returns 0 when that will be called back */
-function makesRequest(native) {
+/** @param {Function} native takes a request and returns 0 if it will call it back */
+function wrapRequestMethod(native) {
   return method({
     call(request) {
       const result = ReflectApply(native, this, arguments);
-      // UDP has a `connect` that takes an address.
+      // UDP handles have a `connect` that takes an address.
       if (result === 0 && typeof request === 'object') {
         trapOwnCallback(request, 'oncomplete');
-        ensureRequest(request, this);
+        trackRequest(request, this);
       }
       return result;
     },
   });
 }
 
+/** @param {Function} native creates a request and returns it */
+function wrapRequestFactory(native) {
+  return method({
+    call() {
+      const request = ReflectApply(native, this, arguments);
+      if (typeof request === 'object' && request !== null) {
+        // An own property would hide the accessor from core, which sets it next.
+        delete request.oncomplete;
+        trackRequest(request, this);
+      }
+      return request;
+    },
+  });
+}
+
 /**
- * @param {any} wrap of a class whose objects have a callback of their own, which hides the accessor
+ * Has the native layer get what the accessor would return, where an own property hides the accessor.
+ * @param {any} wrap
  * @param {string | symbol} name
  */
 function trapOwnCallback(wrap, name) {
+  if (!ObjectHasOwn(wrap, name)) return;
   const own = ObjectGetOwnPropertyDescriptor(wrap, name)?.value;
   if (typeof own !== 'function') return;
   const accessor = ObjectGetOwnPropertyDescriptor(AsyncWrap, name);
@@ -138,28 +165,16 @@ function trapOwnCallback(wrap, name) {
   wrap[name] = ReflectApply(get, wrap, []);
 }
 
-/** @param {Function} native makes a request and returns it */
-function returnsRequest(native) {
-  return method({
-    call() {
-      const request = ReflectApply(native, this, arguments);
-      if (typeof request === 'object' && request !== null) {
-        // One of its own would hide the accessor from core, which sets it now.
-        delete request.oncomplete;
-        ensureRequest(request, this);
-      }
-      return request;
-    },
-  });
-}
-
 const http2Classes = new SafeSet(['Http2Session', 'Http2Stream']);
 
-/** @type {WeakSet<object>} */
+/** The prototypes whose methods are wrapped. @type {WeakSet<object>} */
 const wrapped = new SafeWeakSet();
 
-/** @param {any} prototype */
-function wrapMethods(prototype) {
+/**
+ * @param {any} prototype
+ * @param {any} first the handle by which the class became known
+ */
+function wrapMethods(prototype, first) {
   if (prototype === AsyncWrap || wrapped.has(prototype)) return;
   wrapped.add(prototype);
   for (const entry of SafeArrayIterator(ObjectEntries(methods))) {
@@ -169,8 +184,9 @@ function wrapMethods(prototype) {
     if (typeof native === 'function') prototype[name] = like(native, wrap(native));
   }
   followReads(prototype);
-  if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, ensureHandle);
-  wrapMethods(ObjectGetPrototypeOf(prototype));
+  if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, trackHandle);
+  if (isZlib(prototype)) followZlib(prototype, first);
+  wrapMethods(ObjectGetPrototypeOf(prototype), first);
 }
 
 /** @param {Function} close */
@@ -178,7 +194,10 @@ function wrapClose(close) {
   return method({
     call(callback) {
       const handle = this;
-      if (!hasIds(handle)) return ReflectApply(close, handle, [callback]);
+      if (!isTracked(handle)) return ReflectApply(close, handle, [callback]);
+      // Without ids there is no destroy to emit.
+      if (handle[async_id_symbol] === 0 && typeof callback !== 'function')
+        return ReflectApply(close, handle, [callback]);
       return ReflectApply(close, handle, [
         () => {
           try {
@@ -199,8 +218,8 @@ function wrapClose(close) {
 const wrapMethodsOver = ({ asyncReset }) => ({
   getAsyncId() {
     const runtimeId = ReflectApply(getAsyncId, this, []);
-    const type = runtimeId > 0 ? giveHandleIds(this) : undefined;
-    // As in `ensureHandle`: core is deep inside of its own functions here.
+    const type = runtimeId > 0 ? assignHandleIds(this) : undefined;
+    // As in `trackHandle`, which would be one more function on a deep stack.
     if (type !== undefined && initHooksExist()) {
       const trigger = this[trigger_async_id_symbol];
       callInitHooks(initHooks(), this[async_id_symbol], type, trigger, this);
@@ -221,4 +240,4 @@ function install() {
   replaceMethods(HandleWrap, { close: wrapClose(HandleWrap.close) });
 }
 
-module.exports = { ensureHandle, giveHandleIds, install, methods, trapOwnCallback };
+module.exports = { assignHandleIds, install, methods, trackHandle, trapOwnCallback };

@@ -1,7 +1,8 @@
 'use strict';
 
-// Handles and requests. Core sets their callbacks by assignment, so that an accessor on
-// AsyncWrap.prototype sees each of them being set; the native layer calls what it gets back.
+// The accessors on AsyncWrap.prototype. Core assigns callbacks, owners and a few other properties of its
+// handles and requests, and each assignment tells when a wrap becomes a resource. What the accessors keep
+// is shown by `util.inspect` as if core's properties were there.
 
 const {
   ArrayPrototypeFind,
@@ -12,38 +13,29 @@ const {
   ReflectApply,
   SafeArrayIterator,
   SafeSet,
-  String,
   SymbolPrototypeGetDescription,
 } = require('../platform/primordials');
-const { areActive } = require('./active');
+const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { defineAccessors, method } = require('./accessors');
-const { callbackIn, replaceable } = require('./callbacks');
+const { AsyncWrap, HandleWrap, isHandle, owner_symbol } = require('./async-wrap');
+const { besideHandle, callbackProperty, kCallbacks } = require('./callback-property');
+const { callbackIn } = require('./callbacks');
+const dnsChannels = require('./dns-channels');
+const { assignHandleIds, methods, trackHandle, trapOwnCallback } = require('./handle-classes');
 const { hide, inspectAsBefore } = require('./inspection');
-const { callInitHooks } = require('../hooks/emit');
-const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const {
-  async_id_symbol,
-  defaultTriggerAsyncIdScope,
-  trigger_async_id_symbol,
-} = require('../context/ids');
-const {
-  AsyncWrap,
-  HandleWrap,
+  assignRequestIds,
   callWrap,
   destroyWrap,
-  ensureRequest,
-  giveRequestIds,
-  hasIds,
   isExecuting,
-  isHandle,
   isPersistent,
+  isTracked,
   mayBeExecuting,
-  owner_symbol,
-  runtimeIdOf,
-} = require('./async-wrap');
-const { ensureHandle, giveHandleIds, methods, trapOwnCallback } = require('./handle-classes');
+  trackRequest,
+} = require('./wrap-context');
 
-// Those of requests, which are called once and end with it.
+// Called once, at the end of the request.
 const requestCallbacks = ['oncomplete', 'ondone'];
 const handleCallbacks = [
   'onchange',
@@ -68,7 +60,7 @@ const handleCallbacks = [
   'onocspresponse',
 ];
 
-// Classes of requests that become resources only when what they ask of a handle does not end at once.
+// Requests of these classes become resources when a handle accepts them, and only if that does not end at once.
 const lateClasses = new SafeSet([
   'PipeConnectWrap',
   'SendWrap',
@@ -77,117 +69,89 @@ const lateClasses = new SafeSet([
   'WriteWrap',
 ]);
 
+// Requests that come from the module `dns`.
+const dnsClasses = new SafeSet(['GetAddrInfoReqWrap', 'GetNameInfoReqWrap', 'QueryReqWrap']);
+
 const kEarly = Symbol('early');
 
 /**
  * @param {any} request
- * @returns {boolean} whether it is of another class, which its prototype is made to say
+ * @returns {boolean} whether it is of another class, which is cached on the prototype
  */
 function isEarly(request) {
   const early = request[kEarly];
   if (early !== undefined) return early;
   const prototype = ObjectGetPrototypeOf(request);
+  if (dnsClasses.has(prototype.constructor.name)) dnsChannels.install();
   return (prototype[kEarly] = !lateClasses.has(prototype.constructor.name));
-}
-
-const kCallbacks = Symbol('callbacks');
-
-/** The wrap itself. */
-const onWrap = {
-  /** @param {any} wrap */
-  read: (wrap) => wrap,
-  /** @param {any} wrap */
-  make: (wrap) => wrap,
-};
-
-/** An object of its own: with a property more for each callback V8 would keep those of a handle in a hash table. */
-const besideHandle = {
-  /** @param {any} handle */
-  read: (handle) => handle[kCallbacks],
-  /** @param {any} handle */
-  make(handle) {
-    if (!ObjectHasOwn(handle, kCallbacks)) handle[kCallbacks] = {};
-    return handle[kCallbacks];
-  },
-};
-
-/**
- * @param {string | symbol} name
- * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call in its context
- * @param {(wrap: any) => string | undefined} [giveIds] when the callback is set, and returns the type
- * @param {object} [options]
- * @param {typeof onWrap} [options.keeper] what the callback is kept on
- * @param {(wrap: any) => boolean} [options.isNew] whether that is when it becomes a resource
- * @returns {PropertyDescriptor & ThisType<any>}
- */
-function callbackOf(
-  name,
-  call,
-  giveIds = () => undefined,
-  { keeper = onWrap, isNew = () => true } = {},
-) {
-  const key = Symbol(String(name));
-  hide(key, (kept) => [[name, callbackIn(kept)]]);
-  const read = (/** @type {any} */ wrap) => keeper.read(wrap)?.[key];
-  /** @this {any} */
-  function callback() {
-    const kept = read(this);
-    if (typeof kept === 'function') return call(this, kept, arguments);
-    return ReflectApply(kept.first, this, arguments);
-  }
-  const { shown, replace } = replaceable({ shared: callback, read, call });
-  return {
-    get() {
-      const kept = read(this);
-      if (typeof kept !== 'function') return shown(kept);
-      return areActive() ? callback : kept;
-    },
-    set(value) {
-      const kept = read(this);
-      const isFirst = kept === undefined && value !== callback;
-      keeper.make(this)[key] = isFirst ? value : replace(kept, value);
-      const type = typeof value === 'function' && isNew(this) ? giveIds(this) : undefined;
-      if (type === undefined || !initHooksExist()) return;
-      const trigger = this[trigger_async_id_symbol];
-      callInitHooks(initHooks(), this[async_id_symbol], type, trigger, this);
-    },
-  };
 }
 
 /** @param {string} name */
 function requestCallback(name) {
-  return callbackOf(
+  return callbackProperty(
     name,
     (request, callback, args) => {
-      ensureRequest(request);
+      trackRequest(request);
       try {
         return callWrap(request, callback, args);
       } finally {
-        // A session of HTTP/2 says so that it has sent all.
+        // HTTP/2 sessions have an `ondone` too, which does not end them.
         if (!isPersistent(request)) destroyWrap(request);
       }
     },
-    giveRequestIds,
-    { isNew: isEarly },
+    assignRequestIds,
+    { isCreated: isEarly },
   );
 }
 
 /** @param {string | symbol} name */
 function handleCallback(name) {
-  // Core itself calls it where a process could not be started.
+  // Core calls it by itself if a process could not be started.
   const executes = name === 'onexit' ? isExecuting : mayBeExecuting;
-  return callbackOf(
+  return callbackProperty(
     name,
     (handle, callback, args) => {
-      ensureHandle(handle);
+      trackHandle(handle);
       if (!executes(handle)) return ReflectApply(callback, handle, args);
       const result = callWrap(handle, callback, args);
       if (name === 'onexit' && !isHandle(handle)) destroyWrap(handle);
       return result;
     },
-    giveHandleIds,
-    { keeper: besideHandle },
+    assignHandleIds,
+    { store: besideHandle },
   );
+}
+
+/**
+ * The native layer creates the connection's handle before it calls the server.
+ * @param {any} server
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
+ */
+function callOnConnection(server, callback, args) {
+  trackHandle(server);
+  const client = args[1];
+  if (client !== undefined && !isTracked(client)) {
+    if (isTracking()) {
+      const triggerId = server[async_id_symbol];
+      // What an `init` hook creates meanwhile is triggered by the server too.
+      defaultTriggerAsyncIdScope(triggerId, trackHandle, client, triggerId);
+    } else {
+      trackHandle(client);
+    }
+  }
+  return callWrap(server, callback, args);
+}
+
+/**
+ * The native layer creates the write request of a stream that is written in JavaScript.
+ * @param {any} stream
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
+ */
+function callOnWrite(stream, callback, args) {
+  trackRequest(args[0], stream);
+  return callWrap(stream, callback, args);
 }
 
 const kOwner = Symbol('owner');
@@ -205,46 +169,18 @@ hide(kCallbacks, (callbacks) =>
   ]),
 );
 
-/**
- * The native layer makes the connection's handle before it calls the server.
- * @param {any} server
- * @param {Function} callback
- * @param {ArrayLike<any>} args
- */
-function callOnConnection(server, callback, args) {
-  ensureHandle(server);
-  const client = args[1];
-  if (client !== undefined && !hasIds(client)) {
-    const triggerId = server[async_id_symbol];
-    // What an `init` hook makes meanwhile is triggered by the server too.
-    defaultTriggerAsyncIdScope(triggerId, ensureHandle, client, triggerId);
-  }
-  return callWrap(server, callback, args);
-}
-
-/**
- * The native layer makes the request to write of a stream in JavaScript.
- * @param {any} stream
- * @param {Function} callback
- * @param {ArrayLike<any>} args
- */
-function callOnWrite(stream, callback, args) {
-  ensureRequest(args[0], stream);
-  return callWrap(stream, callback, args);
-}
-
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const accessors = {
-  onconnection: callbackOf('onconnection', callOnConnection),
-  onwrite: callbackOf('onwrite', callOnWrite, giveHandleIds),
-  // Core writes here what the native layer said of a write.
+  onconnection: callbackProperty('onconnection', callOnConnection),
+  onwrite: callbackProperty('onwrite', callOnWrite, assignHandleIds),
+  // Core stores here whether the native layer went on with a write after it returned.
   async: {
     get() {
       return this[kAsync];
     },
     set(value) {
       this[kAsync] = value;
-      if (value) ensureRequest(this, this.handle);
+      if (value) trackRequest(this, this.handle);
     },
   },
   // The channel to a child process has no owner.
@@ -254,36 +190,36 @@ const accessors = {
     },
     set(value) {
       this[kPendingHandle] = value;
-      ensureHandle(this);
+      trackHandle(this);
     },
   },
-  // The handle that TLS is wrapped around, which may have had no owner.
+  // The handle under TLS may have had no owner.
   _parent: {
     get() {
       return this[kParent];
     },
     set(value) {
       this[kParent] = value;
-      if (value instanceof HandleWrap.constructor) ensureHandle(value);
+      if (value instanceof HandleWrap.constructor) trackHandle(value);
     },
   },
-  // Core makes itself the owner of each handle that it makes.
+  // Core sets it on each handle that it creates.
   [owner_symbol]: {
     get() {
       return this[kOwner];
     },
     set(value) {
       this[kOwner] = value;
-      if (value && !hasIds(this) && runtimeIdOf(this) > 0) ensureHandle(this);
+      if (value) trackHandle(this);
     },
   },
 };
 
-// The one callback that core sets under a symbol, which nobody knows before this method is called after it.
+// The one callback that core sets under a symbol. The symbol is unknown until this method is called after that.
 const kDescription = 'onpskexchange';
 
 /** @param {Function} enable */
-function findsSymbol(enable) {
+function wrapEnablePskCallback(enable) {
   return method({
     call() {
       const symbol = ArrayPrototypeFind(
@@ -302,7 +238,7 @@ function findsSymbol(enable) {
 }
 
 function install() {
-  methods.enablePskCallback = findsSymbol;
+  methods.enablePskCallback = wrapEnablePskCallback;
   for (const name of SafeArrayIterator(requestCallbacks)) accessors[name] = requestCallback(name);
   for (const name of SafeArrayIterator(handleCallbacks)) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);

@@ -1,7 +1,7 @@
 'use strict';
 
-// The HTTP parser is used again for other messages. A life of it as a resource begins with
-// `initialize` and ends with `free`; its callbacks are numbered properties.
+// HTTP parsers. Core keeps a parser for other messages: its life as a resource begins with `initialize` and
+// ends with `free`. Its callbacks are numbered properties.
 
 const {
   ArrayPrototypeMap,
@@ -13,18 +13,20 @@ const {
   SafeArrayIterator,
 } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
-const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
+const { adoptResource, async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { emitAfter, emitBefore } = require('../hooks/emit');
 const { getFrame, kResourceFrame, resourcesKeepStores } = require('../frames/carrier');
-const { exchangeCarriedFrame } = require('../frames/propagation');
 const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
-const { AsyncWrap, destroyWrap, initPersistentWrap, kResource } = require('./async-wrap');
-const { areActive } = require('./active');
-const { hide } = require('./inspection');
+const { exchangeCarriedFrame } = require('../frames/propagation');
+const { emitAfter, emitBefore } = require('../hooks/emit');
 const { defineAccessors, replaceMethods } = require('./accessors');
+const { areActive } = require('./active');
+const { AsyncWrap } = require('./async-wrap');
+const { hide } = require('./inspection');
+const { isLoaded } = require('./loaded-modules');
+const { destroyWrap, initPersistentWrap, kResource } = require('./wrap-context');
 
-// Those that core sets. A getter for another would be called for each message.
+// The callbacks that core sets. A getter for another one would be called for each message.
 const callbackNames = [
   'kOnHeaders',
   'kOnHeadersComplete',
@@ -33,17 +35,20 @@ const callbackNames = [
   'kOnExecute',
   'kOnTimeout',
 ];
-const kInScope = Symbol('inScope');
+const kInContext = Symbol('inContext');
 const kLife = Symbol('life');
 hide(kLife);
 
+/** Whether the class is followed. Written by `follow`. */
+const state = { followed: false };
+
 /**
- * A parser as a resource. Not on the parser, which would have so many properties with these that V8 keeps
- * them in a hash table, and core reads its own at every turn.
+ * A parser as a resource. With these properties on the parser, V8 would keep all of them in a hash table,
+ * and core reads its own all the time.
  */
 class Life {
   constructor() {
-    // undefined while the parser waits to be used.
+    // As on a wrap. undefined while the parser is not in use.
     this[async_id_symbol] = undefined;
     this[trigger_async_id_symbol] = 0;
     this[kResource] = undefined;
@@ -67,14 +72,18 @@ function enterLife(life) {
   const interrupted = exchangeCarriedFrame(life[kResourceFrame]);
   if (isTracking()) {
     if (propagationFiltersExist()) exitRefusedStores(life);
-    emitBefore(life[async_id_symbol], life[trigger_async_id_symbol], life[kResource]);
+    emitBefore(
+      life[async_id_symbol] || adoptResource(life),
+      life[trigger_async_id_symbol],
+      life[kResource],
+    );
   }
   return interrupted;
 }
 
 /**
  * @param {Life} life
- * @param {number} asyncId that it had in the callback, in which it may have ended
+ * @param {number} asyncId the id in the callback, in which the life may have ended
  * @param {any} interrupted
  */
 function leaveLife(life, asyncId, interrupted) {
@@ -87,21 +96,21 @@ function leaveLife(life, asyncId, interrupted) {
  * @param {Function} callback
  * @returns {Function} what the native layer is to call
  */
-function inScope(parser, callback) {
+function inContext(parser, callback) {
   const life = lifeOf(parser);
-  function calledInScope() {
-    const asyncId = life[async_id_symbol];
-    if (asyncId === undefined) return ReflectApply(callback, parser, arguments);
+  function calledInContext() {
+    if (life[async_id_symbol] === undefined) return ReflectApply(callback, parser, arguments);
     const tracked = isTracking();
     const interrupted = enterLife(life);
-    // Here and not in another function, for which V8 would have to make an object of the arguments.
+    const asyncId = life[async_id_symbol];
+    // Not in another function: V8 would have to create an object for the arguments.
     const result = ReflectApply(callback, parser, arguments);
     if (tracked) emitAfter(asyncId);
     leaveLife(life, asyncId, interrupted);
     return result;
   }
-  calledInScope[kInScope] = true;
-  return calledInScope;
+  calledInContext[kInContext] = true;
+  return calledInContext;
 }
 
 /** @param {any} parser */
@@ -109,14 +118,14 @@ function endLife(parser) {
   const life = parser[kLife];
   if (life === undefined) return;
   destroyWrap(life);
-  // A parser that waits keeps nothing alive.
+  // A parser that is not in use must keep nothing alive.
   life[kResource] = undefined;
   life[kResourceFrame] = undefined;
 }
 
 /**
- * An assignment that gets here makes a property of the parser itself: the native layer reads them
- * several times for each message, and would have to call a getter.
+ * An assignment defines an own property of the parser. The native layer reads it several times for each
+ * message, and would have to call a getter.
  * @param {number} index
  * @returns {PropertyDescriptor & ThisType<any>}
  */
@@ -127,7 +136,7 @@ function callbackAccessor(index) {
       if (typeof callback !== 'function') return;
       ObjectDefineProperty(this, index, {
         __proto__: null,
-        value: inScope(this, callback),
+        value: inContext(this, callback),
         configurable: true,
         enumerable: true,
         writable: true,
@@ -137,7 +146,7 @@ function callbackAccessor(index) {
 }
 
 /**
- * Has the next assignments seen, and callbacks of core's that were not.
+ * Lets the accessors see the next assignments, and those of callbacks that they have not seen.
  * @param {any} parser
  * @param {number[]} indexes
  */
@@ -145,7 +154,7 @@ function trapCallbacks(parser, indexes) {
   for (const index of SafeArrayIterator(indexes)) {
     if (!ObjectHasOwn(parser, index)) continue;
     const callback = parser[index];
-    if (callback?.[kInScope] || !ReflectDeleteProperty(parser, index)) continue;
+    if (callback?.[kInContext] || !ReflectDeleteProperty(parser, index)) continue;
     parser[index] = callback;
   }
 }
@@ -164,17 +173,17 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
      */
     initialize(type, resource) {
       if (!areActive()) return ReflectApply(initialize, this, arguments);
-      // One that was made before this was installed.
+      // A parser from before the class was followed.
       if (this[kLife] === undefined) trapCallbacks(this, indexes);
       const result = ReflectApply(initialize, this, arguments);
       const name = type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
       const life = lifeOf(this);
       endLife(this);
-      initPersistentWrap(this, name, resource, undefined, life);
+      initPersistentWrap(this, name, resource, life);
       return result;
     },
     free() {
-      // Core has taken away those that it will set again.
+      // Core has deleted those that it will set again.
       trapCallbacks(this, indexes);
       endLife(this);
       return ReflectApply(free, this, arguments);
@@ -186,8 +195,9 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
   };
 }
 
-function install() {
-  const { HTTPParser } = /** @type {any} */ (requireCore('_http_common'));
+/** @param {any} HTTPParser */
+function follow(HTTPParser) {
+  state.followed = true;
   const { prototype } = HTTPParser;
   // Not a class of native resources on every runtime.
   if (!ObjectPrototypeIsPrototypeOf(AsyncWrap, prototype)) return;
@@ -197,6 +207,37 @@ function install() {
   for (const index of SafeArrayIterator(indexes)) {
     defineAccessors(prototype, { [index]: callbackAccessor(index) });
   }
+}
+
+// What core assigns first to a new parser, before any callback.
+const firstProperty = '_headers';
+
+/** Follows the class when its first parser is created. */
+function followFirst() {
+  defineAccessors(AsyncWrap, {
+    [firstProperty]: {
+      get: () => undefined,
+      set(value) {
+        const { constructor } = this;
+        if (constructor.name === 'HTTPParser') {
+          ReflectDeleteProperty(AsyncWrap, firstProperty);
+          if (!state.followed) follow(constructor);
+        }
+        ObjectDefineProperty(this, firstProperty, {
+          __proto__: null,
+          value,
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        });
+      },
+    },
+  });
+}
+
+function install() {
+  if (isLoaded('_http_common')) follow(/** @type {any} */ (requireCore('_http_common')).HTTPParser);
+  else followFirst();
 }
 
 module.exports = { install };

@@ -1,68 +1,32 @@
 'use strict';
 
-// HTTP/2. Core gives the callbacks of all sessions and streams to the native layer once, so that none
-// is seen being called. But each of them begins by asking the handle for its owner: if the runtime
-// then executes this handle, its callback has begun. It has ended when the next tick runs, when
-// another one begins, or when the method returns in which the native layer called it.
+// Sessions and streams of HTTP/2: which of their methods call back, and which create a request or a stream.
 
 const {
   ArrayPrototypePop,
   ArrayPrototypePush,
   ObjectDefineProperty,
-  ObjectGetOwnPropertyDescriptor,
   ObjectHasOwn,
   ReflectApply,
   SafeArrayIterator,
 } = require('../platform/primordials');
-const { async_hook_fields, constants } = require('../context/fields');
-const { executionAsyncId, popAsyncContext, pushAsyncContext } = require('../context/id-stack');
-const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
-const { emitAfter, emitBefore } = require('../hooks/emit');
-const { nextTick } = require('../platform/originals');
+const { popAsyncContext, pushAsyncContext } = require('../context/id-stack');
+const { isTracking } = require('../context/runtime-context');
 const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
-const { startTracking } = require('../frames/carrying');
-const { enterRuntimeResource, leaveRuntimeResource } = require('../frames/propagation');
+const { like, method, replaceMethods } = require('./accessors');
+const { areActive } = require('./active');
+const { AsyncWrap } = require('./async-wrap');
+const { enterCallbacksByOwner, leaveCallback, wrapCallingMethod } = require('./owner-callbacks');
 const {
-  AsyncWrap,
   callWrap,
   destroyWrap,
   endWith,
-  hasIds,
   initWrap,
-  isExecuting,
-  owner_symbol,
-} = require('./async-wrap');
-const { areActive } = require('./active');
-const { defineAccessors, like, method, replaceMethods } = require('./accessors');
+  isTracked,
+  kPersistent,
+} = require('./wrap-context');
 
-const { kStackLength } = constants;
-
-/** @type {{ wrap: any, asyncId: number, interrupted: any, length: number } | null} */
-let entered = null;
-
-/** @param {any} wrap a handle that is asked for its owner */
-function enterCallback(wrap) {
-  const asyncId = wrap[async_id_symbol];
-  if (asyncId === undefined || asyncId === executionAsyncId() || !isExecuting(wrap)) return;
-  leaveCallback();
-  const interrupted = enterRuntimeResource(wrap);
-  emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap);
-  entered = { wrap, asyncId, interrupted, length: async_hook_fields[kStackLength] };
-  nextTick(leaveCallback);
-}
-
-/** Where the native layer begins another callback, or none is under way any more. */
-function leaveCallback() {
-  if (entered === null) return;
-  const { wrap, asyncId, interrupted, length } = entered;
-  entered = null;
-  // One that threw has been left with all others.
-  if (async_hook_fields[kStackLength] !== length || executionAsyncId() !== asyncId) return;
-  emitAfter(asyncId);
-  leaveRuntimeResource(wrap, interrupted);
-}
-
-// In which the native layer may call core back.
+// The native layer may call core back within them.
 const callingMethods = [
   'consume',
   'destroy',
@@ -75,27 +39,8 @@ const callingMethods = [
   'trailers',
 ];
 
-/**
- * The callback in which the method is called goes on after it.
- * @param {Function} native
- */
-function leavesCallbacks(native) {
-  return method({
-    call() {
-      const outer = entered;
-      entered = null;
-      try {
-        return ReflectApply(native, this, arguments);
-      } finally {
-        leaveCallback();
-        entered = outer;
-      }
-    },
-  });
-}
-
 /** @param {Function} destroy */
-function endsWrap(destroy) {
+function wrapDestroy(destroy) {
   return method({
     call() {
       const result = ReflectApply(destroy, this, arguments);
@@ -105,24 +50,24 @@ function endsWrap(destroy) {
   });
 }
 
-// What hooks are given, for the objects of the native layer are not seen. These are their names there.
+// What hooks get in the place of the native objects, which no JavaScript sees. These are their names there.
 class Http2Ping {}
 const Http2Settings = class {};
 ObjectDefineProperty(Http2Settings, 'name', { __proto__: null, value: '' });
 
 /**
- * @param {Function} native whose last argument is called back
- * @param {string} type
+ * @param {Function} native takes a callback as its last argument
+ * @param {string} type of the request that the native layer creates
  * @param {new () => any} Request
  */
-function makesRequest(native, type, Request) {
+function wrapMethodWithCallback(native, type, Request) {
   return method({
     call(...args) {
       if (!areActive()) return ReflectApply(native, this, args);
       const callback = ArrayPrototypePop(args);
       const request = new Request();
       initWrap(request, type);
-      // A session that ends tells nobody of what it has sent and not heard of.
+      // A session that ends does not call back requests that were sent and not answered.
       endWith(this, request);
       /** @this {any} */
       function onDone() {
@@ -133,13 +78,13 @@ function makesRequest(native, type, Request) {
           destroyWrap(request);
         }
       }
-      let made = false;
+      let sent = false;
       try {
         const result = ReflectApply(native, this, (ArrayPrototypePush(args, onDone), args));
-        made = true;
+        sent = true;
         return result;
       } finally {
-        if (!made) destroyWrap(request);
+        if (!sent) destroyWrap(request);
       }
     },
   });
@@ -147,70 +92,80 @@ function makesRequest(native, type, Request) {
 
 /**
  * @param {Function} native returns the handle of a new stream, or a number
- * @param {(handle: any) => void} initHandle
+ * @param {TrackHandle} trackHandle
  */
-function makesStream(native, initHandle) {
+function wrapStreamFactory(native, trackHandle) {
   return method({
     call() {
       const stream = ReflectApply(native, this, arguments);
-      if (typeof stream === 'object') initHandle(stream);
+      if (typeof stream === 'object') trackHandle(stream);
       return stream;
     },
   });
 }
 
+/** @typedef {(handle: any, triggerId?: number) => void} TrackHandle */
+
 /**
  * @param {any} prototype of the handles of sessions or streams
- * @param {(handle: any, triggerId?: number) => void} initHandle
+ * @param {TrackHandle} trackHandle
  */
-function followHttp2(prototype, initHandle) {
-  // Whose callback it is that asks, ids say.
-  startTracking();
+function followHttp2(prototype, trackHandle) {
   for (const name of SafeArrayIterator(callingMethods)) {
     if (ObjectHasOwn(prototype, name))
-      replaceMethods(prototype, { [name]: leavesCallbacks(prototype[name]) });
+      replaceMethods(prototype, { [name]: wrapCallingMethod(prototype[name]) });
   }
-  const owner = /** @type {PropertyDescriptor & ThisType<any>} */ (
-    ObjectGetOwnPropertyDescriptor(AsyncWrap, owner_symbol)
-  );
-  defineAccessors(prototype, {
-    [owner_symbol]: {
-      get() {
-        enterCallback(this);
-        return ReflectApply(/** @type {Function} */ (owner.get), this, []);
-      },
-      set: owner.set,
-    },
-  });
-  if (prototype.constructor.name === 'Http2Session') followSessions(prototype, initHandle);
-  else followStreams(prototype, initHandle);
+  enterCallbacksByOwner(prototype);
+  if (prototype.constructor.name === 'Http2Session') followSessions(prototype, trackHandle);
+  else followStreams(prototype, trackHandle);
 }
 
-function followSessions(prototype, initHandle) {
+/**
+ * @param {any} prototype
+ * @param {TrackHandle} trackHandle
+ */
+function followSessions(prototype, trackHandle) {
+  // Its `ondone` says that all was sent.
+  prototype[kPersistent] = true;
   replaceMethods(prototype, {
-    ping: makesRequest(prototype.ping, 'HTTP2PING', Http2Ping),
-    settings: makesRequest(prototype.settings, 'HTTP2SETTINGS', Http2Settings),
-    request: makesStream(prototype.request, initHandle),
+    ping: wrapMethodWithCallback(prototype.ping, 'HTTP2PING', Http2Ping),
+    settings: wrapMethodWithCallback(prototype.settings, 'HTTP2SETTINGS', Http2Settings),
+    request: wrapStreamFactory(prototype.request, trackHandle),
   });
 }
 
-function followStreams(prototype, initHandle) {
+/**
+ * Tracks a stream as one that the native layer has created for the peer, before it calls anything back.
+ * @param {any} stream
+ * @param {TrackHandle} trackHandle
+ */
+function trackStreamOfPeer(stream, trackHandle) {
+  const interrupted = getFrame();
+  if (sourcesCarry) setFrame(undefined);
+  if (isTracking()) {
+    pushAsyncContext(0, 0, {});
+    trackHandle(stream, 0);
+    popAsyncContext(0);
+  } else {
+    trackHandle(stream);
+  }
+  if (sourcesCarry) setFrame(interrupted);
+}
+
+/**
+ * @param {any} prototype
+ * @param {TrackHandle} trackHandle
+ */
+function followStreams(prototype, trackHandle) {
   replaceMethods(prototype, {
-    pushPromise: makesStream(prototype.pushPromise, initHandle),
-    destroy: endsWrap(prototype.destroy),
+    pushPromise: wrapStreamFactory(prototype.pushPromise, trackHandle),
+    destroy: wrapDestroy(prototype.destroy),
   });
   const { getAsyncId } = AsyncWrap;
-  // Core asks for it first. The native layer has made it for the peer, before any callback.
+  // The first thing that core asks a new stream for.
   const value = method({
     call() {
-      if (!hasIds(this) && areActive()) {
-        const interrupted = getFrame();
-        if (sourcesCarry) setFrame(undefined);
-        pushAsyncContext(0, 0, {});
-        initHandle(this, 0);
-        popAsyncContext(0);
-        if (sourcesCarry) setFrame(interrupted);
-      }
+      if (!isTracked(this) && areActive()) trackStreamOfPeer(this, trackHandle);
       return ReflectApply(getAsyncId, this, []);
     },
   });
@@ -222,4 +177,4 @@ function followStreams(prototype, initHandle) {
   });
 }
 
-module.exports = { followHttp2, leaveCallback, leavesCallbacks };
+module.exports = { followHttp2 };

@@ -1,17 +1,23 @@
 'use strict';
 
-// Message ports are native handles that core has made event targets: only the native half is an
-// AsyncWrap. What the native layer calls on them, when one is made and for each message, is found by
-// registered symbols; the end is an event that core dispatches.
+// Message ports. Core makes the native handles event targets, so that they do not derive from AsyncWrap in
+// JavaScript. What the native layer calls on them, when one is created and for each message, has
+// registered symbols as names; their end is an event that core dispatches.
 
 const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
-const { adoptResource } = require('../context/ids');
+const { async_id_symbol } = require('../context/ids');
 const { areActive } = require('./active');
 const { defineAccessors, like, method } = require('./accessors');
 const { conceal, hide } = require('./inspection');
-const { callWrap, destroyWrap, hasIds, initPersistentWrap, isExecuting } = require('./async-wrap');
+const {
+  callWrap,
+  destroyWrap,
+  initPersistentWrap,
+  isExecuting,
+  isTracked,
+} = require('./wrap-context');
 
-// Core's constructor sets it last.
+// What core's constructor sets last.
 const kCurrentlyReceivingPorts = SymbolFor('nodejs.internal.kCurrentlyReceivingPorts');
 const kHybridDispatch = SymbolFor('nodejs.internal.kHybridDispatch');
 const kReceivingPorts = Symbol('receivingPorts');
@@ -35,11 +41,11 @@ function install() {
   });
   const dispatches = method({
     call(_value, /** @type {string} */ type) {
-      const isFollowed = hasIds(this) || areActive();
-      // A program may dispatch events of its own.
+      const isFollowed = isTracked(this) || areActive();
+      // A program may dispatch events by itself.
       if (!isFollowed || !isExecuting(this)) return ReflectApply(dispatch, this, arguments);
-      // One that was made before this was installed.
-      if (!hasIds(this)) adoptResource(this);
+      // A port from before this was installed. It has no frame of its own.
+      if (!isTracked(this)) this[async_id_symbol] = 0;
       const result = callWrap(this, dispatch, arguments);
       if (type === 'close') destroyWrap(this);
       return result;

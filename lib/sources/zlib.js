@@ -1,41 +1,41 @@
 'use strict';
 
-// Compression streams give their callback to the native layer when they are made, and not by name.
-// Their classes are reached through a stream of each.
+// Compression streams. Their callback is an argument of `init`, not a property. A class of them is followed
+// when its first stream is seen, which is after the `init` of that one.
 
-const {
-  ArrayPrototypeFilter,
-  ArrayPrototypeMap,
-  ObjectGetPrototypeOf,
-  ReflectApply,
-} = require('../platform/primordials');
-const { requireCore } = require('../platform/core-modules');
-const { sampleEmitter } = require('../platform/sample-emitters');
+const { ArrayPrototypeMap, ReflectApply, SafeSet } = require('../platform/primordials');
 const { method, replaceMethods } = require('./accessors');
-const { callWrap, hasIds } = require('./async-wrap');
+const { enterCallbacksByOwner } = require('./owner-callbacks');
+const { callWrap } = require('./wrap-context');
 
-const factories = [
-  'createInflateRaw',
-  'createBrotliCompress',
-  'createBrotliDecompress',
-  // Not on every supported Node.
-  'createZstdCompress',
-  'createZstdDecompress',
-];
+const classes = new SafeSet([
+  'BrotliDecoder',
+  'BrotliEncoder',
+  'Zlib',
+  'ZstdCompress',
+  'ZstdDecompress',
+]);
+
+/** @param {any} prototype of a class of handles */
+function isZlib(prototype) {
+  return classes.has(prototype.constructor.name);
+}
 
 /** @param {Function} callback */
 function inContext(callback) {
   return /** @this {any} */ function () {
-    return hasIds(this)
-      ? callWrap(this, callback, arguments)
-      : ReflectApply(callback, this, arguments);
+    return callWrap(this, callback, arguments);
   };
 }
 
-/** @param {any} prototype of a class of native streams */
-function wrapInit(prototype) {
+/**
+ * @param {any} prototype
+ * @param {any} first the stream by which the class became known
+ */
+function followZlib(prototype, first) {
+  enterCallbacksByOwner(first);
   const { init } = prototype;
-  const inits = method({
+  const wrapsCallback = method({
     call(...args) {
       const wrapped = ArrayPrototypeMap(args, (arg) =>
         typeof arg === 'function' ? inContext(arg) : arg,
@@ -43,35 +43,7 @@ function wrapInit(prototype) {
       return ReflectApply(init, this, wrapped);
     },
   });
-  replaceMethods(prototype, { init: inits });
+  replaceMethods(prototype, { init: wrapsCallback });
 }
 
-/** Those whose class is not reached yet. */
-let left = factories;
-
-/** @param {string} factory */
-function reach(factory) {
-  const make = /** @type {any} */ (requireCore('node:zlib'))[factory];
-  if (make === undefined) return;
-  const handle = sampleEmitter(make)._handle;
-  wrapInit(ObjectGetPrototypeOf(handle));
-  handle.close();
-}
-
-/** Core cannot make some streams over intrinsics that a program has broken. The others are reached then. */
-function install() {
-  /** @type {any} */
-  let failure;
-  left = ArrayPrototypeFilter(left, (factory) => {
-    try {
-      reach(factory);
-      return false;
-    } catch (error) {
-      failure = { error };
-      return true;
-    }
-  });
-  if (failure !== undefined) throw failure.error;
-}
-
-module.exports = { install };
+module.exports = { followZlib, isZlib };

@@ -76,14 +76,19 @@ module.exports = ({ directory, note, step }) => {
 
   function timeout() {
     step('timeout', () => {
-      const client = net.connect(server.address().port, '127.0.0.1');
-      client.setTimeout(10, () => {
-        note('timeout');
-        client.end();
-        server.close(() => note('server closed'));
+      const client = net.connect(server.address().port, '127.0.0.1', () => {
+        // Not earlier: on a busy system the time could be over before the connection is there.
+        client.setTimeout(10, () => {
+          note('timeout');
+          client.end();
+        });
       });
       client.resume();
-      client.on('close', () => note('idle closed'));
+      client.on('close', () => {
+        note('idle closed');
+        // Not earlier: a connection that the server has not accepted yet would be reset.
+        server.close(() => note('server closed'));
+      });
     });
   }
 };

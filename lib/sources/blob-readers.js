@@ -1,7 +1,7 @@
 'use strict';
 
-// Native objects that are seen where core keeps them or asks for them, for they have no callback of
-// their own: the channel of a resolver, and the readers of blobs.
+// Readers of blobs. Their class does not derive from that of AsyncWrap in JavaScript, and their callback is
+// an argument of `pull`. They are seen when a blob returns them.
 
 const {
   ArrayPrototypeFind,
@@ -11,36 +11,20 @@ const {
   ReflectApply,
 } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
-const { areActive } = require('./active');
-const { hide, inspectAsBefore } = require('./inspection');
-const { defineAccessors, method, replaceMethods } = require('./accessors');
 const { async_id_symbol } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { registerDestroyHook } = require('../hooks/collection');
 const { destroyHooksExist } = require('../hooks/hook-set');
-const { callWrap, initPersistentWrap, initWrap } = require('./async-wrap');
+const { method, replaceMethods } = require('./accessors');
+const { areActive } = require('./active');
+const { callWrap, initWrap } = require('./wrap-context');
 
-const kHandle = Symbol('handle');
-hide(kHandle, (handle) => [['_handle', handle]]);
-
-/** @type {PropertyDescriptorMap & ThisType<any>} */
-const resolverAccessors = {
-  _handle: {
-    get() {
-      return this[kHandle];
-    },
-    set(channel) {
-      this[kHandle] = channel;
-      if (areActive()) initPersistentWrap(channel);
-    },
-  },
-};
-
-/** @param {any} reader whose class does not derive from AsyncWrap's in JavaScript */
+/** @param {any} reader */
 function followReader(reader) {
   initWrap(reader, 'BLOBREADER');
-  if (destroyHooksExist()) registerDestroyHook(reader, reader[async_id_symbol]);
+  if (isTracking() && destroyHooksExist()) registerDestroyHook(reader, reader[async_id_symbol]);
   const { pull } = reader;
-  // The native layer takes no function that could be a constructor.
+  // The native layer rejects a function that could be a constructor.
   /** @param {Function} callback */
   reader.pull = (callback) =>
     ReflectApply(pull, reader, [(...args) => callWrap(reader, callback, args)]);
@@ -64,22 +48,13 @@ function sampleBlob() {
   try {
     return /** @type {any} */ (new Blob([]));
   } catch {
-    // What a program has put on Object.prototype can keep core from it. Then nobody makes one.
+    // Something on Object.prototype can make core's constructor fail. Then the program has no blobs either.
     return undefined;
   }
 }
 
-const once = { resolvers: false };
-
-/** @returns {boolean} whether all could be installed */
+/** @returns {boolean} false if no blob could be created */
 function install() {
-  if (!once.resolvers) {
-    once.resolvers = true;
-    const dns = requireCore('node:dns');
-    const resolver = ObjectGetPrototypeOf(dns.Resolver.prototype);
-    defineAccessors(resolver, resolverAccessors);
-    inspectAsBefore(resolver);
-  }
   const blob = sampleBlob();
   if (blob === undefined) return false;
   const handle = ArrayPrototypeFind(

@@ -1,0 +1,129 @@
+'use strict';
+
+// Callbacks that cannot be wrapped, because core gives them to the native layer once for all handles of a
+// class (HTTP/2), or gave them before the class was known (the first compression stream). But each of them
+// begins by reading the owner of its handle: if the runtime then executes that handle, its callback has
+// begun. It has ended when the next tick runs, when another one begins, or when the method returns in
+// which the native layer called it.
+
+const { ObjectGetOwnPropertyDescriptor, ReflectApply } = require('../platform/primordials');
+const { async_hook_fields, constants } = require('../context/fields');
+const { executionAsyncId } = require('../context/id-stack');
+const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
+const { enterRuntimeResource, leaveRuntimeResource } = require('../frames/propagation');
+const { emitAfter, emitBefore } = require('../hooks/emit');
+const { nextTick } = require('../platform/originals');
+const { defineAccessors, method } = require('./accessors');
+const { AsyncWrap, owner_symbol } = require('./async-wrap');
+const { adoptWrap, callWrap, isExecuting } = require('./wrap-context');
+
+const { kStackLength } = constants;
+
+/**
+ * @typedef {object} Entered a handle whose callback runs since it read its owner
+ * @property {any} wrap
+ * @property {number} asyncId 0 if only its frame was entered
+ * @property {any} interrupted the frame before, for `leaveRuntimeResource`
+ * @property {number} length of the stack of ids
+ */
+
+const callbacks = {
+  /** Written by `enterCallback`, `leaveCallback` and `wrapCallingMethod`. @type {Entered | null} */
+  entered: null,
+  /** Whether a tick is queued that calls `leaveCallback`. Written by `enterCallback` and that tick. */
+  tickIsQueued: false,
+  /** The stream that `callStream` calls back. @type {any} */
+  called: undefined,
+};
+
+/** @param {any} wrap a handle whose owner is read */
+function enterCallback(wrap) {
+  const { entered, called } = callbacks;
+  if (wrap[async_id_symbol] === undefined || wrap === called || wrap === entered?.wrap) return;
+  if (!isExecuting(wrap)) return;
+  leaveCallback();
+  const interrupted = enterRuntimeResource(wrap);
+  let asyncId = 0;
+  if (isTracking()) {
+    asyncId = wrap[async_id_symbol] || adoptWrap(wrap);
+    emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap);
+  }
+  const length = async_hook_fields[kStackLength];
+  callbacks.entered = { wrap, asyncId, interrupted, length };
+  if (callbacks.tickIsQueued) return;
+  callbacks.tickIsQueued = true;
+  nextTick(leaveCallbackInTick);
+}
+
+function leaveCallbackInTick() {
+  callbacks.tickIsQueued = false;
+  leaveCallback();
+}
+
+/** Called when the native layer begins another callback, or returns. */
+function leaveCallback() {
+  const { entered } = callbacks;
+  if (entered === null) return;
+  callbacks.entered = null;
+  const { wrap, asyncId, interrupted, length } = entered;
+  if (asyncId !== 0) {
+    // The context of a callback that threw has been left with all others.
+    if (async_hook_fields[kStackLength] !== length || executionAsyncId() !== asyncId) return;
+    emitAfter(asyncId);
+  }
+  leaveRuntimeResource(wrap, interrupted);
+}
+
+/** @param {any} object a handle, or the prototype of a class of handles, that has such callbacks */
+function enterCallbacksByOwner(object) {
+  const { get, set } = /** @type {PropertyDescriptor & ThisType<any>} */ (
+    ObjectGetOwnPropertyDescriptor(AsyncWrap, owner_symbol)
+  );
+  defineAccessors(object, {
+    [owner_symbol]: {
+      get() {
+        enterCallback(this);
+        return ReflectApply(/** @type {Function} */ (get), this, []);
+      },
+      set,
+    },
+  });
+}
+
+/**
+ * Calls the `onread` of a stream, which reads the owner of the stream too.
+ * @param {any} stream
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
+ */
+function callStream(stream, callback, args) {
+  const outer = callbacks.called;
+  callbacks.called = stream;
+  try {
+    return callWrap(stream, callback, args);
+  } finally {
+    callbacks.called = outer;
+  }
+}
+
+/**
+ * For a method in which the native layer may call core back. The callback that calls the method goes on after it.
+ * @param {Function} native
+ */
+function wrapCallingMethod(native) {
+  return method({
+    call() {
+      const outer = callbacks.entered;
+      callbacks.entered = null;
+      try {
+        return ReflectApply(native, this, arguments);
+      } finally {
+        leaveCallback();
+        callbacks.entered = outer;
+      }
+    },
+  });
+}
+
+module.exports = { callStream, enterCallbacksByOwner, leaveCallback, wrapCallingMethod };

@@ -1,0 +1,297 @@
+'use strict';
+
+// The async context of a native handle or request: gives it ids and the current frame, calls its callbacks
+// in its context, and emits its destroy. Does not know any class of wraps, nor when a wrap is created.
+//
+// What is kept on a wrap, and by whom:
+//
+// - `async_id_symbol`: its id; 0 if it was created while only stores were carried, until it is called back
+//   with hooks; undefined if it is not tracked, or has ended
+// - `trigger_async_id_symbol`: its trigger id
+// - `kResource`: what hooks get as the resource, if that is not the wrap
+// - `kRuntimeId`: the runtime's id of a handle. Set where that is mapped to ours, or was needed
+// - `kPersistent`: true on the prototype of a class whose `ondone` or `oncomplete` does not end the wrap
+// - `kResourceFrame`: its stores, written by `propagate` and `leaveRuntimeResource`
+
+const { ReflectApply, StringPrototypeEndsWith } = require('../platform/primordials');
+const {
+  adoptResource,
+  async_id_symbol,
+  newAsyncId,
+  trigger_async_id_symbol,
+} = require('../context/ids');
+const {
+  isTracking,
+  publicExecutionAsyncId,
+  runtimeExecutionAsyncId,
+} = require('../context/runtime-context');
+const {
+  enterRuntimeResource,
+  leaveRuntimeResource,
+  propagate,
+  propagateToRuntimeResource,
+} = require('../frames/propagation');
+const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../hooks/collection');
+const { emitDestroy } = require('../hooks/destroy-queue');
+const { callInitHooks, emitAfter, emitBefore } = require('../hooks/emit');
+const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/hook-set');
+const {
+  forgetRuntimeId,
+  forgetRuntimeIdAfter,
+  forgetRuntimeIdWhenCollected,
+  getRuntimeTriggerAsyncId,
+  mapRuntimeId,
+} = require('./runtime-ids');
+const { areActive } = require('./active');
+const { isHandle, owner_symbol, runtimeIdOf, typeOf, typeOfRequest } = require('./async-wrap');
+const { hide } = require('./inspection');
+const { callInFrame } = require('./scope');
+
+const kPersistent = Symbol('persistent');
+const kResource = Symbol('resource');
+const kRuntimeId = Symbol('runtimeId');
+hide(kResource);
+hide(kRuntimeId);
+
+/** @param {any} wrap */
+function isTracked(wrap) {
+  return wrap[async_id_symbol] !== undefined;
+}
+
+/**
+ * For a wrap that is created while no ids are needed: it only gets the frame. There is no storage with a
+ * veto either, because such a storage needs ids.
+ * @param {any} wrap
+ */
+function assignFrame(wrap) {
+  wrap[async_id_symbol] = 0;
+  propagate(wrap);
+}
+
+/**
+ * Assigns no ids to what is not a wrap.
+ * @param {any} wrap
+ * @param {string | undefined} type
+ * @param {any} resource what hooks get
+ * @param {number} triggerAsyncId
+ */
+function assignIds(wrap, type, resource, triggerAsyncId) {
+  if (type === undefined) return;
+  wrap[async_id_symbol] = newAsyncId();
+  wrap[trigger_async_id_symbol] = triggerAsyncId;
+  // A wrap that is used again may have one from before.
+  if (resource !== wrap || wrap[kResource] !== undefined) wrap[kResource] = resource;
+  propagateToRuntimeResource(wrap, type);
+}
+
+/**
+ * Assigns an id to a wrap that was created without one. Hooks are not told of it.
+ * @param {any} wrap
+ * @returns {number}
+ */
+function adoptWrap(wrap) {
+  const asyncId = adoptResource(wrap);
+  // The runtime may name it as a trigger from now on.
+  if (isHandle(wrap)) mapRuntimeId(cachedRuntimeIdOf(wrap), asyncId);
+  return asyncId;
+}
+
+// The `assign…Ids` functions leave it to the caller to call the `init` hooks. A function less between the
+// runtime and a hook is a frame less in the stack traces that hooks capture.
+
+/**
+ * @param {any} wrap
+ * @param {string} [type]
+ * @param {any} [resource] what hooks get, if that is not the wrap
+ */
+function initWrap(wrap, type = typeOf(wrap), resource = wrap) {
+  if (!isTracking()) {
+    assignFrame(wrap);
+    return;
+  }
+  const triggerId = getRuntimeTriggerAsyncId();
+  assignIds(wrap, type, resource, triggerId);
+  if (!initHooksExist() || type === undefined) return;
+  callInitHooks(initHooks(), wrap[async_id_symbol], type, triggerId, resource);
+}
+
+/**
+ * For a wrap that is called back once.
+ * @param {any} request
+ * @param {any} [stream] the handle of the request, which triggers it
+ * @returns {string | undefined} the type, if ids were assigned
+ */
+function assignRequestIds(request, stream) {
+  if (isTracked(request) || !areActive()) return undefined;
+  if (!isTracking()) {
+    assignFrame(request);
+    return undefined;
+  }
+  const type = typeOfRequest(request);
+  const triggerId =
+    stream !== undefined && isTracked(stream)
+      ? stream[async_id_symbol] || adoptWrap(stream)
+      : getRuntimeTriggerAsyncId();
+  assignIds(request, type, request, triggerId);
+  return type;
+}
+
+/**
+ * @param {any} request
+ * @param {any} [stream]
+ */
+function trackRequest(request, stream) {
+  const type = assignRequestIds(request, stream);
+  if (type === undefined || !initHooksExist()) return;
+  const trigger = request[trigger_async_id_symbol];
+  callInitHooks(initHooks(), request[async_id_symbol], type, trigger, request);
+}
+
+/**
+ * For a wrap that outlives one callback: the runtime may name it as a trigger, and one without `close`
+ * ends when it is collected.
+ * @param {any} wrap
+ * @param {string} [type]
+ * @param {any} [resource]
+ * @param {number} [triggerId]
+ * @param {any} [holder] the object that has the ids and is destroyed, if that is not the wrap
+ * @returns {string | undefined} the type, if ids were assigned
+ */
+function assignPersistentIds(wrap, type, resource = wrap, triggerId, holder = wrap) {
+  if (!isTracking()) {
+    assignFrame(holder);
+    if (resource !== holder || holder[kResource] !== undefined) holder[kResource] = resource;
+    return undefined;
+  }
+  const known = type ?? typeOf(wrap);
+  assignIds(holder, known, resource, triggerId ?? getRuntimeTriggerAsyncId());
+  if (isTracked(holder)) followRuntimeId(wrap, holder);
+  return known;
+}
+
+/**
+ * @param {any} wrap
+ * @param {string} [type]
+ * @param {any} [resource]
+ * @param {any} [holder]
+ */
+function initPersistentWrap(wrap, type, resource = wrap, holder = wrap) {
+  const given = assignPersistentIds(wrap, type, resource, undefined, holder);
+  if (given === undefined || !initHooksExist()) return;
+  const trigger = holder[trigger_async_id_symbol];
+  callInitHooks(initHooks(), holder[async_id_symbol], given, trigger, resource);
+}
+
+/**
+ * @param {any} wrap
+ * @param {any} holder
+ */
+function followRuntimeId(wrap, holder) {
+  const runtimeId = runtimeIdOf(wrap);
+  holder[kRuntimeId] = runtimeId;
+  mapRuntimeId(runtimeId, holder[async_id_symbol]);
+  if (isHandle(wrap)) return;
+  forgetRuntimeIdWhenCollected(wrap, runtimeId, holder);
+  if (destroyHooksExist()) holder[kCollected] = registerDestroyHook(wrap, holder[async_id_symbol]);
+}
+
+/**
+ * For a request that may never be called back: it ends with the handle that it waits for, as in the runtime.
+ * @param {object} handle
+ * @param {any} request
+ */
+function endWith(handle, request) {
+  if (!request[async_id_symbol] || !destroyHooksExist()) return;
+  request[kCollected] = registerDestroyHook(handle, request[async_id_symbol]);
+}
+
+/** @param {any} wrap */
+function isPersistent(wrap) {
+  return wrap[kPersistent] === true || wrap[kRuntimeId] !== undefined;
+}
+
+/**
+ * Calls a callback of the wrap in its context, if it has one. See `callInScope` for callbacks that throw.
+ * @param {any} wrap
+ * @param {Function} callback
+ * @param {ArrayLike<any>} args
+ */
+function callWrap(wrap, callback, args) {
+  if (!isTracked(wrap)) return ReflectApply(callback, wrap, args);
+  const interrupted = enterRuntimeResource(wrap);
+  if (!isTracking()) return callInFrame(wrap, interrupted, callback, wrap, args);
+  const asyncId = wrap[async_id_symbol] || adoptWrap(wrap);
+  emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource] ?? wrap);
+  const result = ReflectApply(callback, wrap, args);
+  emitAfter(asyncId);
+  leaveRuntimeResource(wrap, interrupted);
+  return result;
+}
+
+/** @param {any} handle */
+function cachedRuntimeIdOf(handle) {
+  return (handle[kRuntimeId] ??= runtimeIdOf(handle));
+}
+
+/**
+ * Asks the runtime by a public way if its ids are out of reach. If the runtime has set a default trigger id
+ * then, the answer is about that.
+ * @param {any} handle
+ * @returns {boolean} whether the runtime is calling the handle back
+ */
+function isExecuting(handle) {
+  const executionId = publicExecutionAsyncId();
+  return executionId === -1 || executionId === cachedRuntimeIdOf(handle);
+}
+
+/**
+ * @param {any} handle
+ * @returns {boolean} whether that is possible: also if the runtime's ids are out of reach
+ */
+function mayBeExecuting(handle) {
+  const executionId = runtimeExecutionAsyncId();
+  return executionId === -1 || executionId === cachedRuntimeIdOf(handle);
+}
+
+/** @param {any} wrap */
+function forgetWrap(wrap) {
+  const runtimeId = wrap[kRuntimeId];
+  if (runtimeId === undefined) return;
+  // Reading the owner of an HTTP/2 handle would enter its callback.
+  const isServer = isHandle(wrap) && StringPrototypeEndsWith(typeOf(wrap) ?? '', 'SERVERWRAP');
+  const owner = isServer ? wrap[owner_symbol] : undefined;
+  // Core emits the end of a server when the last connection has ended, which is after its handle has.
+  if (owner) forgetRuntimeIdAfter(owner, runtimeId);
+  else forgetRuntimeId(runtimeId);
+}
+
+/** @param {any} wrap */
+function destroyWrap(wrap) {
+  const asyncId = wrap[async_id_symbol];
+  if (asyncId === undefined) return;
+  if (asyncId !== 0) {
+    forgetWrap(wrap);
+    unregisterDestroyHook(wrap);
+    emitDestroy(asyncId);
+  }
+  wrap[async_id_symbol] = undefined;
+}
+
+module.exports = {
+  adoptWrap,
+  assignFrame,
+  assignPersistentIds,
+  assignRequestIds,
+  callWrap,
+  destroyWrap,
+  endWith,
+  initPersistentWrap,
+  initWrap,
+  isExecuting,
+  isPersistent,
+  isTracked,
+  kPersistent,
+  kResource,
+  mayBeExecuting,
+  trackRequest,
+};
