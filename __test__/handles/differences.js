@@ -10,7 +10,7 @@ const jobs = 'from Node 24 on a job of Web Crypto settles a promise instead of c
 const ownHooks = 'core makes it only when hooks of the built-in are enabled';
 
 const channel =
-  'that of the default resolver is made when core loads its module, which the sources need';
+  'that of the default resolver is created while core loads its module, where nothing can see it';
 const scopes = 'the native layer enters it around others, or without calling any JavaScript';
 const inNative = 'the native layer makes it before it calls back, where JavaScript sees it';
 
