@@ -130,7 +130,7 @@ describe('The command line of the benchmarks', () => {
 describe('The plan of the benchmarks', () => {
   const RELEASES = [22, 24, 26];
   for (const [name, minutes] of [
-    ['NORMAL', 10],
+    ['NORMAL', 12],
     ['QUICK', 1.5],
   ]) {
     test(`${name}: every row on ${RELEASES.join(', ')} has ${minutes} minutes`, async () => {

@@ -3,7 +3,7 @@
 
 /** How long a process measures, in milliseconds, and how many processes each module gets. */
 export const NORMAL = { runs: 4, duration: 64 };
-export const QUICK = { runs: 3, duration: 15 };
+export const QUICK = { runs: 3, duration: 14 };
 export const MINIMUM_RUNS = 3;
 
 /**

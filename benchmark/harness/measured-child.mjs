@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loopTimes, NORMAL } from './budget.mjs';
 import { requireLibrary } from './libraries.mjs';
-import { loadModule } from './subjects.mjs';
+import { loadModule, nodeFlags } from './subjects.mjs';
 import { loadRow } from './rows.mjs';
 
 const { values } = parseArgs({
@@ -23,6 +23,7 @@ const row = await loadRow(values.row);
 const times = loopTimes(Number(values.duration), row);
 const tracked = subject !== 'none';
 const load = () => loadModule(subject, row.entry ?? 'main');
+const preload = nodeFlags(subject, { entry: 'main', preload: true });
 
 process.on('disconnect', () => process.exit());
 if (row.serve) await serve(row.serve);
@@ -59,7 +60,7 @@ async function loop() {
  */
 function answer(question, reply, ready = {}) {
   process.on('message', async (asked) => {
-    if (asked === question) process.send?.(await reply({ load, tracked }, parameters));
+    if (asked === question) process.send?.(await reply({ load, tracked, preload }, parameters));
   });
   process.send?.(ready);
 }

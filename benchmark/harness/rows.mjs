@@ -38,15 +38,16 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  * @property {boolean} [comparesToNothing] whether a row without `prepare` does without, too
  * @property {string[]} [packages] what its server is made of
  * @property {string} [growth] the parameter whose growth the row shows as a curve
- * @property {(measuring: Measuring, parameters: any) => { time: number }} [measure] in the unit of
- *   the row
+ * @property {(measuring: Measuring, parameters: any) => { time: number } | Promise<{ time: number }>} [measure]
+ *   in the unit of the row
  * @property {(serving: Serving, parameters: any) => Served | Promise<Served>} [serve]
  *
  * @typedef {object} Measuring
  * @property {() => any} load gives the module under test
+ * @property {string[]} preload what node must be started with to have it under the name of the built-in
  * @property {boolean} tracked false where nothing shall be tracked
  *
- * @typedef {Measuring & { library: (name: string) => any }} Serving
+ * @typedef {Omit<Measuring, 'preload'> & { library: (name: string) => any }} Serving
  */
 
 /**

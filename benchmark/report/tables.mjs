@@ -220,7 +220,7 @@ const halfSpread = ({ low, high }) => (high - low) / 2;
  * @returns {[string, number]} the unit to show it in, and how many of the other it has
  */
 function chooseUnit(value, unit) {
-  if (unit === 'bytes') return ['B', 1];
+  if (unit === 'bytes') return value < 1e6 ? ['B', 1] : ['MB', 1e6];
   if (value < 1e4) return ['ns', 1];
   if (value < 1e7) return ['µs', 1e3];
   return ['ms', 1e6];

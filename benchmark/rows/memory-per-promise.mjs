@@ -1,4 +1,4 @@
-import { getHeapStatistics } from 'node:v8';
+import { usedMemory } from './support/memory.mjs';
 
 export const name = 'memory-per-promise';
 export const about = 'what a pending promise holds on to, the heap and what is outside of it';
@@ -21,9 +21,9 @@ export function measure({ load, tracked }, { hooks }) {
   }
   const promises = new Array(PROMISES);
   fill(promises, 1000);
-  const before = memory();
+  const before = usedMemory();
   fill(promises, PROMISES);
-  return { time: (memory() - before) / PROMISES };
+  return { time: (usedMemory() - before) / PROMISES };
 }
 
 /**
@@ -32,15 +32,4 @@ export function measure({ load, tracked }, { hooks }) {
  */
 function fill(promises, count) {
   for (let i = 0; i < count; i++) promises[i] = new Promise(() => {});
-}
-
-/**
- * The heap that is used, and resident memory that is not the heap's: there the weak handles of either
- * module are. What the heap has besides only shows how fast it was filled.
- */
-function memory() {
-  const { gc } = /** @type {{ gc: () => void }} */ (/** @type {unknown} */ (globalThis));
-  gc();
-  const { total_physical_size, used_heap_size } = getHeapStatistics();
-  return process.memoryUsage().rss - total_physical_size + used_heap_size;
 }

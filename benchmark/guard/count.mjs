@@ -1,0 +1,93 @@
+// Counts the instructions of an operation of each hot path, in processes under callgrind.
+
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { median } from '../harness/statistics.mjs';
+
+const program = fileURLToPath(new URL('child.js', import.meta.url));
+const { GROUPS, PATHS } = createRequire(import.meta.url)('./paths.js');
+
+/** Odd, so that the median is one of them. The compiler may still be at work in some. */
+const SEGMENTS = 7;
+/** The native function that `process.uptime()` calls. */
+const MARK = 'node::Uptime(*';
+
+const FLAGS = [
+  // Everything that V8 does in other threads, or does when the clock says so, is done in this thread and
+  // depends on nothing but the program.
+  ...['--single-threaded', '--predictable', '--hash-seed=1', '--random-seed=1'],
+  // No collections but those of the program.
+  ...['--expose-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'],
+];
+
+export const pathNames = Object.keys(PATHS);
+
+export const hasValgrind = () => !spawnSync('valgrind', ['--version']).error;
+
+/**
+ * @param {string} node the path of its binary
+ * @param {Record<string, number>} [extraTurns] of a loop, to add to each operation of a path
+ * @returns {Promise<Record<string, number>>} instructions of an operation
+ */
+export async function countInstructions(node, extraTurns = {}) {
+  const counts = await Promise.all(GROUPS.map((group) => countGroup(node, group, extraTurns)));
+  return Object.assign({}, ...counts);
+}
+
+/**
+ * @param {string} node
+ * @param {string[]} names
+ * @param {Record<string, number>} extraTurns
+ */
+async function countGroup(node, names, extraTurns) {
+  const folder = mkdtempSync(join(tmpdir(), 'guard-'));
+  const output = join(folder, 'counts');
+  try {
+    await promisify(execFile)(
+      'valgrind',
+      [
+        ...['--tool=callgrind', `--callgrind-out-file=${output}`, `--dump-before=${MARK}`],
+        ...['--smc-check=all-non-file', node, ...FLAGS, program, String(SEGMENTS)],
+        ...names.map((name) => `${name}=${extraTurns[name] ?? 0}`),
+      ],
+      // What else is in the environment takes instructions to read.
+      { env: { PATH: process.env.PATH } },
+    );
+    const next = readMedians(output);
+    return Object.fromEntries(
+      names.map((name) => {
+        const { loops, operations } = PATHS[name];
+        const path = next();
+        const loop = loops ? next() : 0;
+        return [name, Number(((path - loop) / operations).toFixed(1))];
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * Every other file holds a segment: the one before a segment holds what was done before it.
+ * @param {string} output
+ * @returns {() => number} the median of the next segments
+ */
+function readMedians(output) {
+  let file = 0;
+  return () =>
+    median(Array.from({ length: SEGMENTS }, () => readCount(`${output}.${(file += 2)}`)));
+}
+
+/** @param {string} file */
+function readCount(file) {
+  try {
+    return Number(/^totals: (\d+)$/m.exec(readFileSync(file, 'utf8'))?.[1]);
+  } catch {
+    throw new Error(`callgrind did not see a segment: has this Node the symbol ${MARK}?`);
+  }
+}
