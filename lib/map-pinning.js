@@ -1,9 +1,9 @@
 'use strict';
 
-// Objects that stay alive, one of each hidden class that many short-lived objects have. When a garbage
-// collection has found no object of a class, V8 forgets the class, and throws away the code that it has
-// optimized for it. Of core's tick objects it takes the literal that makes them for one of many kinds,
-// too, and defines its symbols in the runtime from then on, with each tick of the process.
+// Pins hidden classes (maps, in V8's words): keeps one object of each map that many short-lived objects have.
+// When a garbage collection finds no object of a map, V8 drops the map and the code that it has optimized for it.
+// For core's tick objects it also makes the literal that creates them megamorphic, and from then on defines their
+// symbols in the runtime, at every tick of the process.
 
 const {
   ArrayPrototypeAt,
@@ -16,11 +16,11 @@ const { AsyncResource } = require('./hooks/async-resource');
 const { kCollected } = require('./hooks/collection');
 const { nextTick } = require('./platform/originals');
 const { async_id_fields, constants } = require('./context/fields');
-const { Frame, emptyValues } = require('./frames/frame');
+const { emptyFrame } = require('./frames/frame');
 
 const { kAsyncIdCounter } = constants;
 
-/** @type {object[]} */
+/** Written by `pinMap`, and never emptied. @type {object[]} */
 const pinned = [];
 
 /** @param {object} object */
@@ -37,11 +37,11 @@ function pinTickObjectMap() {
   });
 }
 
-/** Resources inside and outside of a frame, with and without somebody who waits for their collection. */
+/** Those of resources inside and outside of a frame, with and without a destroy hook. */
 function pinResourceMaps() {
   const lastId = async_id_fields[kAsyncIdCounter];
   const current = getFrame();
-  for (const frame of SafeArrayIterator([undefined, new Frame(emptyValues, undefined)])) {
+  for (const frame of SafeArrayIterator([undefined, emptyFrame])) {
     setFrame(frame);
     pinMap(makeResource());
     /** @type {any} */

@@ -16,14 +16,14 @@ const root = JSON.stringify(path.join(__dirname, '..', '..'));
 const uses = `
   const { AsyncLocalStorage, AsyncResource } = require(${root});
   const storage = new AsyncLocalStorage();
-  storage.run(1, () => storage.run(2, () => storage.getStore()));
+  const other = new AsyncLocalStorage();
+  storage.run(1, () => storage.run(2, () => other.run(3, () => storage.getStore())));
   new AsyncResource('R').runInAsyncScope(() => {});
 `;
 // V8 of Node 20 makes more of the same source, and gets by with that each is short enough.
 const makesMore = major === 20;
 
-const run = ['run', 'getStore', 'makeFrame', 'valuesOf'];
-run.push('hostOf', 'withStore', 'copyOf', 'Frame');
+const run = ['run', 'getStore', 'readBeside', 'readIn', 'makeFrame', 'renewIfOld', 'Frame'];
 const scope = ['runInAsyncScope', 'enterScope', 'pushAsyncContext', 'setResourceFrame'];
 // A resource keeps what its callback leaves where the runtime has no frames.
 if (major <= 22) scope.push('saveLeftFrame');

@@ -1,10 +1,10 @@
 'use strict';
 
-// Frames that are Maps, as those of the runtime's own AsyncLocalStorage are. Native code that reads V8's
-// slot by itself, as profilers do, looks for a Map there, and in it for the entry of a storage. Such a
-// frame costs several times as much as another: frames are made in this way from when an addon is loaded
-// that reads them, or from the start where the environment asks for it. A storage that is first entered
-// after that keeps its store in the Map and nowhere else: what native code writes there, it shows.
+// Owns frames that are Maps, as those of the runtime's own AsyncLocalStorage are. Native code that reads V8's
+// slot by itself, as profilers do, looks for a Map there, and in it for the entry of a storage. Such a frame costs
+// several times as much as another, so frames are Maps only from when an addon is loaded that reads them, or from
+// the start where the environment asks for it. A storage that is first entered after that keeps its store in the
+// Map and nowhere else, so that `getStore` returns what native code has written there.
 
 const {
   Map,
@@ -15,15 +15,18 @@ const {
 const { carrier, runtimeFrames } = require('./carrier');
 const { readersAreLoaded, watchAddons } = require('./native-readers');
 const { readSetting, settingError } = require('../platform/settings');
-const { emptyValues, hostOf, kUnset, kValues, valuesOf, withStore } = require('./frame');
+const { hostOf, kStores, storesOf } = require('./frame');
+const { Slot } = require('./slots');
+const { emptyStores, kUnset, withStore } = require('./stores');
 
 const kFramesVariable = 'ASYNC_HOOKS_NATIVE_FRAMES';
 
-// The slot of a storage that keeps its store in the Map: beyond the end of any array.
-const kMapped = 2 ** 30 - 1;
+/** The slot of storages that keep their stores in the Map. Its index is beyond the end of any array. */
+const kMappedSlot = new Slot(2 ** 30 - 1, 0);
 
 /**
- * A constant to V8, as in `tracking.js`.
+ * `on`: whether frames are Maps. Written once, by `makeMaps`, so that V8 treats it as a constant in optimized
+ * code. `run` and `enterWith` read it.
  * @type {{ on?: true }}
  */
 const maps = {};
@@ -41,15 +44,15 @@ function copyEntry(value, key) {
 class MapFrame extends Map {
   /**
    * @param {Map<any, any> | undefined} entries
-   * @param {any[]} values
+   * @param {any[]} stores
    */
-  constructor(entries, values) {
+  constructor(entries, stores) {
     super();
     if (entries !== undefined) MapPrototypeForEach(entries, copyEntry, this);
-    this.stores = values;
-    if (values !== emptyValues) MapPrototypeSet(this, kValues, values);
+    this.stores = stores;
+    if (stores !== emptyStores) MapPrototypeSet(this, kStores, stores);
+    // As in other frames.
     this.host = undefined;
-    // As with other frames.
     this.altered = false;
   }
 
@@ -59,25 +62,29 @@ class MapFrame extends Map {
     this.altered = true;
   }
 
-  /** @param {any[]} values */
-  change(values) {
-    this.stores = values;
-    MapPrototypeSet(this, kValues, values);
+  /**
+   * Removes a store in place: contexts that share the frame lose it too.
+   * @param {InstanceType<typeof import('./slots').Slot>} slot
+   */
+  remove(slot) {
+    const stores = withStore(this.stores, slot, kUnset);
+    this.stores = stores;
+    MapPrototypeSet(this, kStores, stores);
     this.altered = true;
   }
 }
 
 /**
  * @param {any} frame
- * @param {number} slot
+ * @param {InstanceType<typeof import('./slots').Slot>} slot
  * @param {any} store
  * @param {object} storage whose slot it is
  */
 function makeMapFrame(frame, slot, store, storage) {
   const entries = frame instanceof MapFrame ? frame : hostOf(frame);
-  const values = valuesOf(frame);
-  if (slot !== kMapped) return new MapFrame(entries, withStore(values, slot, store));
-  const made = new MapFrame(entries, values);
+  const stores = storesOf(frame);
+  if (slot !== kMappedSlot) return new MapFrame(entries, withStore(stores, slot, store));
+  const made = new MapFrame(entries, stores);
   if (store === kUnset) MapPrototypeDelete(made, storage);
   else MapPrototypeSet(made, storage, store);
   return made;
@@ -105,7 +112,7 @@ function makeMaps() {
   maps.on = true;
 }
 
-// Nobody who reads the slot expects anything where the runtime has other ways.
+// Native readers look at the slot only where the runtime's own AsyncLocalStorage uses it.
 const mapsArePossible = runtimeFrames && carrier === 'continuation';
 const setting = readSetting(kFramesVariable, ['map', 'array']);
 if (setting === 'map' && !mapsArePossible) {
@@ -113,7 +120,7 @@ if (setting === 'map' && !mapsArePossible) {
   throw settingError(`${kFramesVariable} is 'map', which this runtime does not have: ${reason}`);
 }
 if (setting === 'map') makeMaps();
-// What is loaded later only the preload sees: it changes the runtime as it is.
+// Only the preload watches for addons that are loaded later, because it has to patch `process.dlopen`.
 const isFree = setting === undefined && mapsArePossible;
 if (isFree && readersAreLoaded()) makeMaps();
 
@@ -124,7 +131,7 @@ function watchForReaders() {
 module.exports = {
   MapFrame,
   kFramesVariable,
-  kMapped,
+  kMappedSlot,
   makeMapFrame,
   maps,
   mapsArePossible,

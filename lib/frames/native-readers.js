@@ -1,7 +1,7 @@
 'use strict';
 
-// Addons that read V8's slot for frames by themselves: @datadog/pprof with `useCPED`, its writer of
-// OpenTelemetry's thread context, and what that was taken from.
+// Recognizes addons that read frames in V8's slot by themselves: @datadog/pprof with `useCPED`, its writer of
+// OpenTelemetry's thread context, and the addons that this writer derives from.
 
 const {
   ArrayPrototypeFilter,
@@ -36,7 +36,7 @@ function loadedModules() {
 }
 
 /**
- * For the doctor, which has the time.
+ * Reads the whole file, which only the doctor has the time for.
  * @param {string} file an addon
  * @returns {boolean} whether it asks V8 for what is in the slot
  */

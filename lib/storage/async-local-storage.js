@@ -1,6 +1,8 @@
 'use strict';
 
-// AsyncLocalStorage over frames.
+// The class AsyncLocalStorage, over frames. A storage owns its slot, which says where frames have its store. The
+// class has the meaning that stores have where the runtime's own AsyncLocalStorage keeps frames (Node 24 and
+// later). What `disable` and `exit` mean on Node 20 and 22 is in disabled-stores.js.
 
 const {
   ArrayPrototypeUnshift,
@@ -20,74 +22,42 @@ const {
   setFrame,
 } = require('../frames/carrier');
 const { prepareCarrying, startCarrying } = require('../frames/carrying');
-const { runByEnterWith, runInFrame } = require('./run');
-const { RunScope } = require('./run-scope');
-const { forget, inheritRetained, isRetainedIn, onRetention, retainIn } = require('./retained');
 const {
-  MapFrame,
-  kMapped,
+  emptyFrame,
+  kStores,
+  makeFrame,
+  readBeside,
+  readStore,
+  storesInHost,
+} = require('../frames/frame');
+const {
+  kMappedSlot,
   makeMapFrame,
   maps,
   readMapped,
   removeMapped,
 } = require('../frames/map-frames');
-const { ensureTarget, keepTarget, targetOf } = require('./derived');
-const {
-  Frame,
-  allocateSlot,
-  emptyValues,
-  epochOf,
-  hostOf,
-  kEpoch,
-  kNever,
-  kPaged,
-  kUnset,
-  kValues,
-  readPaged,
-  valuesOf,
-  withStore,
-} = require('../frames/frame');
+const { allocateSlot, kNoSlot } = require('../frames/slots');
+const { kUnset, withStore } = require('../frames/stores');
+const { createDisabling } = require('./disabled-stores');
+const { ensureStorageBehind, exposeStorage, storageBehind } = require('./receivers');
+const { runByEnterWith, runInFrame } = require('./run-variants');
+const { RunScope } = require('./run-scope');
 
-// Where the runtime has frames, a `run` outside of any frame leaves one: core looks whether there is
-// one before it keeps a context.
-const afterRun = runtimeFrames ? new Frame(emptyValues, undefined) : undefined;
+// Where the runtime has frames, core looks whether there is one before it keeps a context, so that a `run` outside
+// of any frame leaves one.
+const frameAfterRun = runtimeFrames ? emptyFrame : undefined;
 
-let retaining = false;
-onRetention((goesOn) => {
-  retaining = goesOn;
-});
-
-// Functions and no private methods, for V8 would check the object of each call.
-
-/**
- * @param {any} frame
- * @param {number} slot
- * @param {number} epoch of the storage's hold on the slot
- * @returns {any} kUnset where the storage has not been entered
- */
-function readStore(frame, slot, epoch) {
-  const values = valuesOf(frame);
-  if (slot < values.length) return values[kEpoch] >= epoch ? values[slot] : kUnset;
-  return slot >= kPaged ? readPaged(values, slot, epoch) : kUnset;
-}
-
-/**
- * @param {any} frame
- * @param {number} slot
- * @param {any} store
- */
-function makeFrame(frame, slot, store) {
-  const made = new Frame(withStore(valuesOf(frame), slot, store), hostOf(frame));
-  if (retaining) inheritRetained(frame, made);
-  return made;
-}
-
+// Set by the class, whose private fields they use. They are functions and no private methods because V8 would
+// check the receiver of each call.
 /** @type {(object: any) => any} what `getStore` is too short for, to be inlined */
 let getElsewhere;
-/** @type {(object: any, prior: any, store: any, fn: Function, args: any[]) => any} */
+/** @type {(object: any, prior: any, store: any, fn: Function, args: any[]) => any} the same for `run` */
 let runElsewhere;
+/** @type {ReturnType<typeof createDisabling> | undefined} only on Node 20 and 22 */
+let disabling;
 
-// What a program puts on Object.prototype is no option.
+// Without a prototype, because a program may have put options on Object.prototype.
 const kNoOptions = /** @type {any} */ (ObjectFreeze({ __proto__: null }));
 
 class AsyncLocalStorage {
@@ -98,10 +68,10 @@ class AsyncLocalStorage {
         const value = object.#read(frame);
         return value === kUnset ? object.#defaultValue : value;
       }
-      const target = targetOf(object);
-      if (resourcesKeepStores) return target && FunctionPrototypeCall(getStore, target);
-      const value = target === undefined ? kUnset : target.#read(frame);
-      // What it has no entry for it has no default for either.
+      const storage = storageBehind(object);
+      if (resourcesKeepStores) return storage && FunctionPrototypeCall(getStore, storage);
+      const value = storage === undefined ? kUnset : storage.#read(frame);
+      // A Proxy has no default value, and throws.
       return value === kUnset ? object.#defaultValue : value;
     };
     runElsewhere = (object, prior, store, fn, args) => {
@@ -114,32 +84,37 @@ class AsyncLocalStorage {
       ArrayPrototypeUnshift(args, store, fn);
       return ReflectApply(run, storageOf(object), args);
     };
+    if (resourcesKeepStores) {
+      disabling = createDisabling({
+        slotOf: (storage) => storage.#slot,
+        setSlot(storage, slot) {
+          storage.#slot = slot;
+        },
+      });
+    }
   }
 
+  // Its index and epoch are fields of another object, so that `getStore` of many subclasses, which V8 does not
+  // optimize for each, looks up a single private field.
+  #slot = kNoSlot;
   /** @type {any} */
   #defaultValue;
   #name = '';
-  #slot = 0;
-  // That of its hold on the slot, or kNever while it has none or is disabled.
-  #epoch = kNever;
-  // What `disable` took from the context that it was called in.
-  /** @type {import('./retained').Retained} */
-  #retained = { store: kUnset };
   // Kept for as long as this storage.
   #filter;
 
   /**
    * @param {object} [options]
-   * @param {any} [options.defaultValue] what `getStore` gives where there is no store
+   * @param {any} [options.defaultValue] what `getStore` returns where there is no store
    * @param {string} [options.name]
-   * @param {(type: string, store: any) => boolean} [options.onPropagate] whether the store goes to a
+   * @param {(type: string, store: any) => boolean} [options.onPropagate] whether the store propagates to a
    *   new resource of this type
    * @throws {TypeError} ERR_INVALID_ARG_TYPE
    */
   constructor(options = kNoOptions) {
     validateObject(options, 'options');
     this.#defaultValue = options.defaultValue;
-    keepTarget(this);
+    exposeStorage(this);
     if (options.name !== undefined) this.#name = `${options.name}`;
     const { onPropagate } = options;
     if (onPropagate !== undefined) {
@@ -154,14 +129,14 @@ class AsyncLocalStorage {
   }
 
   /**
-   * A function that calls `fn` in the context of now.
+   * A function that calls `fn` in the current context.
    * @param {Function} fn
    */
   static bind(fn) {
     return AsyncResource.bind(fn);
   }
 
-  /** A function that calls its first argument in the context of now. */
+  /** A function that calls its first argument in the current context. */
   static snapshot() {
     return AsyncLocalStorage.bind((/** @type {Function} */ fn, /** @type {any[]} */ ...args) =>
       // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
@@ -172,16 +147,14 @@ class AsyncLocalStorage {
   getStore() {
     try {
       const frame = getFrame();
-      // As `readStore` does, where the epoch is at 0. Nothing is called more often.
+      // As `readStore` does. Nothing is called more often.
       if (frame === undefined) return this.#defaultValue;
-      const values = frame.stores;
       const slot = this.#slot;
-      if (values !== undefined && slot < values.length && values[0] >= this.#epoch) {
-        const value = values[slot];
-        return value === kUnset ? this.#defaultValue : value;
-      }
+      const value = frame.slot === slot ? frame.store : readBeside(frame, slot);
+      if (value !== kUnset) return value;
+      if (!maps.on) return this.#defaultValue;
     } catch {
-      // It is no storage. To ask that first would cost each call.
+      // The receiver is no storage. Checking that first would slow down each call.
     }
     return getElsewhere(this);
   }
@@ -189,9 +162,8 @@ class AsyncLocalStorage {
   /** @param {any} store */
   enterWith(store) {
     if (!(#slot in this)) return FunctionPrototypeCall(enterWith, storageOf(this), store);
-    if (this.#epoch === kNever) this.#enableInContext();
-    const frame = getFrame();
-    setFrame(maps.on ? this.#makeFrame(frame, store) : makeFrame(frame, this.#slot, store));
+    if (this.#slot === kNoSlot) this.#enable();
+    setFrame(this.#makeFrame(getFrame(), store));
   }
 
   /**
@@ -205,57 +177,57 @@ class AsyncLocalStorage {
     if (
       ObjectIs(store, prior) ||
       !(#slot in this) ||
-      this.#epoch === kNever ||
+      this.#slot === kNoSlot ||
       maps.on ||
       this.enterWith !== enterWith
     ) {
       return runElsewhere(this, prior, store, fn, args);
     }
     const previous = getFrame();
-    const frame = makeFrame(previous, this.#slot, store);
+    const slot = this.#slot;
+    const frame = makeFrame(previous, slot, store);
     setFrame(frame);
     try {
       return ReflectApply(fn, null, args);
     } finally {
-      if (getFrame() === frame && !frame.altered && this.#epoch !== kNever) {
-        setFrame(previous ?? afterRun);
-      } else {
-        this.#leaveRun(previous);
-      }
+      if (getFrame() === frame && !frame.altered) setFrame(previous ?? frameAfterRun);
+      else this.#leaveRun(previous, slot);
     }
   }
 
   /**
-   * Only this storage leaves: what others entered or left meanwhile stays.
+   * Exits only this storage: what other storages entered or left inside the `run` stays.
    * @param {any} previous the frame around the `run`
+   * @param {InstanceType<typeof import('../frames/slots').Slot>} slot
    */
-  #leaveRun(previous) {
-    const slot = this.#slot;
+  #leaveRun(previous, slot) {
     let value;
-    if (slot !== kMapped) value = readStore(previous, slot, epochOf(slot));
+    if (slot !== kMappedSlot) value = readStore(previous, slot);
     else if ((value = readMapped(previous, this)) === kUnset) value = this.#defaultValue;
-    if (this.#epoch === kNever) this.#retained.store = value;
+    if (this.#slot === kNoSlot) disabling?.leaveRun(this, value);
     else setFrame(this.#makeFrame(getFrame(), value));
   }
 
   /**
-   * A `run` with another store than there is, where this storage is new or disabled, or frames are Maps.
+   * A `run` with another store than the current one, where this storage is new or disabled, or frames are Maps.
    * @param {any} store
    * @param {Function} fn
    * @param {any[]} args
    */
   #runLong(store, fn, args) {
-    if (this.#epoch === kNever) this.#enableInContext();
+    if (this.#slot === kNoSlot) this.#enable();
+    const slot = this.#slot;
     const previous = getFrame();
     const frame = this.#makeFrame(previous, store);
     setFrame(frame);
     try {
       return ReflectApply(fn, null, args);
     } finally {
-      // Native code may write to a frame that is a Map, so that none can be for all.
-      const isLeft = getFrame() === frame && !frame.altered && (previous !== undefined || !maps.on);
-      if (isLeft && this.#epoch !== kNever) setFrame(previous ?? afterRun);
-      else this.#leaveRun(previous);
+      // Native code may write to a MapFrame, so an empty one cannot be shared.
+      const canBeShared = previous !== undefined || !maps.on;
+      if (getFrame() === frame && !frame.altered && canBeShared)
+        setFrame(previous ?? frameAfterRun);
+      else this.#leaveRun(previous, slot);
     }
   }
 
@@ -264,40 +236,27 @@ class AsyncLocalStorage {
    * @param {any[]} args
    */
   exit(fn, ...args) {
-    // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
-    if (!resourcesKeepStores && spreadsAsEver()) return this.run(undefined, fn, ...args);
-    if (!resourcesKeepStores || !(#slot in this)) return exitElsewhere(this, fn, args);
-    if (this.#epoch === kNever) return ReflectApply(fn, null, args);
-    this.disable();
-    try {
-      return ReflectApply(fn, null, args);
-    } finally {
-      this.#enable();
-      this.#showRetained();
+    if (disabling !== undefined) {
+      if (#slot in this) return disabling.exit(this, fn, args);
+      ArrayPrototypeUnshift(args, fn);
+      return ReflectApply(exit, storageOf(this), args);
     }
+    // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
+    if (spreadsAsEver()) return this.run(undefined, fn, ...args);
+    ArrayPrototypeUnshift(args, undefined, fn);
+    return ReflectApply(this.run, this, args);
   }
 
-  /** `getStore` gives the default until the next `run` or `enterWith`. */
+  /** `getStore` returns the default value until the next `run` or `enterWith`. */
   disable() {
     if (!(#slot in this)) return FunctionPrototypeCall(disable, storageOf(this));
+    if (disabling !== undefined) return disabling.disable(this);
     const frame = getFrame();
-    const value = this.#read(frame);
-    if (!resourcesKeepStores) {
-      if (value !== kUnset) this.#removeFrom(frame);
-      return;
-    }
-    this.#epoch = kNever;
-    if (value === kUnset) return;
-    const left = this.#makeFrame(frame, kUnset);
-    setFrame(left);
-    // What is started from now on has no store, but the resource that executes still does, and
-    // shows it when the storage is enabled again.
-    forget(this.#retained);
-    this.#retained = retainIn(frame, left, value);
+    if (this.#read(frame) !== kUnset) this.#removeFrom(frame);
   }
 
   /**
-   * Enters a store until the scope that is returned is disposed of.
+   * Enters a store until the scope that is returned is disposed.
    * @param {any} store
    */
   withScope(store) {
@@ -307,9 +266,9 @@ class AsyncLocalStorage {
   /** @param {any} frame */
   #read(frame) {
     const slot = this.#slot;
-    // Native code may have entered a storage that nobody else has.
-    if (maps.on && (slot === kMapped || slot === 0)) return readMapped(frame, this);
-    return readStore(frame, slot, this.#epoch);
+    // Native code may have written a store for a storage that has not been entered.
+    if (maps.on && (slot === kMappedSlot || slot === kNoSlot)) return readMapped(frame, this);
+    return readStore(frame, slot);
   }
 
   /**
@@ -338,72 +297,37 @@ class AsyncLocalStorage {
     };
   }
 
+  /** Called before a store is entered, where the storage has no slot. */
   #enable() {
-    if (this.#slot === 0) {
-      startCarrying();
-      this.#slot = maps.on ? kMapped : allocateSlot(this);
-    }
-    this.#epoch = this.#slot === kMapped ? 0 : epochOf(this.#slot);
-  }
-
-  /** Enables it where `disable` may have been called, or in another context. */
-  #enableInContext() {
-    this.#enable();
-    if (isRetainedIn(getFrame(), this.#retained)) this.#showRetained();
-  }
-
-  #showRetained() {
-    const frame = getFrame();
-    const { store } = this.#retained;
-    if (store === kUnset || this.#read(frame) !== kUnset) return;
-    setFrame(this.#makeFrame(frame, store));
-    forget(this.#retained);
+    if (disabling?.enable(this)) return;
+    startCarrying();
+    this.#slot = maps.on ? kMappedSlot : allocateSlot(this);
   }
 
   /**
-   * Contexts that share the frame lose the store with it.
-   * @param {any} frame
+   * Contexts that share the frame lose the store too.
+   * @param {any} frame that has a store
    */
   #removeFrom(frame) {
-    if (this.#slot === kMapped || this.#slot === 0) return removeMapped(frame, this);
-    // The array may also be that of frames that the runtime's AsyncLocalStorage copied from this one.
-    const copy = withStore(valuesOf(frame), this.#slot, kUnset);
-    if (frame.stores === undefined) {
-      frame.set(kValues, copy);
-    } else if (frame instanceof MapFrame) {
-      frame.change(copy);
-    } else {
-      frame.stores = copy;
-      frame.altered = true;
-    }
+    const slot = this.#slot;
+    if (slot === kMappedSlot || slot === kNoSlot) removeMapped(frame, this);
+    else if (frame.stores !== undefined) frame.remove(slot);
+    // One of the runtime's.
+    else frame.set(kStores, withStore(storesInHost(frame), slot, kUnset));
   }
 }
 
-// What others put in their place is not for the package's own use.
+// The package does not use what a program puts in their place.
 const { disable, enterWith, exit, getStore, run } = AsyncLocalStorage.prototype;
-
-/**
- * @param {any} object a storage, or what has one behind it
- * @param {Function} fn
- * @param {any[]} args which nobody else has
- */
-function exitElsewhere(object, fn, args) {
-  if (resourcesKeepStores) {
-    ArrayPrototypeUnshift(args, fn);
-    return ReflectApply(exit, storageOf(object), args);
-  }
-  ArrayPrototypeUnshift(args, undefined, fn);
-  return ReflectApply(object.run, object, args);
-}
 
 if (runRestoresFrame) AsyncLocalStorage.prototype.run = runInFrame.run;
 
 /**
- * @param {object} object that is no storage but behaves as one
+ * @param {object} receiver that is no storage
  * @returns {any}
  */
-function storageOf(object) {
-  return ensureTarget(object, () => new AsyncLocalStorage());
+function storageOf(receiver) {
+  return ensureStorageBehind(receiver, () => new AsyncLocalStorage());
 }
 
 module.exports = { AsyncLocalStorage };

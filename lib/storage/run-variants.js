@@ -1,12 +1,13 @@
 'use strict';
 
-// `run` in the ways that are the runtime's in one case or on some releases. The usual one is in storage.js.
+// `run` of AsyncLocalStorage where it is not the usual one: on releases whose own `run` restores the whole frame,
+// and for storages with an `enterWith` of their own.
 
 const { ReflectApply } = require('../platform/primordials');
 const { getFrame, setFrame } = require('../frames/carrier');
 
 /**
- * As core does, where `enterWith` is another one than the class's.
+ * Core's `run` calls `enterWith`, so that an override sees it.
  * @param {any} object
  * @param {any} prior
  * @param {any} store
@@ -22,9 +23,10 @@ function runByEnterWith(object, prior, store, fn, args) {
   }
 }
 
-/** As the runtime's `run` is before Node 24.1: what other storages entered inside of it is left, too. */
+// A method, to be no constructor, as core's.
 const runInFrame = {
   /**
+   * As core's before Node 24.1: what other storages entered inside is left too.
    * @this {any}
    * @param {any} store
    * @param {Function} fn
