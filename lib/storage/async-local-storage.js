@@ -22,23 +22,11 @@ const {
   setFrame,
 } = require('../frames/carrier');
 const { prepareCarrying, startCarrying } = require('../frames/carrying');
-const {
-  emptyFrame,
-  kStores,
-  makeFrame,
-  readBeside,
-  readStore,
-  storesInHost,
-} = require('../frames/frame');
-const {
-  kMappedSlot,
-  makeMapFrame,
-  maps,
-  readMapped,
-  removeMapped,
-} = require('../frames/map-frames');
+const { makeAnyFrame, readAnyFrame, removeStore } = require('../frames/any-frame');
+const { emptyFrame, makeFrame, readBeside, readStore } = require('../frames/frame');
+const { kMappedSlot, maps, readMapped } = require('../frames/map-frames');
 const { allocateSlot, kNoSlot } = require('../frames/slots');
-const { kUnset, withStore } = require('../frames/stores');
+const { kUnset } = require('../frames/stores');
 const { createDisabling } = require('./disabled-stores');
 const { ensureStorageBehind, exposeStorage, storageBehind } = require('./receivers');
 const { runByEnterWith, runInFrame } = require('./run-variants');
@@ -65,12 +53,12 @@ class AsyncLocalStorage {
     getElsewhere = (object) => {
       const frame = getFrame();
       if (#slot in object) {
-        const value = object.#read(frame);
+        const value = readAnyFrame(frame, object.#slot, object);
         return value === kUnset ? object.#defaultValue : value;
       }
       const storage = storageBehind(object);
       if (resourcesKeepStores) return storage && FunctionPrototypeCall(getStore, storage);
-      const value = storage === undefined ? kUnset : storage.#read(frame);
+      const value = storage === undefined ? kUnset : readAnyFrame(frame, storage.#slot, storage);
       // A Proxy has no default value, and throws.
       return value === kUnset ? object.#defaultValue : value;
     };
@@ -163,7 +151,7 @@ class AsyncLocalStorage {
   enterWith(store) {
     if (!(#slot in this)) return FunctionPrototypeCall(enterWith, storageOf(this), store);
     if (this.#slot === kNoSlot) this.#enable();
-    setFrame(this.#makeFrame(getFrame(), store));
+    setFrame(makeAnyFrame(getFrame(), this.#slot, store, this));
   }
 
   /**
@@ -205,7 +193,7 @@ class AsyncLocalStorage {
     if (slot !== kMappedSlot) value = readStore(previous, slot);
     else if ((value = readMapped(previous, this)) === kUnset) value = this.#defaultValue;
     if (this.#slot === kNoSlot) disabling?.leaveRun(this, value);
-    else setFrame(this.#makeFrame(getFrame(), value));
+    else setFrame(makeAnyFrame(getFrame(), slot, value, this));
   }
 
   /**
@@ -218,7 +206,7 @@ class AsyncLocalStorage {
     if (this.#slot === kNoSlot) this.#enable();
     const slot = this.#slot;
     const previous = getFrame();
-    const frame = this.#makeFrame(previous, store);
+    const frame = makeAnyFrame(previous, slot, store, this);
     setFrame(frame);
     try {
       return ReflectApply(fn, null, args);
@@ -252,7 +240,8 @@ class AsyncLocalStorage {
     if (!(#slot in this)) return FunctionPrototypeCall(disable, storageOf(this));
     if (disabling !== undefined) return disabling.disable(this);
     const frame = getFrame();
-    if (this.#read(frame) !== kUnset) this.#removeFrom(frame);
+    const slot = this.#slot;
+    if (readAnyFrame(frame, slot, this) !== kUnset) removeStore(frame, slot, this);
   }
 
   /**
@@ -263,23 +252,6 @@ class AsyncLocalStorage {
     return new RunScope(this, store);
   }
 
-  /** @param {any} frame */
-  #read(frame) {
-    const slot = this.#slot;
-    // Native code may have written a store for a storage that has not been entered.
-    if (maps.on && (slot === kMappedSlot || slot === kNoSlot)) return readMapped(frame, this);
-    return readStore(frame, slot);
-  }
-
-  /**
-   * @param {any} frame
-   * @param {any} store
-   */
-  #makeFrame(frame, store) {
-    const slot = this.#slot;
-    return maps.on ? makeMapFrame(frame, slot, store, this) : makeFrame(frame, slot, store);
-  }
-
   /**
    * @param {(type: string, store: any) => boolean} onPropagate
    * @returns {import('../frames/on-propagate').PropagationFilter}
@@ -287,12 +259,14 @@ class AsyncLocalStorage {
   #makeFilter(onPropagate) {
     return {
       propagates: (type) => {
-        const store = this.#read(getFrame());
+        const store = readAnyFrame(getFrame(), this.#slot, this);
         return store === kUnset || !!onPropagate(type, store);
       },
       exit: () => {
         const frame = getFrame();
-        if (this.#read(frame) !== kUnset) setFrame(this.#makeFrame(frame, kUnset));
+        const slot = this.#slot;
+        if (readAnyFrame(frame, slot, this) === kUnset) return;
+        setFrame(makeAnyFrame(frame, slot, kUnset, this));
       },
     };
   }
@@ -302,18 +276,6 @@ class AsyncLocalStorage {
     if (disabling?.enable(this)) return;
     startCarrying();
     this.#slot = maps.on ? kMappedSlot : allocateSlot(this);
-  }
-
-  /**
-   * Contexts that share the frame lose the store too.
-   * @param {any} frame that has a store
-   */
-  #removeFrom(frame) {
-    const slot = this.#slot;
-    if (slot === kMappedSlot || slot === kNoSlot) removeMapped(frame, this);
-    else if (frame.stores !== undefined) frame.remove(slot);
-    // One of the runtime's.
-    else frame.set(kStores, withStore(storesInHost(frame), slot, kUnset));
   }
 }
 
