@@ -39,8 +39,6 @@ class Frame {
     this.store = store;
     this.stores = stores;
     this.host = host;
-    // Whether `disable` has changed it since it was entered.
-    this.altered = false;
     // The stores of the last frame that was made from this one for another slot, and that slot.
     /** @type {Slot | undefined} */
     this.innerSlot = undefined;
@@ -67,7 +65,7 @@ class Frame {
       if (key !== storage) host.set(key, value);
     });
     this.host = host;
-    this.altered = true;
+    this.#setStores(storesOf(this));
   }
 
   /**
@@ -75,12 +73,28 @@ class Frame {
    * @param {Slot} slot
    */
   remove(slot) {
-    if (this.slot === slot) this.store = kUnset;
     // The array may be that of other frames.
-    else this.stores = withStore(this.stores, slot, kUnset);
+    this.#setStores(withStore(storesOf(this), slot, kUnset));
+  }
+
+  /**
+   * A `run` sees by the slot that the frame is not as it has made it.
+   * @param {any[]} stores
+   */
+  #setStores(stores) {
+    this.stores = stores;
+    this.slot = kNoSlot;
+    this.store = kUnset;
     this.innerSlot = undefined;
     this.innerStores = undefined;
-    this.altered = true;
+  }
+
+  /**
+   * @param {Slot} slot that the frame was made for
+   * @returns {boolean} whether `disable` has changed it since
+   */
+  isAltered(slot) {
+    return this.slot !== slot;
   }
 
   *[Symbol.iterator]() {
@@ -132,30 +146,27 @@ function makeFrame(frame, slot, store) {
  * @param {any} store
  */
 function makeFrameOfOther(frame, slot, store) {
-  const stores = storesBeside(frame, slot);
-  if (frame instanceof Frame) {
-    frame.innerSlot = slot;
-    frame.innerStores = stores;
+  if (frame.slot === undefined) {
+    return new Frame(without(storesInHost(frame), slot), frame, slot, store);
   }
-  return new Frame(stores, hostOf(frame), slot, store);
+  const all = storesOf(frame);
+  let stores = all;
+  if (all === frame.stores || slot.index >= kPaged) stores = without(all, slot);
+  // Nobody else has this array.
+  else if (slot.index < all.length) all[slot.index] = kUnset;
+  frame.innerSlot = slot;
+  frame.innerStores = stores;
+  return new Frame(stores, frame.host, slot, store);
 }
 
 /**
- * @param {any} frame
+ * @param {any[]} stores
  * @param {Slot} slot
- * @returns {any[]} the stores in the frame but that of the slot
+ * @returns {any[]} a copy if there is a store for the slot
  */
-function storesBeside(frame, slot) {
-  const stores = storesOf(frame);
-  if (readIn(stores, slot) === kUnset) {
-    renewIfOld(stores);
-    return stores;
-  }
-  if (stores === frame.stores || slot.index >= kPaged || !(frame instanceof Frame)) {
-    return withStore(stores, slot, kUnset);
-  }
-  // Nobody else has them.
-  stores[slot.index] = kUnset;
+function without(stores, slot) {
+  if (readIn(stores, slot) !== kUnset) return withStore(stores, slot, kUnset);
+  renewIfOld(stores);
   return stores;
 }
 
@@ -166,10 +177,10 @@ function storesBeside(frame, slot) {
 function storesOf(frame) {
   if (frame === undefined) return emptyStores;
   const { slot, store, stores } = frame;
-  if (stores === undefined) return storesInHost(frame);
+  // A MapFrame has all in the array, and so does a frame of the runtime in its entry.
+  if (slot === undefined) return stores ?? storesInHost(frame);
   // The storage may have been collected, and its index be that of a later one.
-  if (!(frame instanceof Frame) || store === kUnset || !hasIndex(slot)) return stores;
-  return withStore(stores, slot, store);
+  return store === kUnset || !hasIndex(slot) ? stores : withStore(stores, slot, store);
 }
 
 /**

@@ -51,9 +51,15 @@ class MapFrame extends Map {
     if (entries !== undefined) MapPrototypeForEach(entries, copyEntry, this);
     this.stores = stores;
     if (stores !== emptyStores) MapPrototypeSet(this, kStores, stores);
-    // As in other frames.
+    // As in other frames, but there is no store besides.
+    this.slot = undefined;
     this.host = undefined;
     this.altered = false;
+  }
+
+  /** @returns {boolean} whether `disable` has changed it since it was made */
+  isAltered() {
+    return this.altered;
   }
 
   /** @param {any} storage of the runtime, or one whose store is in the Map */

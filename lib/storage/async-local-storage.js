@@ -178,7 +178,7 @@ class AsyncLocalStorage {
     try {
       return ReflectApply(fn, null, args);
     } finally {
-      if (getFrame() === frame && !frame.altered) setFrame(previous ?? frameAfterRun);
+      if (getFrame() === frame && frame.slot === slot) setFrame(previous ?? frameAfterRun);
       else this.#leaveRun(previous, slot);
     }
   }
@@ -213,7 +213,7 @@ class AsyncLocalStorage {
     } finally {
       // Native code may write to a MapFrame, so an empty one cannot be shared.
       const canBeShared = previous !== undefined || !maps.on;
-      if (getFrame() === frame && !frame.altered && canBeShared)
+      if (getFrame() === frame && !frame.isAltered(slot) && canBeShared)
         setFrame(previous ?? frameAfterRun);
       else this.#leaveRun(previous, slot);
     }
