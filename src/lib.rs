@@ -2,12 +2,12 @@
 //!
 //! The layers, from the top. A module uses only those below it:
 //!
-//! - `lib`, [`setup`]: the exported functions, and how an environment is created;
-//! - [`functions`], [`callback_scope`], [`destroy_delivery`]: calls from and into JavaScript;
-//! - [`environment`]: the state of one environment, the main thread or a Worker;
-//! - [`hooks`]: when `destroy` is called; [`buffers`]: the memory that JavaScript shares;
-//! - [`runtime`]: what the runtime exports beyond Node-API; [`node_api`]: Node-API;
-//! - [`context`]: ids and the stack, without Node-API.
+//! - `lib`, `setup`: the exported functions, and how an environment is created;
+//! - `functions`, `callback_scope`, `destroy_delivery`: calls from and into JavaScript;
+//! - `environment`: the state of one environment, the main thread or a Worker;
+//! - `hooks`: when `destroy` is called; `buffers`: the memory that JavaScript shares;
+//! - `runtime`: what the runtime exports beyond Node-API; `node_api`: Node-API;
+//! - `context`: ids and the stack, without Node-API.
 
 pub mod context;
 
