@@ -82,7 +82,7 @@ describe('emitBefore and emitAfter', () => {
       assert.ok(
         stderr.includes(
           'Error: async hook stack has become corrupted ' +
-            `(actual: ${actual}, expected: ${expected})\n`,
+            `(actual: ${actual}, expected: ${expected})${process.platform === 'win32' ? '\r\n' : '\n'}`,
         ),
         stderr,
       );

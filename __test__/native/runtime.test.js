@@ -50,7 +50,10 @@ describe("the runtime's execution id", () => {
   });
 });
 
-describe("the runtime's async_id_fields", () => {
+// node.exe does not export the scope of a default trigger id, which leads to the fields.
+const withoutFields = process.platform === 'win32' && 'node.exe has no symbol that leads to them';
+
+describe("the runtime's async_id_fields", { skip: withoutFields }, () => {
   it('are there wherever its ids are', () => {
     const fields = native.async_wrap.runtime_async_id_fields;
     assert.ok(fields instanceof Float64Array);
@@ -130,15 +133,21 @@ describe("the runtime's async_id_fields", () => {
 });
 
 describe('The objects that are kept', () => {
-  it("have one of core's tick objects soon after the package was loaded", async () => {
-    require('../..');
-    await new Promise((resolve) => setImmediate(resolve));
-    const { pinned } = require('../../lib/map-pinning');
-    const tickObject = pinned.find(({ callback }) => callback?.name === 'pinExecuting');
-    const symbols = Object.getOwnPropertySymbols(tickObject).map(({ description }) => description);
-    assert.deepStrictEqual(symbols.slice(0, 2), ['async_id_symbol', 'trigger_async_id_symbol']);
-    assert.deepStrictEqual(Object.keys(tickObject), ['callback', 'args']);
-  });
+  it(
+    "have one of core's tick objects soon after the package was loaded",
+    { skip: withoutFields },
+    async () => {
+      require('../..');
+      await new Promise((resolve) => setImmediate(resolve));
+      const { pinned } = require('../../lib/map-pinning');
+      const tickObject = pinned.find(({ callback }) => callback?.name === 'pinExecuting');
+      const symbols = Object.getOwnPropertySymbols(tickObject).map(
+        ({ description }) => description,
+      );
+      assert.deepStrictEqual(symbols.slice(0, 2), ['async_id_symbol', 'trigger_async_id_symbol']);
+      assert.deepStrictEqual(Object.keys(tickObject), ['callback', 'args']);
+    },
+  );
 
   it('have one of each hidden class of the resources that a program makes, and took no id', async () => {
     const root = JSON.stringify(path.join(__dirname, '..', '..'));

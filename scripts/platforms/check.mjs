@@ -1,0 +1,184 @@
+// What is run on the Node of another platform, and what must come of it.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../setup.mjs';
+
+/**
+ * A Node of another platform.
+ * @typedef {object} Foreign
+ * @property {string} version
+ * @property {(args: string[], options?: { env?: Record<string, string>, timeout?: number }) =>
+ *   { status: number | null, stdout: string, stderr: string }} run a Node with these arguments, in the
+ *   project's folder
+ */
+
+/** Starting a process takes long there, so what starts many is left to `--all`. */
+const QUICK = {
+  api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
+  embedder: ['buffers', 'emit', 'errors', 'ids', 'stack'],
+  native: ['binding', 'buffers', 'runtime', 'scope', 'slots', 'state'],
+  storage: ['derived', 'frozen', 'map-frames', 'options', 'scope'],
+  emitters: ['emitters'],
+  handles: ['fast-properties', 'maps'],
+};
+const ALL = ['api', 'embedder', 'emitters', 'native', 'storage', 'traces', 'workers'];
+/** Of tests that run each program under the built-in as well. */
+const SAMPLES = {
+  'storage/storage': ['engine', 'enter-with', 'exit-and-disable', 'promises', 'run'],
+  'traces/traces': ['await', 'hooks?-', 'promise-', 'resource-'],
+};
+const programs = 'scripts/platforms/programs';
+const PATIENCE = 900_000;
+
+/**
+ * @param {Foreign} node
+ * @param {{ all: boolean, ratios: boolean, known: Record<string, string> }} options `known`
+ *   has a reason for each test that fails because of the emulator
+ * @returns {boolean} whether all is as it must be
+ */
+export function check(node, { all, ratios, known }) {
+  const major = Number.parseInt(node.version, 10);
+  const results = [
+    checkPaths(node, major),
+    checkFastCalls(node),
+    checkProgram(node, 'server', [`${programs}/server.mjs`]),
+    checkProgram(node, 'fuzz', ['fuzz/fuzz.mjs', '--seed', '1', '--count', '200', '--no-reduce']),
+    checkTests(node, all, known),
+  ];
+  if (ratios) printRatios(node);
+  return results.every(Boolean);
+}
+
+/**
+ * @param {Foreign} node
+ * @param {string} label
+ * @param {boolean} passed
+ * @param {string} detail
+ */
+function report(node, label, passed, detail) {
+  console.log(`${passed ? '✓' : '✗'} ${node.version} ${label}: ${detail}`);
+  return passed;
+}
+
+/**
+ * @param {Foreign} node
+ * @param {number} major
+ */
+function checkPaths(node, major) {
+  const { stdout } = node.run(['bin/async-hooks-native.js', 'doctor', '--json']);
+  const findings = /** @type {{ subject: string, value: string }[]} */ (
+    parse(stdout)?.findings ?? []
+  );
+  const valueOf = (/** @type {string} */ name) =>
+    findings.find(({ subject }) => subject === name)?.value;
+  const stores = valueOf('stores');
+  const collection = valueOf('collection');
+  const passed = stores === (major >= 22 ? 'continuation' : 'promise-hooks') && collection === 'v8';
+  const detail = `${valueOf('binary')}, stores by ${stores}, collection by ${collection}`;
+  return report(node, 'fast paths', passed, detail);
+}
+
+/** @param {Foreign} node */
+function checkFastCalls(node) {
+  const { stdout } = node.run([`${programs}/fast-calls.mjs`]);
+  const { calls = 0, taken = 0 } = parse(stdout) ?? {};
+  return report(node, 'fast calls', taken > calls / 2, `${taken} of ${calls}`);
+}
+
+/**
+ * @param {Foreign} node
+ * @param {string} label
+ * @param {string[]} args
+ */
+function checkProgram(node, label, args) {
+  const { status, stdout, stderr } = node.run(args, { timeout: PATIENCE });
+  const lines = stdout.trim().split('\n');
+  if (status !== 0) console.log(stdout, stderr);
+  return report(node, label, status === 0, lines.at(-1) ?? '');
+}
+
+/**
+ * @param {Foreign} node
+ * @param {boolean} all
+ * @param {Record<string, string>} known
+ */
+function checkTests(node, all, known) {
+  const files = all
+    ? ALL.flatMap((folder) =>
+        readdirSync(join(root, '__test__', folder))
+          .filter((name) => name.endsWith('.test.js'))
+          .map((name) => `__test__/${folder}/${name}`),
+      )
+    : Object.entries(QUICK).flatMap(([folder, names]) =>
+        names.map((name) => `__test__/${folder}/${name}.test.js`),
+      );
+  const failed = runTests(node, 'tests', files, []);
+  if (!all) {
+    for (const [file, topics] of Object.entries(SAMPLES)) {
+      const patterns = topics.map((topic) => `--test-name-pattern=/^${topic}/`);
+      failed.push(...runTests(node, file, [`__test__/${file}.test.js`], patterns));
+    }
+  }
+  for (const name of new Set(failed)) {
+    if (name in known) console.log(`  expected: ${name}: ${known[name]}`);
+  }
+  return failed.every((name) => name in known);
+}
+
+/**
+ * @param {Foreign} node
+ * @param {string} label
+ * @param {string[]} files
+ * @param {string[]} patterns
+ * @returns {string[]} the names of the tests that failed
+ */
+function runTests(node, label, files, patterns) {
+  const reporter = '--test-reporter=tap';
+  const { stdout, stderr, status } = node.run(['--test', reporter, ...patterns, ...files], {
+    // A release for which the tests hold no lists.
+    env: { TEST_RELEASES: '1' },
+    timeout: PATIENCE,
+  });
+  const count = (/** @type {string} */ name) =>
+    Number(new RegExp(`^# ${name} (\\d+)`, 'm').exec(stdout)?.[1] ?? NaN);
+  const failed = [...stdout.matchAll(/^ *not ok \d+ - (.*?)(?: # .*)?$/gm)].map(([, name]) => name);
+  const passed = count('pass');
+  const detail = `${passed} passed, ${count('fail')} failed, ${count('skipped')} skipped`;
+  report(node, label, status === 0 && passed > 0, detail);
+  if (!(passed > 0)) failed.push(`${label}: no test passed`);
+  if (status !== 0) {
+    console.log(failed.map((name) => `  failed: ${name}`).join('\n'));
+    if (failed.length === 0) failed.push(`${label}: exit code ${status}\n${stderr}`);
+  }
+  return failed;
+}
+
+/** @param {Foreign} node */
+function printRatios(node) {
+  const operations = { 'in-store': '1000000', 'with-hook': '200000' };
+  for (const [what, count] of Object.entries(operations)) {
+    /** @type {Record<string, number[]>} */
+    const times = { 'built-in': [], native: [] };
+    for (let i = 0; i < 5; i++) {
+      for (const [module, list] of Object.entries(times)) {
+        list.push(Number(node.run([`${programs}/await.mjs`, module, what, count]).stdout));
+      }
+    }
+    const [builtIn, native] = Object.values(times).map(
+      (list) => list.sort((left, right) => left - right)[2],
+    );
+    const ratio = (native / builtIn).toFixed(2);
+    const nanoseconds = `${native.toFixed(0)} ns, the built-in ${builtIn.toFixed(0)} ns`;
+    console.log(`  ${node.version} await-${what}: ${ratio} of the built-in (${nanoseconds})`);
+  }
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
