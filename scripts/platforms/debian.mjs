@@ -1,7 +1,15 @@
 // Debian's packages, unpacked below the cache. Nothing is installed, and the machine's own lists stay as they are.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -43,6 +51,10 @@ export function unpackDebian({ folder, suite, architecture = 'amd64', packages }
   execFileSync('apt-get', download, { cwd: archives, stdio: output });
   for (const archive of readdirSync(archives)) {
     execFileSync('dpkg-deb', ['--extract', join(archives, archive), unpacked]);
+  }
+  // Packages have files in /usr only, and programs look for /lib.
+  for (const name of ['bin', 'lib', 'lib64']) {
+    if (existsSync(join(unpacked, 'usr', name))) symlinkSync(`usr/${name}`, join(unpacked, name));
   }
   renameSync(unpacked, folder);
   rmSync(work, { recursive: true, force: true });

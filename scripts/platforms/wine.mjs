@@ -10,7 +10,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -66,9 +65,6 @@ export function prepareWine(cache, source) {
   const wine = { folder, source };
   if (existsSync(folder)) return wine;
   const unpacked = unpackDebian({ folder: join(cache, 'wine'), suite: SUITE, packages: PACKAGES });
-  for (const name of ['bin', 'lib', 'lib64']) {
-    if (!existsSync(join(unpacked, name))) symlinkSync(`usr/${name}`, join(unpacked, name));
-  }
   for (const name of ['dev', 'proc', 'sys', 'tmp', PROJECT, PREFIX]) {
     mkdirSync(join(unpacked, name), { recursive: true });
   }
