@@ -24,9 +24,9 @@ const uses = `
 const makesMore = major === 20;
 
 const run = ['run', 'getStore', 'readBeside', 'readIn', 'makeFrame', 'renewIfOld', 'Frame'];
-const scope = ['runInAsyncScope', 'enterScope', 'pushAsyncContext', 'setResourceFrame'];
+const scope = ['runInAsyncScope', 'enterScope', 'pushOver', 'setResourceFrame'];
 // A resource keeps what its callback leaves where the runtime has no frames.
-if (major <= 22) scope.push('saveLeftFrame');
+if (major <= 22) scope.push('leaveScope');
 
 /** The length of the first function of that name, which is ours: core's are in its snapshot. */
 async function bytecodeLength(name) {

@@ -59,12 +59,26 @@ function growStack() {
  */
 function pushAsyncContext(asyncId, triggerId, resource) {
   const offset = async_hook_fields[kStackLength];
+  const outerAsyncId = async_id_fields[kExecutionAsyncId];
+  pushOver(offset, outerAsyncId, async_id_fields[kTriggerAsyncId], asyncId, triggerId, resource);
+}
+
+/**
+ * The same for a caller that has read the stack. V8 does not remember what it has read from a typed array.
+ * @param {number} offset the stack length
+ * @param {number} outerAsyncId the execution id
+ * @param {number} outerTriggerId its trigger id
+ * @param {number} asyncId
+ * @param {number} triggerId
+ * @param {any} resource
+ */
+function pushOver(offset, outerAsyncId, outerTriggerId, asyncId, triggerId, resource) {
   execution_async_resources[offset] = resource;
   const index = offset * 2;
   let { async_ids_stack } = async_wrap;
   if (index >= async_ids_stack.length) async_ids_stack = growStack();
-  async_ids_stack[index] = async_id_fields[kExecutionAsyncId];
-  async_ids_stack[index + 1] = async_id_fields[kTriggerAsyncId];
+  async_ids_stack[index] = outerAsyncId;
+  async_ids_stack[index + 1] = outerTriggerId;
   async_hook_fields[kStackLength] = offset + 1;
   async_id_fields[kExecutionAsyncId] = asyncId;
   async_id_fields[kTriggerAsyncId] = triggerId;
@@ -137,6 +151,7 @@ module.exports = {
   popAsyncContext,
   popPromiseContext,
   pushAsyncContext,
+  pushOver,
   topLevelResource,
   triggerAsyncId,
 };

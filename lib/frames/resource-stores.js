@@ -31,4 +31,4 @@ function writeFrame(resource, frame) {
   }
 }
 
-module.exports = { saveLeftFrame };
+module.exports = { saveLeftFrame, writeFrame };

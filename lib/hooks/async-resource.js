@@ -19,7 +19,7 @@ const { async_id_symbol, newAsyncId, trigger_async_id_symbol } = require('../con
 const { currentTriggerAsyncId } = require('../context/runtime-context');
 const { getFrame, resourcesKeepStores, setFrame } = require('../frames/carrier');
 const { attachDomain, domainsAreUsed } = require('../frames/domains');
-const { propagate, saveResourceFrame } = require('../frames/propagation');
+const { propagate } = require('../frames/propagation');
 const { bindToResource } = require('./bind');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('./collection');
 const { defineDeprecatedEmits } = require('./deprecated-emits');
@@ -29,7 +29,7 @@ const frameScope = require('./frame-scope');
 const { destroyHooksExist, initHooksExist } = require('./hook-set');
 const keptScope = require('./kept-scope');
 
-const { endScope, enterScope } = resourcesKeepStores ? keptScope : frameScope;
+const { endScope, enterScope, leaveScope } = resourcesKeepStores ? keptScope : frameScope;
 
 const { kAfter, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 
@@ -85,40 +85,35 @@ class AsyncResource {
    * @param {any[]} args
    */
   runInAsyncScope(fn, thisArg, ...args) {
-    const offset = async_hook_fields[kStackLength];
-    const length = offset + 1;
-    const executionAsyncId = async_id_fields[kExecutionAsyncId];
-    const triggerAsyncId = async_id_fields[kTriggerAsyncId];
-    let interrupted = getFrame();
+    const fields = async_hook_fields;
+    const ids = async_id_fields;
+    const asyncId = this[async_id_symbol];
+    const offset = fields[kStackLength];
+    const outerAsyncId = ids[kExecutionAsyncId];
+    const outerTriggerId = ids[kTriggerAsyncId];
+    let around = getFrame();
     let returned = false;
     try {
-      interrupted = enterScope(this, interrupted);
+      around = enterScope(this, asyncId, offset, outerAsyncId, outerTriggerId, around);
       const result = ReflectApply(fn, thisArg, args);
       returned = true;
       return result;
     } finally {
-      try {
-        if (
-          async_hook_fields[kAfter] > 0 ||
-          async_hook_fields[kStackLength] !== length ||
-          async_id_fields[kExecutionAsyncId] !== this[async_id_symbol]
-        ) {
-          interrupted = endScope(this, offset, interrupted, returned);
-        }
-        saveResourceFrame(this);
-      } finally {
-        // There were no hooks, or the call stack is exhausted and has no room for calls.
-        setFrame(interrupted);
-        if (async_hook_fields[kStackLength] > offset) {
-          async_id_fields[kExecutionAsyncId] = executionAsyncId;
-          async_id_fields[kTriggerAsyncId] = triggerAsyncId;
-          async_hook_fields[kStackLength] = offset;
-          // Assigning the length takes many times longer.
-          if (execution_async_resources.length === length)
-            ArrayPrototypePop(execution_async_resources);
-          else execution_async_resources.length = offset;
-        }
+      const length = fields[kStackLength];
+      const endId = ids[kExecutionAsyncId];
+      const endTriggerId = ids[kTriggerAsyncId];
+      // First, because all calls below fail if the call stack is exhausted.
+      if (length > offset) {
+        ids[kExecutionAsyncId] = outerAsyncId;
+        ids[kTriggerAsyncId] = outerTriggerId;
+        fields[kStackLength] = offset;
       }
+      let left = getFrame();
+      setFrame(around);
+      if (fields[kAfter] > 0 || length !== offset + 1 || endId !== asyncId)
+        left = endScope(this, offset, length, endId, endTriggerId, returned, left);
+      else ArrayPrototypePop(execution_async_resources);
+      leaveScope(this, left);
     }
   }
 

@@ -2,51 +2,68 @@
 
 // How `runInAsyncScope` enters and leaves a resource where a resource keeps the frame of its creation. Hooks run
 // outside of that frame: what a `before` or `after` hook enters is around the scope, and stays after it.
-//
-// V8 inlines `enterScope` only as long as it and what it calls without hooks are short.
 
-const { async_hook_fields, constants } = require('../context/fields');
-const { hasAsyncIdStack, pushAsyncContext } = require('../context/id-stack');
+const { async_hook_fields, async_id_fields, constants } = require('../context/fields');
+const { execution_async_resources, pushOver } = require('../context/id-stack');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
-const { getFrame, setFrame } = require('../frames/carrier');
+const { getFrame } = require('../frames/carrier');
+const { exitDomain } = require('../frames/domains');
 const { setResourceFrame } = require('../frames/propagation');
 const { callBefore, emitAfter } = require('./emit');
 
-const { kBefore, kStackLength } = constants;
+const { kBefore, kExecutionAsyncId, kStackLength, kTriggerAsyncId } = constants;
 
 /**
  * @param {any} resource
- * @param {any} interrupted the frame that was current before
- * @returns {any} the frame that is around the scope
+ * @param {number} asyncId its id
+ * @param {number} offset the stack length
+ * @param {number} outerAsyncId the execution id
+ * @param {number} outerTriggerId its trigger id
+ * @param {any} around the current frame
+ * @returns {any} the frame around the scope
  */
-function enterScope(resource, interrupted) {
-  pushAsyncContext(resource[async_id_symbol], resource[trigger_async_id_symbol], resource);
-  const around = async_hook_fields[kBefore] > 0 ? beginScope(resource) : interrupted;
+function enterScope(resource, asyncId, offset, outerAsyncId, outerTriggerId, around) {
+  const triggerId = resource[trigger_async_id_symbol];
+  pushOver(offset, outerAsyncId, outerTriggerId, asyncId, triggerId, resource);
+  if (async_hook_fields[kBefore] > 0) around = beginScope(asyncId);
   setResourceFrame(resource);
   return around;
 }
 
-/** @param {any} resource */
-function beginScope(resource) {
-  callBefore(resource[async_id_symbol]);
+/** @param {number} asyncId */
+function beginScope(asyncId) {
+  callBefore(asyncId);
   return getFrame();
 }
 
 /**
- * Called if there are `after` hooks, or if the stack is not as the scope left it.
+ * Called if there are `after` hooks, or if the stack is not as `enterScope` left it. By then `runInAsyncScope` has
+ * restored the ids, the stack length and the frame, because a call may fail for lack of call stack. They are put
+ * back while the hooks run.
  * @param {any} resource
- * @param {number} offset of its context
- * @param {any} around what `enterScope` returned
+ * @param {number} offset the stack length before the scope
+ * @param {number} length the stack length when the callback ended
+ * @param {number} asyncId the execution id then
+ * @param {number} triggerId its trigger id
  * @param {boolean} returned whether the callback returned, and did not throw
- * @returns {any} the frame that is current after the scope
  */
-function endScope(resource, offset, around, returned) {
-  setFrame(around);
-  // An uncaughtException listener has emptied the stack if it ran within the scope.
-  if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
-    emitAfter(resource[async_id_symbol]);
+function endScope(resource, offset, length, asyncId, triggerId, returned) {
+  const outerAsyncId = async_id_fields[kExecutionAsyncId];
+  const outerTriggerId = async_id_fields[kTriggerAsyncId];
+  async_id_fields[kExecutionAsyncId] = asyncId;
+  async_id_fields[kTriggerAsyncId] = triggerId;
+  async_hook_fields[kStackLength] = length;
+  try {
+    // An uncaughtException listener has emptied the stack if it ran within the scope.
+    if (length > (returned ? 0 : offset)) emitAfter(resource[async_id_symbol]);
+  } finally {
+    if (async_hook_fields[kStackLength] > offset) {
+      async_id_fields[kExecutionAsyncId] = outerAsyncId;
+      async_id_fields[kTriggerAsyncId] = outerTriggerId;
+      async_hook_fields[kStackLength] = offset;
+      execution_async_resources.length = offset;
+    }
   }
-  return getFrame();
 }
 
-module.exports = { endScope, enterScope };
+module.exports = { endScope, enterScope, leaveScope: exitDomain };

@@ -3,40 +3,78 @@
 // Only for Node 20 and 22, where resources keep stores: the counterpart of `frame-scope.js`. Hooks run in the
 // frame of the resource, and what they enter is kept on it. To be deleted with Node 22.
 
-const { async_hook_fields, constants } = require('../context/fields');
-const { hasAsyncIdStack, pushAsyncContext } = require('../context/id-stack');
+const { async_hook_fields, async_id_fields, constants } = require('../context/fields');
+const { execution_async_resources, pushOver } = require('../context/id-stack');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
+const { getFrame, kResourceFrame, setFrame } = require('../frames/carrier');
 const { setResourceFrame } = require('../frames/propagation');
+const { writeFrame } = require('../frames/resource-stores');
+const { special } = require('../frames/special-resources');
 const { callBefore, emitAfter } = require('./emit');
 
-const { kBefore, kStackLength } = constants;
+const { kBefore, kExecutionAsyncId, kStackLength, kTriggerAsyncId } = constants;
 
 /**
  * @param {any} resource
- * @param {any} interrupted the frame that was current before
- * @returns {any} the frame that is current after the scope
+ * @param {number} asyncId its id
+ * @param {number} offset the stack length
+ * @param {number} outerAsyncId the execution id
+ * @param {number} outerTriggerId its trigger id
+ * @param {any} around the current frame
+ * @returns {any} the frame around the scope
  */
-function enterScope(resource, interrupted) {
+function enterScope(resource, asyncId, offset, outerAsyncId, outerTriggerId, around) {
   setResourceFrame(resource);
-  pushAsyncContext(resource[async_id_symbol], resource[trigger_async_id_symbol], resource);
-  if (async_hook_fields[kBefore] > 0) callBefore(resource[async_id_symbol]);
-  return interrupted;
+  const triggerId = resource[trigger_async_id_symbol];
+  pushOver(offset, outerAsyncId, outerTriggerId, asyncId, triggerId, resource);
+  if (async_hook_fields[kBefore] > 0) callBefore(asyncId);
+  return around;
 }
 
 /**
- * Called if there are `after` hooks, or if the stack is not as the scope left it.
+ * Called if there are `after` hooks, or if the stack is not as `enterScope` left it. By then `runInAsyncScope` has
+ * restored the ids, the stack length and the frame, because a call may fail for lack of call stack. They are put
+ * back while the hooks run.
  * @param {any} resource
- * @param {number} offset of its context
- * @param {any} interrupted what `enterScope` returned
+ * @param {number} offset the stack length before the scope
+ * @param {number} length the stack length when the callback ended
+ * @param {number} asyncId the execution id then
+ * @param {number} triggerId its trigger id
  * @param {boolean} returned whether the callback returned, and did not throw
- * @returns {any} the frame that is current after the scope
+ * @param {any} left the frame in which it ended
+ * @returns {any} the frame in which the hooks ended
  */
-function endScope(resource, offset, interrupted, returned) {
-  // An uncaughtException listener has emptied the stack if it ran within the scope.
-  if (returned ? hasAsyncIdStack() : async_hook_fields[kStackLength] > offset) {
-    emitAfter(resource[async_id_symbol]);
+function endScope(resource, offset, length, asyncId, triggerId, returned, left) {
+  const around = getFrame();
+  const outerAsyncId = async_id_fields[kExecutionAsyncId];
+  const outerTriggerId = async_id_fields[kTriggerAsyncId];
+  async_id_fields[kExecutionAsyncId] = asyncId;
+  async_id_fields[kTriggerAsyncId] = triggerId;
+  async_hook_fields[kStackLength] = length;
+  setFrame(left);
+  try {
+    // An uncaughtException listener has emptied the stack if it ran within the scope.
+    if (length > (returned ? 0 : offset)) emitAfter(resource[async_id_symbol]);
+    left = getFrame();
+  } finally {
+    setFrame(around);
+    if (async_hook_fields[kStackLength] > offset) {
+      async_id_fields[kExecutionAsyncId] = outerAsyncId;
+      async_id_fields[kTriggerAsyncId] = outerTriggerId;
+      async_hook_fields[kStackLength] = offset;
+      execution_async_resources.length = offset;
+    }
   }
-  return interrupted;
+  return left;
 }
 
-module.exports = { endScope, enterScope };
+/**
+ * Called when the scope has been left.
+ * @param {any} resource
+ * @param {any} left the frame to keep
+ */
+function leaveScope(resource, left) {
+  if (left !== resource[kResourceFrame] || special.exist) writeFrame(resource, left);
+}
+
+module.exports = { endScope, enterScope, leaveScope };
