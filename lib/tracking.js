@@ -4,7 +4,7 @@
 // one above, this file hands in the function. The life of a resource, in order:
 //
 // 1. A program creates a hook, reads an id, or creates a storage on a release whose runtime does not carry frames.
-//    `startTracking` or `carryStores` installs the sources (`sources/`). For a storage alone they carry frames;
+//    `startTracking` or `prepareStorage` installs the sources (`sources/`). For a storage alone they carry frames;
 //    ids begin with the first hook or the first id that is read.
 // 2. A source sees a new resource, gives it ids (`context/ids.js`) and the current frame
 //    (`frames/propagation.js`), and calls the `init` hooks (`hooks/emit.js`).
@@ -24,11 +24,11 @@ const { wantCollected } = require('./hooks/collection');
 const { deliver, wantDestroys } = require('./hooks/destroy-queue');
 const { callAfter, callBefore, emitAfter } = require('./hooks/emit');
 const { destroyHooksExist, enabledHooksExist, setHooksChanged } = require('./hooks/hook-set');
-const { setSourcesStarters } = require('./frames/carrying');
+const { sourcesCarry } = require('./frames/carrier');
 const { loadLate } = require('./platform/late-files');
 const { setupHooks } = require('./platform/native');
-const { propagationFiltersExist } = require('./frames/on-propagate');
-const { isNode } = require('./platform/other-runtimes');
+const { addPropagationFilter, propagationFiltersExist } = require('./frames/on-propagate');
+const { isNode, requireNode } = require('./platform/other-runtimes');
 const { runtimeProcess } = require('./platform/originals');
 const { setActive } = require('./sources/active');
 const { followPromiseCallbacks, leavePromises } = require('./sources/promises');
@@ -89,7 +89,22 @@ function stopTracking() {
   return true;
 }
 
-/** Called for the first storage on a runtime that does not carry frames. */
+/**
+ * Called when a storage is created. Resources that exist before it is entered must not run in its frames, so the
+ * sources have to be there earlier.
+ * @param {import('./frames/on-propagate').PropagationFilter | undefined} filter
+ */
+function prepareStorage(filter) {
+  if (sourcesCarry) requireNode('AsyncLocalStorage');
+  if (filter !== undefined) {
+    requireNode('onPropagate');
+    addPropagationFilter(filter);
+    // A filter is called for each resource with its type, which only tracking knows.
+    startTracking();
+  } else if (sourcesCarry) carryStores();
+}
+
+/** Called where the runtime does not carry frames. */
 function carryStores() {
   state.carrying = true;
   installSources();
@@ -146,7 +161,6 @@ function followHooks() {
   followPromiseCallbacks();
 }
 
-setSourcesStarters({ carryStores, startTracking });
 setHooksChanged(followHooks);
 setupHooks({
   before: callBefore,
@@ -190,6 +204,7 @@ module.exports = {
   executionAsyncResource,
   getDefaultTriggerAsyncId,
   newAsyncId,
+  prepareStorage,
   startTracking,
   stopTracking,
   triggerAsyncId,

@@ -21,7 +21,8 @@ const {
   runtimeFrames,
   setFrame,
 } = require('../frames/carrier');
-const { prepareCarrying, startCarrying } = require('../frames/carrying');
+const { prepareStorage } = require('../tracking');
+const { startCarrying } = require('../frames/carrying');
 const { makeAnyFrame, readAnyFrame, removeStore } = require('../frames/any-frame');
 const { emptyFrame, makeFrame, readBeside, readStore } = require('../frames/frame');
 const { kMappedSlot, maps, readMapped } = require('../frames/map-frames');
@@ -109,7 +110,7 @@ class AsyncLocalStorage {
       validateFunction(onPropagate, 'options.onPropagate');
       this.#filter = this.#makeFilter(onPropagate);
     }
-    prepareCarrying(this.#filter);
+    prepareStorage(this.#filter);
   }
 
   get name() {
