@@ -53,7 +53,7 @@ const SHIPPED = [
 ];
 
 export default [
-  { ignores: ['target/'] },
+  { ignores: ['packed/', 'target/'] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2023, globals: globals.node },

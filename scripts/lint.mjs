@@ -13,5 +13,6 @@ run('npm', ['exec', '--', 'eslint', '.']);
 run('npm', ['exec', '--', 'depcruise', 'lib', 'bin', ...surfaces]);
 run('npm', ['exec', '--', 'prettier', '--check', '.']);
 run('npm', ['exec', '--', 'tsc', '--project', '.']);
-run('npm', ['exec', '--', 'publint', '--strict']);
-run('npm', ['exec', '--', 'attw', '--pack', '.', '--format', 'ascii', '--no-emoji']);
+run('node', ['scripts/pack.mjs']);
+run('npm', ['exec', '--', 'publint', '--strict', 'packed']);
+run('npm', ['exec', '--', 'attw', '--pack', 'packed', '--format', 'ascii', '--no-emoji']);

@@ -24,11 +24,9 @@ function temporaryFolder(after) {
  * @param {string} folder
  */
 function pack(folder) {
-  const { files, napi: config } = require('../../package.json');
-  const shipped = files.filter((name) => !name.startsWith('!'));
-  for (const name of [...shipped, 'package.json', 'Cargo.toml', 'README.md', 'LICENSE']) {
-    fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  }
+  const { napi: config } = require('../../package.json');
+  stage(folder);
+  fs.copyFileSync(path.join(root, 'Cargo.toml'), path.join(folder, 'Cargo.toml'));
   const runNode = (...args) => execFileSync(process.execPath, args, { cwd: folder, stdio: 'pipe' });
   const run = (...args) => runNode(napi, ...args);
   runNode(path.join(root, 'scripts', 'npm-dirs.mjs'));
@@ -51,6 +49,16 @@ function pack(folder) {
     main: packOne(folder),
     platform: packOne(path.join(folder, 'npm', target())),
   };
+}
+
+/**
+ * Makes the package's files in a folder, as they are packed.
+ * @param {string} folder
+ */
+function stage(folder) {
+  execFileSync(process.execPath, [path.join(root, 'scripts', 'pack.mjs'), folder], {
+    stdio: 'pipe',
+  });
 }
 
 /** @param {string} folder */
@@ -116,4 +124,4 @@ function cleanEnvironment(folder) {
   };
 }
 
-module.exports = { cleanEnvironment, install, pack, runNpm, temporaryFolder };
+module.exports = { cleanEnvironment, install, pack, runNpm, stage, temporaryFolder };

@@ -10,7 +10,7 @@ const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
 const { readBlocks } = require('../documents/blocks');
 const { root, startNode } = require('../support');
-const { temporaryFolder } = require('./support');
+const { stage, temporaryFolder } = require('./support');
 
 const withBinary = temporaryFolder(after);
 const without = temporaryFolder(after);
@@ -18,11 +18,7 @@ const without = temporaryFolder(after);
 /** Makes `folder` a project that has installed the package, with what its users run. */
 function makeProject(folder) {
   const installed = path.join(folder, 'node_modules', 'async-hooks-native');
-  fs.mkdirSync(installed, { recursive: true });
-  const shipped = require('../../package.json').files.filter((name) => !name.startsWith('!'));
-  for (const name of [...shipped, 'package.json']) {
-    fs.cpSync(path.join(root, name), path.join(installed, name), { recursive: true });
-  }
+  stage(installed);
   const [readme] = readBlocks('README.md').filter(({ attributes }) =>
     attributes.includes('server'),
   );

@@ -1,0 +1,75 @@
+'use strict';
+
+// The suites of the surface and of the storage, on the files as they are packed: what a bundle changes must not
+// show. The other tests, and those of these suites that take long, run on the sources.
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { execFile } = require('node:child_process');
+const { pathToFileURL } = require('node:url');
+const { promisify } = require('node:util');
+const { after, describe, it } = require('node:test');
+const { root } = require('../support');
+const { temporaryFolder } = require('./support');
+
+const execute = promisify(execFile);
+const suites = {
+  api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
+  storage: ['derived', 'frozen', 'options', 'scope', 'storage'],
+};
+
+const filesIn = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder), { recursive: true })
+    .map((name) => path.join(folder, name))
+    .filter((name) => fs.statSync(path.join(root, name)).isFile());
+
+describe('the files as they are packed', { concurrency: os.availableParallelism() }, () => {
+  const folder = path.join(temporaryFolder(after), 'package');
+
+  const packed = (async () => {
+    const { pack } = await import(pathToFileURL(path.join(root, 'scripts', 'pack.mjs')).href);
+    const rewrite = await pack(folder);
+    for (const name of fs.readdirSync(root).filter((name) => name.endsWith('.node'))) {
+      fs.copyFileSync(path.join(root, name), path.join(folder, name));
+    }
+    fs.mkdirSync(path.join(folder, 'docs'));
+    // A test reads the settings from it.
+    const settings = path.join('docs', 'compatibility.md');
+    fs.copyFileSync(path.join(root, settings), path.join(folder, settings));
+    for (const name of ['support', ...Object.keys(suites)].flatMap((name) =>
+      filesIn(path.join('__test__', name)),
+    )) {
+      const copy = path.join(folder, name);
+      fs.mkdirSync(path.dirname(copy), { recursive: true });
+      if (name.endsWith('.js')) fs.writeFileSync(copy, rewrite(path.join(root, name)));
+      else fs.copyFileSync(path.join(root, name), copy);
+    }
+  })();
+
+  for (const [suite, names] of Object.entries(suites)) {
+    it(`pass the tests of ${suite}`, async () => {
+      await packed;
+      const tests = names.map((name) => path.join('__test__', suite, `${name}.test.js`));
+      const { NODE_TEST_CONTEXT, ...env } = process.env;
+      const args = ['--test', '--test-reporter=tap', ...tests];
+      await execute(process.execPath, args, { cwd: folder, env, maxBuffer: Infinity }).catch(
+        ({ stdout }) => assert.fail(stdout),
+      );
+    });
+  }
+
+  it('are the chunks, and what is run by its path', async () => {
+    await packed;
+    const names = fs.readdirSync(path.join(folder, 'lib')).filter((name) => name.endsWith('.js'));
+    assert.deepStrictEqual(names, [
+      'command-line.js',
+      'core.js',
+      'instance.js',
+      'late.js',
+      'preload.js',
+    ]);
+  });
+});
