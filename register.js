@@ -4,6 +4,8 @@
 // own modules keep the built-in.
 
 require('./lib/platform/check-node').checkNode();
+// Before the package loads core's loader of modules.
+require('./lib/register/core-requires');
 const instance = require('./lib/instance');
 const { isNode, runtime } = require('./lib/platform/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');

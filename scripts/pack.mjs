@@ -23,7 +23,7 @@ const library = join(root, 'lib');
 
 /** @type {Record<Chunk, string[]>} where each begins: files of lib. All that they require comes with them. */
 const kBeginnings = {
-  core: ['instance', 'platform/check-node'],
+  core: ['instance', 'platform/check-node', 'register/core-requires'],
   preload: [
     'register/commonjs',
     'register/modules',
@@ -40,7 +40,7 @@ const isApart = (/** @type {string} */ name) =>
   ['command-line', 'register/resolve-hook'].includes(name);
 
 /** Modules that are loaded by `loadLate`, and what a release of Node or a machine without a binary needs. */
-const kLateCall = /loadLate\(\s*'([^']+)',\s*\(\) => require\('[^']+'\),?\s*\)/g;
+const kLateCall = /loadLate\(\s*'([^']+)',\s*\(\) =>\s*require\('[^']+'\),?\s*\)/g;
 const kJsCore = "require('./js-core')";
 
 /** @param {string} name of a file, from lib, without extension */

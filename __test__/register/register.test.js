@@ -40,7 +40,7 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     assert.match(stdout, /^require\('async_hooks'\): true$/m);
   });
 
-  for (const name of ['captured.js', 'without-process.js']) {
+  for (const name of ['captured.js', 'without-process.js', 'core-requires.js']) {
     it(`changes nothing that ${name} shows`, async () => {
       const expected = await startNode([program(name)]);
       assert.strictEqual(expected.code, 0, expected.stderr);

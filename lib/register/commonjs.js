@@ -10,31 +10,48 @@ const { filename } = require('../platform/call-sites');
 const { async_hooks } = require('../instance');
 const { runtimeProcess } = require('../platform/originals');
 const { like } = require('../sources/accessors');
+const { recall, remember } = require('./core-requires');
 const { isReplaced } = require('./resolve-hook');
 
 /**
  * These are on the stack of all that is loaded. Node warns of what is deprecated only where it finds no frame of
  * a file in `node_modules`, so that they have the name of no file.
- * @type {(isReplaced: (name: string) => boolean, module: object, load: Function, apply: Function) => Function}
  */
-const makeLoader = vm.runInThisContext(
+const { makeGetBuiltinModule, makeLoad } = vm.runInThisContext(
   `'use strict';
-  (isReplaced, module, load, apply) => function (request) {
-    return isReplaced(request) ? module : apply(load, this, arguments);
-  }`,
+  ({
+    makeGetBuiltinModule: (isReplaced, module, load, apply) => function (name) {
+      return isReplaced(name) ? module : apply(load, this, arguments);
+    },
+    makeLoad: (isReplaced, module, load, apply, recall, remember) => function (request) {
+      if (isReplaced(request)) return module;
+      const known = recall(request);
+      if (known !== undefined) return known;
+      const loaded = apply(load, this, arguments);
+      remember(request, loaded);
+      return loaded;
+    },
+  })`,
   /** @type {any} */ ({ __proto__: null, filename }),
 );
 
 function replaceForRequire() {
   const loader = /** @type {any} */ (Module);
   const { _load: load } = loader;
-  ReflectSet(loader, '_load', like(load, makeLoader(isReplaced, async_hooks, load, ReflectApply)));
+  const replacement = makeLoad(isReplaced, async_hooks, load, ReflectApply, recall, remember);
+  ReflectSet(loader, '_load', like(load, replacement));
 
   const { getBuiltinModule } = runtimeProcess;
   if (getBuiltinModule === undefined) return;
-  const replacement = makeLoader(isReplaced, async_hooks, getBuiltinModule, ReflectApply);
   // A program may have frozen it.
-  ReflectSet(runtimeProcess, 'getBuiltinModule', like(getBuiltinModule, replacement));
+  ReflectSet(
+    runtimeProcess,
+    'getBuiltinModule',
+    like(
+      getBuiltinModule,
+      makeGetBuiltinModule(isReplaced, async_hooks, getBuiltinModule, ReflectApply),
+    ),
+  );
 }
 
 module.exports = { replaceForRequire };

@@ -7,6 +7,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { callersOf } = require('../platform/call-sites');
+const { answerForCore } = require('./core-requires');
 const { isHooksThread } = require('../platform/hooks-thread');
 const { initialize, isReplaced, resolve } = require('./resolve-hook');
 
@@ -44,6 +45,7 @@ function replaceForImport() {
   if (registerHooks !== undefined) {
     initialize(dropIn);
     registerHooks(/** @type {any} */ ({ __proto__: null, resolve: resolveImport }));
+    answerForCore(Module);
   } else {
     const options = /** @type {any} */ ({ __proto__: null, data: dropIn });
     // Up to Node 22.14 hooks for ES modules run in a thread of their own, which this starts.
