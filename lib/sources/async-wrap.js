@@ -82,6 +82,8 @@ const typesOfClasses = new SafeMap([
 ]);
 
 const kType = Symbol('type');
+/** What the accessor of `owner_symbol` keeps on a handle. */
+const kOwner = Symbol('owner');
 
 /**
  * Calls a native method, which throws if the object only has the prototype of a wrap, as a mock does.
@@ -140,6 +142,7 @@ module.exports = {
   HandleWrap,
   getAsyncId,
   isHandle,
+  kOwner,
   owner_symbol,
   runtimeIdOf,
   typeOf,

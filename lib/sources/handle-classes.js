@@ -149,6 +149,9 @@ function wrapRequestFactory(native) {
   });
 }
 
+/** The accessors of AsyncWrap by name, for those that own properties hide. @type {Record<PropertyKey, any>} */
+const hiddenAccessors = { __proto__: null };
+
 /**
  * Has the native layer get what the accessor would return, where an own property hides the accessor.
  * @param {any} wrap
@@ -156,13 +159,12 @@ function wrapRequestFactory(native) {
  */
 function trapOwnCallback(wrap, name) {
   if (!ObjectHasOwn(wrap, name)) return;
-  const own = ObjectGetOwnPropertyDescriptor(wrap, name)?.value;
+  const own = wrap[name];
   if (typeof own !== 'function') return;
-  const accessor = ObjectGetOwnPropertyDescriptor(AsyncWrap, name);
-  const { get, set } = /** @type {{ get: Function, set: Function }} */ (accessor);
-  if (own === ReflectApply(get, wrap, [])) return;
-  ReflectApply(set, wrap, [own]);
-  wrap[name] = ReflectApply(get, wrap, []);
+  const accessor = (hiddenAccessors[name] ??= ObjectGetOwnPropertyDescriptor(AsyncWrap, name));
+  if (own === ReflectApply(accessor.get, wrap, [])) return;
+  ReflectApply(accessor.set, wrap, [own]);
+  wrap[name] = ReflectApply(accessor.get, wrap, []);
 }
 
 const http2Classes = new SafeSet(['Http2Session', 'Http2Stream']);

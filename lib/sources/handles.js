@@ -8,35 +8,29 @@ const {
   ArrayPrototypeFind,
   ArrayPrototypeMap,
   ObjectGetOwnPropertySymbols,
-  ObjectGetPrototypeOf,
   ObjectHasOwn,
   ReflectApply,
   SafeArrayIterator,
-  SafeSet,
   SymbolPrototypeGetDescription,
 } = require('../platform/primordials');
 const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { defineAccessors, method } = require('./accessors');
-const { AsyncWrap, HandleWrap, isHandle, owner_symbol } = require('./async-wrap');
+const { AsyncWrap, HandleWrap, isHandle, kOwner, owner_symbol } = require('./async-wrap');
 const { besideHandle, callbackProperty, kCallbacks } = require('./callback-property');
 const { callbackIn } = require('./callbacks');
-const dnsChannels = require('./dns-channels');
 const { assignHandleIds, methods, trackHandle, trapOwnCallback } = require('./handle-classes');
 const { hide, inspectAsBefore } = require('./inspection');
+const { oncomplete, ondone } = require('./request-callbacks');
 const {
-  assignRequestIds,
   callWrap,
   destroyWrap,
   isExecuting,
-  isPersistent,
   isTracked,
   mayBeExecuting,
   trackRequest,
 } = require('./wrap-context');
 
-// Called once, at the end of the request.
-const requestCallbacks = ['oncomplete', 'ondone'];
 const handleCallbacks = [
   'onchange',
   'onerror',
@@ -59,50 +53,6 @@ const handleCallbacks = [
   'onnewsession',
   'onocspresponse',
 ];
-
-// Requests of these classes become resources when a handle accepts them, and only if that does not end at once.
-const lateClasses = new SafeSet([
-  'PipeConnectWrap',
-  'SendWrap',
-  'ShutdownWrap',
-  'TCPConnectWrap',
-  'WriteWrap',
-]);
-
-// Requests that come from the module `dns`.
-const dnsClasses = new SafeSet(['GetAddrInfoReqWrap', 'GetNameInfoReqWrap', 'QueryReqWrap']);
-
-const kEarly = Symbol('early');
-
-/**
- * @param {any} request
- * @returns {boolean} whether it is of another class, which is cached on the prototype
- */
-function isEarly(request) {
-  const early = request[kEarly];
-  if (early !== undefined) return early;
-  const prototype = ObjectGetPrototypeOf(request);
-  if (dnsClasses.has(prototype.constructor.name)) dnsChannels.install();
-  return (prototype[kEarly] = !lateClasses.has(prototype.constructor.name));
-}
-
-/** @param {string} name */
-function requestCallback(name) {
-  return callbackProperty(
-    name,
-    (request, callback, args) => {
-      trackRequest(request);
-      try {
-        return callWrap(request, callback, args);
-      } finally {
-        // HTTP/2 sessions have an `ondone` too, which does not end them.
-        if (!isPersistent(request)) destroyWrap(request);
-      }
-    },
-    assignRequestIds,
-    { isCreated: isEarly },
-  );
-}
 
 /** @param {string | symbol} name */
 function handleCallback(name) {
@@ -154,7 +104,6 @@ function callOnWrite(stream, callback, args) {
   return callWrap(stream, callback, args);
 }
 
-const kOwner = Symbol('owner');
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
@@ -171,6 +120,8 @@ hide(kCallbacks, (callbacks) =>
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const accessors = {
+  oncomplete,
+  ondone,
   onconnection: callbackProperty('onconnection', callOnConnection),
   onwrite: callbackProperty('onwrite', callOnWrite, assignHandleIds),
   // Core stores here whether the native layer went on with a write after it returned.
@@ -239,7 +190,6 @@ function wrapEnablePskCallback(enable) {
 
 function install() {
   methods.enablePskCallback = wrapEnablePskCallback;
-  for (const name of SafeArrayIterator(requestCallbacks)) accessors[name] = requestCallback(name);
   for (const name of SafeArrayIterator(handleCallbacks)) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);
   inspectAsBefore(AsyncWrap);

@@ -15,7 +15,7 @@ const { enterRuntimeResource, leaveRuntimeResource } = require('../frames/propag
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { nextTick } = require('../platform/originals');
 const { defineAccessors, method } = require('./accessors');
-const { AsyncWrap, owner_symbol } = require('./async-wrap');
+const { AsyncWrap, kOwner, owner_symbol } = require('./async-wrap');
 const { adoptWrap, callWrap, isExecuting } = require('./wrap-context');
 
 const { kStackLength } = constants;
@@ -77,14 +77,14 @@ function leaveCallback() {
 
 /** @param {any} object a handle, or the prototype of a class of handles, that has such callbacks */
 function enterCallbacksByOwner(object) {
-  const { get, set } = /** @type {PropertyDescriptor & ThisType<any>} */ (
+  const { set } = /** @type {PropertyDescriptor & ThisType<any>} */ (
     ObjectGetOwnPropertyDescriptor(AsyncWrap, owner_symbol)
   );
   defineAccessors(object, {
     [owner_symbol]: {
       get() {
         enterCallback(this);
-        return ReflectApply(/** @type {Function} */ (get), this, []);
+        return this[kOwner];
       },
       set,
     },

@@ -14,6 +14,7 @@ const {
   ReflectSet,
   SafeWeakMap,
 } = require('../platform/primordials');
+const { isTracking } = require('../context/runtime-context');
 const { callStream, leaveCallback } = require('./owner-callbacks');
 const { callWrap } = require('./wrap-context');
 
@@ -112,7 +113,11 @@ class NativeOnRead {
    */
   trap(stream) {
     const isOwn = ObjectGetPrototypeOf(stream) === this.#prototype;
-    if (isOwn && ObjectHasOwn(stream, 'onread')) return;
+    if (isOwn) {
+      // Without ids nobody sees the difference: the callback is entered when it reads the owner.
+      if (this.#call === callStream && !isTracking()) return;
+      if (ObjectHasOwn(stream, 'onread')) return;
+    }
     const callback = this.#get(stream);
     if (isOwn) ObjectDefineProperty(stream, 'onread', onReadProperty);
     if (typeof callback === 'function' && !this.#callbacks.has(callback))
