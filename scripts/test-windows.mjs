@@ -6,7 +6,8 @@ import { join, relative } from 'node:path';
 import { crossBuild } from './platforms/build.mjs';
 import { checkLines, OPTIONS, readOptions } from './platforms/command.mjs';
 import { unpackDebian } from './platforms/debian.mjs';
-import { PROJECT, prepareWine, runWine } from './platforms/wine.mjs';
+import { PROJECT } from './platforms/root.mjs';
+import { prepareWine, runWine } from './platforms/wine.mjs';
 import { ensureDependencies, root } from './setup.mjs';
 
 const HELP = `Builds the binary for x86_64-pc-windows-gnu and tests it on node.exe under Wine, without a display.

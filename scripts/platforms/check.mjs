@@ -162,13 +162,13 @@ function printRatios(node) {
   for (const [what, count] of Object.entries(operations)) {
     /** @type {Record<string, number[]>} */
     const times = { 'built-in': [], native: [] };
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 3; i++) {
       for (const [module, list] of Object.entries(times)) {
         list.push(Number(node.run([`${programs}/await.mjs`, module, what, count]).stdout));
       }
     }
     const [builtIn, native] = Object.values(times).map(
-      (list) => list.sort((left, right) => left - right)[2],
+      (list) => list.sort((left, right) => left - right)[1],
     );
     const ratio = (native / builtIn).toFixed(2);
     const nanoseconds = `${native.toFixed(0)} ns, the built-in ${builtIn.toFixed(0)} ns`;

@@ -18,10 +18,17 @@ import { join } from 'node:path';
  * @param {string} options.folder is made, unless it is there
  * @param {string} options.suite for example 'trixie'
  * @param {string} [options.architecture]
- * @param {string[]} options.packages with what they depend on: apt does not add it
+ * @param {string[]} options.packages
+ * @param {boolean} [options.withDependencies] whether apt adds what they depend on
  * @returns {string} the folder
  */
-export function unpackDebian({ folder, suite, architecture = 'amd64', packages }) {
+export function unpackDebian({
+  folder,
+  suite,
+  architecture = 'amd64',
+  packages,
+  withDependencies = false,
+}) {
   if (existsSync(folder)) return folder;
   const work = `${folder}.apt`;
   const unpacked = join(work, 'unpacked');
@@ -44,12 +51,14 @@ export function unpackDebian({ folder, suite, architecture = 'amd64', packages }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   /** @type {import('node:child_process').StdioOptions} */
   const output = ['ignore', 'ignore', 'inherit'];
-  const archives = join(work, 'packages');
+  const archives = join(work, withDependencies ? 'cache/archives' : 'packages');
   console.log(`Downloading ${packages.length} packages of Debian (${suite}, ${architecture})`);
   execFileSync('apt-get', [...options, '--quiet', 'update'], { cwd: archives, stdio: output });
-  const download = [...options, '--quiet', 'download', ...packages];
-  execFileSync('apt-get', download, { cwd: archives, stdio: output });
-  for (const archive of readdirSync(archives)) {
+  const download = withDependencies
+    ? [...options, '--quiet', '--yes', '--no-install-recommends', '--download-only', 'install']
+    : [...options, '--quiet', 'download'];
+  execFileSync('apt-get', [...download, ...packages], { cwd: archives, stdio: output });
+  for (const archive of readdirSync(archives).filter((name) => name.endsWith('.deb'))) {
     execFileSync('dpkg-deb', ['--extract', join(archives, archive), unpacked]);
   }
   // Packages have files in /usr only, and programs look for /lib.

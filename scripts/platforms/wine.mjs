@@ -1,19 +1,10 @@
-// Wine in a root directory of its own, without a display. Each run has its own mount and PID namespace, so
-// that nothing stays mounted and no process stays behind.
+// Wine in a root directory of its own, without a display.
 
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackDebian } from './debian.mjs';
+import { makeRoot, runInRoot } from './root.mjs';
 
 /** The first suite with Wine 10. */
 const SUITE = 'trixie';
@@ -28,8 +19,6 @@ const PACKAGES = [
 const FREETYPE = ['libfreetype6', 'libpng16-16t64', 'libbrotli1', 'libbz2-1.0', 'zlib1g'];
 const MODULES = 'usr/lib/x86_64-linux-gnu/wine/x86_64-windows';
 const PREFIX = '/home/wine/.wine';
-/** The project inside the root, which Wine shows as Z:\project. */
-export const PROJECT = '/project';
 
 /** No graphics driver: Wine would look for a display. */
 const USER_REGISTRY = `WINE REGISTRY Version 2
@@ -40,34 +29,22 @@ const USER_REGISTRY = `WINE REGISTRY Version 2
 "Graphics"="null"
 `;
 
-const RUN = `
-mount --rbind /dev "$ROOT/dev"
-mount --rbind /sys "$ROOT/sys"
-mount -t proc proc "$ROOT/proc"
-mount --rbind "$SOURCE" "$ROOT${PROJECT}"
-# A bound in case explorer.exe starts itself without end.
-echo 1000 2>/dev/null > "$ROOT/proc/sys/kernel/pid_max"
-in_root() { unshare --root="$ROOT" --wd=${PROJECT} "$@"; }
-in_root /usr/lib/wine/wine64 "$@"
-code=$?
-# Writes the registry, and ends what the program has left.
-in_root $WINESERVER $SERVER_OPTION 2>/dev/null
-in_root $WINESERVER --wait 2>/dev/null
-exit $code
-`;
+/** Ends what the program has left, and writes the registry. */
+const AFTER = `in_root $WINESERVER $SERVER_OPTION 2>/dev/null
+in_root $WINESERVER --wait 2>/dev/null`;
 
 /**
  * @param {string} cache a folder
- * @param {string} source the folder that the programs see as PROJECT
+ * @param {string} source the folder that the programs see as PROJECT, or Z:\\project
+ * @returns {import('./root.mjs').Root}
  */
 export function prepareWine(cache, source) {
   const folder = join(cache, 'root');
   const wine = { folder, source };
   if (existsSync(folder)) return wine;
   const unpacked = unpackDebian({ folder: join(cache, 'wine'), suite: SUITE, packages: PACKAGES });
-  for (const name of ['dev', 'proc', 'sys', 'tmp', PROJECT, PREFIX]) {
-    mkdirSync(join(unpacked, name), { recursive: true });
-  }
+  makeRoot(unpacked);
+  mkdirSync(join(unpacked, PREFIX), { recursive: true });
   makeBuiltin(
     join(unpacked, 'usr/x86_64-w64-mingw32/lib/zlib1.dll'),
     join(unpacked, MODULES, 'zlib1.dll'),
@@ -100,7 +77,7 @@ function makeBuiltin(source, target) {
 }
 
 /**
- * @param {{ folder: string, source: string }} wine
+ * @param {import('./root.mjs').Root} root
  * @param {string[]} args the program, with its path inside the root, and its arguments
  * @param {object} [options]
  * @param {Record<string, string>} [options.env]
@@ -108,34 +85,18 @@ function makeBuiltin(source, target) {
  * @param {number} [options.timeout] in milliseconds
  * @returns {{ status: number | null, stdout: string, stderr: string }}
  */
-export function runWine(wine, args, { env = {}, server = '--kill', timeout } = {}) {
-  const user = process.getuid?.() === 0 ? [] : ['--map-root-user'];
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', ...user];
-  // The pipes of a child process are sockets, which Wine's programs cannot write to like to a file.
-  const names = ['stdout', 'stderr'].map((name) => join(wine.folder, `${name}.txt`));
-  const [stdout, stderr] = names.map((name) => openSync(name, 'w'));
-  try {
-    const { status } = spawnSync('unshare', [...namespaces, 'sh', '-c', RUN, 'wine', ...args], {
-      stdio: ['ignore', stdout, stderr],
-      timeout,
-      killSignal: 'SIGKILL',
-      env: {
-        PATH: process.env.PATH,
-        ROOT: wine.folder,
-        SOURCE: wine.source,
-        HOME: '/home/wine',
-        WINEPREFIX: PREFIX,
-        WINESERVER: '/usr/lib/wine/wineserver64',
-        SERVER_OPTION: server,
-        WINEDEBUG: '-all',
-        WINEDLLOVERRIDES: 'winemenubuilder.exe,winedbg.exe,mscoree,mshtml=d',
-        ...env,
-      },
-    });
-    const [output, errors] = names.map((name) => readFileSync(name, 'utf8'));
-    return { status, stdout: output, stderr: errors };
-  } finally {
-    closeSync(stdout);
-    closeSync(stderr);
-  }
+export function runWine(root, args, { env = {}, server = '--kill', timeout } = {}) {
+  return runInRoot(root, ['/usr/lib/wine/wine64', ...args], {
+    after: AFTER,
+    timeout,
+    env: {
+      HOME: '/home/wine',
+      WINEPREFIX: PREFIX,
+      WINESERVER: '/usr/lib/wine/wineserver64',
+      SERVER_OPTION: server,
+      WINEDEBUG: '-all',
+      WINEDLLOVERRIDES: 'winemenubuilder.exe,winedbg.exe,mscoree,mshtml=d',
+      ...env,
+    },
+  });
 }
