@@ -1,9 +1,9 @@
 'use strict';
 
-// Callbacks that the runtime finds by name. Who reads one gets a function that calls it in the context
-// of its resource. That is the native layer, and may be a program, which keeps what it has read and puts
-// a callback of its own in its place that calls it. There is one such function for all resources, but
-// for those with a replacement.
+// Callback properties of resources. A reader gets a function that calls the callback in the context of its
+// resource. The native layer is such a reader. So is a program that replaces a callback by one of its own,
+// which calls what the program has read. All resources share one such function, except those whose
+// callback was replaced.
 
 const {
   ObjectGetOwnPropertyDescriptor,
@@ -14,12 +14,12 @@ const {
   SafeWeakMap,
 } = require('../platform/primordials');
 
-/** What took the place of another callback. */
+/** What is kept in a property whose callback was replaced. */
 class Replacement {
   /**
-   * @param {Function} first what those call who have read the property before
-   * @param {any} callback that replaces it
-   * @param {any} shown what those read who come after
+   * @param {Function} first the first callback, which the shared function goes on calling
+   * @param {any} callback the one that was assigned last
+   * @param {any} shown what the property returns from now on
    */
   constructor(first, callback, shown) {
     this.first = first;
@@ -28,15 +28,15 @@ class Replacement {
   }
 }
 
-/** @type {WeakMap<object, Function>} from what is read of a replacement to the callback itself */
+/** From what a replaced property returns to the callback. @type {WeakMap<object, Function>} */
 const callbacks = new SafeWeakMap();
 
 /**
- * @param {any} kept of a property: a callback, what took the place of one, or nothing
+ * @param {any} kept what is kept in a property: a callback, a Replacement, or nothing
  * @returns {boolean}
  */
 function isReplacement(kept) {
-  // The question for the type is quick, and mostly enough.
+  // `typeof` is fast, and sufficient for most resources.
   return typeof kept === 'object' && kept instanceof Replacement;
 }
 
@@ -49,24 +49,26 @@ function callbackIn(kept) {
 }
 
 /**
+ * For a property whose callback a program may replace.
  * @param {object} property
- * @param {Function} property.shared what is read where nothing was replaced
- * @param {(resource: any) => any} property.read what is kept of it
- * @param {(resource: any, callback: Function, args: ArrayLike<any>) => any} property.call in its context
+ * @param {Function} property.shared what the property returns as long as the callback was not replaced
+ * @param {(resource: any) => any} property.read returns what is kept in it
+ * @param {(resource: any, callback: Function, args: ArrayLike<any>) => any} property.call calls the callback
+ *   in the context of the resource
  */
 function replaceable({ shared, read, call }) {
-  // Tools that print a name look elsewhere for that of the callback.
+  // Tools that print the name of a callback look for it elsewhere if this one is empty.
   ReflectDefineProperty(shared, 'name', { __proto__: null, value: '' });
 
   /** @param {Function} callback */
   function inContext(callback) {
     /** @this {any} */
     function replacement() {
-      // Replaced in its turn, it is called by its replacement, if at all.
+      // If it was replaced too, only its replacement calls it, within the context.
       const isCurrent = read(this)?.shown === replacement;
       return isCurrent ? call(this, callback, arguments) : ReflectApply(callback, this, arguments);
     }
-    // Tools print what they find in a timer or handle.
+    // Tools print properties of the callback that they find in a timer or handle.
     for (const key of SafeArrayIterator(ReflectOwnKeys(callback))) {
       const property = ObjectGetOwnPropertyDescriptor(callback, key);
       ReflectDefineProperty(replacement, key, /** @type {PropertyDescriptor} */ (property));
@@ -77,15 +79,15 @@ function replaceable({ shared, read, call }) {
 
   return {
     /**
-     * @param {any} kept no function
-     * @returns {any} what is read
+     * @param {any} kept not a function
+     * @returns {any} what the property returns
      */
     shown: (kept) => (isReplacement(kept) ? kept.shown : kept),
 
     /**
      * @param {any} kept
-     * @param {any} value that is assigned
-     * @returns {any} what is to be kept
+     * @param {any} value the assigned value
+     * @returns {any} what to keep
      */
     replace(kept, value) {
       const first = isReplacement(kept) ? kept.first : kept;
