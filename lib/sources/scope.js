@@ -77,8 +77,8 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
     ended = true;
   } finally {
     saveResourceFrame(resource);
-    if (!ended) noteThrower(resource);
-    else if (thrower !== undefined) thrower = undefined;
+    if (ended) forgetThrower();
+    else noteThrower(resource);
   }
   exchangeCarriedFrame(interrupted);
   return result;
@@ -92,7 +92,7 @@ function noteThrower(resource) {
 }
 
 function forgetThrower() {
-  thrower = undefined;
+  if (thrower !== undefined) thrower = undefined;
 }
 
 /** Has the resource whose callback threw keep what the `uncaughtException` listeners have entered. */
@@ -101,4 +101,11 @@ function keepFrameOfThrower() {
   thrower = undefined;
 }
 
-module.exports = { callInFrame, callInScope, giveIds, keepFrameOfThrower };
+module.exports = {
+  callInFrame,
+  callInScope,
+  forgetThrower,
+  giveIds,
+  keepFrameOfThrower,
+  noteThrower,
+};

@@ -7,6 +7,7 @@
 
 const {
   ArrayPrototypeFind,
+  ArrayPrototypeIncludes,
   ObjectGetOwnPropertySymbols,
   ObjectGetPrototypeOf,
   ObjectPrototype,
@@ -22,63 +23,74 @@ const { emitDestroy } = require('../hooks/destroy-queue');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { callFirst } = require('../hooks/first-immediate');
-const { propagateToRuntimeResource } = require('../frames/propagation');
+const {
+  getFrame,
+  kResourceFrame,
+  resourcesKeepStores,
+  setFrame,
+  sourcesCarry,
+} = require('../frames/carrier');
+const { propagateToRuntimeResource, saveResourceFrame } = require('../frames/propagation');
+const { special } = require('../frames/special-resources');
 const { areActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
 const { hide, inspectAsBefore } = require('./inspection');
 const { triggerIdFor } = require('./runtime-ids');
-const { callInScope, giveIds } = require('./scope');
+const { callInScope, forgetThrower, giveIds, noteThrower } = require('./scope');
 const { sampleImmediate, sampleTimeout } = require('./timer-samples');
 
-// What Node believes to be fields of a timer. One property, for V8 makes room for them by threes.
-const kFields = Symbol('fields');
-/** Core's symbol for what triggers a timer. @type {symbol} */
-let kTriggerId;
+// The values of the fields that have an accessor on the prototype. They are own properties of the timer, which
+// V8 keeps in the room of those fields: a timer takes no more memory than one of core's.
+const kCallback = Symbol('callback');
+const kDestroyed = Symbol('destroyed');
+const kCreation = Symbol('creation');
 
-hide(kFields, ({ callback, destroyed, runtimeTriggerId }, timer) => [
+/** In the place of kDestroyed from when hooks are told of a timeout's end until core assigns `_destroyed`. */
+const kToldDestroyed = null;
+
+/**
+ * Core's symbols, the same for both classes.
+ *
+ * - `triggerId`: the property with the trigger id, which core assigns when a timer starts.
+ * - `creation`: the property whose assignment shows that a timer starts. Up to Node 22 core may assign one for
+ *   a frame after the trigger id, which has no value as long as core carries no frames. Then that one is used,
+ *   and nothing is kept for it.
+ *
+ * @type {{ triggerId?: symbol, creation?: symbol }}
+ */
+const coreSymbols = {};
+
+hide(kCallback, (callback, timer) => [
+  ['_onTimeout' in timer ? '_onTimeout' : '_onImmediate', callbackIn(callback)],
   .../** @type {Iterable<[PropertyKey, any]>} */ (
-    SafeArrayIterator(
-      '_onTimeout' in timer
-        ? [
-            ['_onTimeout', callbackIn(callback)],
-            ['_destroyed', destroyed],
-          ]
-        : [['_onImmediate', callbackIn(callback)]],
-    )
+    SafeArrayIterator(keepsCreation() ? [] : [[coreSymbols.creation, undefined]])
   ),
-  [kTriggerId, runtimeTriggerId],
 ]);
+hide(kDestroyed, (destroyed) => [['_destroyed', destroyed === true]]);
+hide(kCreation, (value) => [[/** @type {symbol} */ (coreSymbols.creation), value]]);
 
-/** @param {any} timer not the prototype, which is asked by who inspects it */
-function fieldsOf(timer) {
-  const fields = timer[kFields];
-  if (fields !== undefined) return fields;
-  return (timer[kFields] = {
-    callback: undefined,
-    destroyed: undefined,
-    // Whether hooks were told of its end.
-    ended: false,
-    runtimeTriggerId: undefined,
-  });
+/** @returns {boolean} whether what core assigns when a timer starts has to be kept */
+function keepsCreation() {
+  return coreSymbols.creation === coreSymbols.triggerId;
 }
 
-// Node ends a timer before it calls the `after` hooks, and assigns what says so later.
+// Core ends a timer before the `after` hooks are called, and assigns the field that shows it later.
 
 /** @this {any} */
 function runTimeout() {
-  const callback = callbackIn(fieldsOf(this).callback);
+  const callback = callbackIn(this[kCallback]);
   try {
-    // A `before` hook has cleared the timer. This is what V8 says of core's own call.
+    // A `before` hook has cleared the timer. This is the error of core's own call.
     if (callback === null && this._timerArgs === undefined) {
       throw new TypeError('timer._onTimeout is not a function');
     }
     return ReflectApply(callback, this, arguments);
   } finally {
     const repeats = this._repeat && this._idleTimeout !== -1;
-    if (!repeats && !this._idleNext && !this._idlePrev && !fieldsOf(this).destroyed) {
+    if (!repeats && !this._idleNext && !this._idlePrev && !this[kDestroyed]) {
       emitDestroy(this[async_id_symbol]);
-      fieldsOf(this).ended = true;
+      this[kDestroyed] = kToldDestroyed;
     }
   }
 }
@@ -86,137 +98,228 @@ function runTimeout() {
 /** @this {any} */
 function runImmediate() {
   try {
-    return ReflectApply(callbackIn(fieldsOf(this).callback), this, arguments);
+    return ReflectApply(callbackIn(this[kCallback]), this, arguments);
   } finally {
-    fieldsOf(this).callback = null;
+    this[kCallback] = null;
     emitDestroy(this[async_id_symbol]);
   }
 }
 
-/**
- * @param {() => any} run the timer, in whose context it is called
- * @param {(timer: any) => void} onCleared
- * @returns {PropertyDescriptor & ThisType<any>}
- */
-function callbackOf(run, onCleared) {
-  /** @this {any} */
-  function callback() {
-    const kept = fieldsOf(this).callback;
-    if (isReplacement(kept)) return ReflectApply(kept.first, this, arguments);
-    return callInScope(this, run, this, arguments);
+// What core calls. Each class has functions of its own, so that V8 sees objects of one class in them.
+
+/** @this {any} */
+function callTimeout() {
+  const callback = this[kCallback];
+  if (isReplacement(callback)) return ReflectApply(callback.first, this, arguments);
+  if (!resourcesKeepStores || isTracking() || special.exist || typeof callback !== 'function') {
+    return callInScope(this, runTimeout, this, arguments);
   }
-  const { shown, replace } = replaceable({
-    shared: callback,
-    read: (timer) => timer[kFields]?.callback,
-    call: (timer, _callback, args) => callInScope(timer, run, timer, args),
-  });
-  return {
-    get() {
-      const kept = this[kFields]?.callback;
-      if (typeof kept !== 'function') return shown(kept);
-      return areActive() && kept !== callFirst ? callback : kept;
-    },
-    set(value) {
-      const fields = fieldsOf(this);
-      if (!value) {
-        if (fields.callback) onCleared(this);
-        fields.callback = value;
-      } else if (fields.callback || value === callback) {
-        fields.callback = replace(fields.callback, value);
-      } else {
-        fields.callback = value;
-      }
-    },
-  };
+  // Only stores are in use.
+  const interrupted = getFrame();
+  const frame = this[kResourceFrame];
+  setFrame(frame);
+  let returned = false;
+  let result;
+  try {
+    result = arguments.length === 0 ? this[kCallback]() : ReflectApply(callback, this, arguments);
+    returned = true;
+  } finally {
+    if (getFrame() !== frame) saveResourceFrame(this);
+    if (returned) forgetThrower();
+    else noteThrower(this);
+  }
+  setFrame(interrupted);
+  return result;
 }
+
+/** @this {any} */
+function callImmediate() {
+  const callback = this[kCallback];
+  if (isReplacement(callback)) return ReflectApply(callback.first, this, arguments);
+  if (!resourcesKeepStores || isTracking() || special.exist || typeof callback !== 'function') {
+    return callInScope(this, runImmediate, this, arguments);
+  }
+  // As in `callTimeout`.
+  const interrupted = getFrame();
+  const frame = this[kResourceFrame];
+  setFrame(frame);
+  let returned = false;
+  let result;
+  try {
+    result = arguments.length === 0 ? this[kCallback]() : ReflectApply(callback, this, arguments);
+    returned = true;
+  } finally {
+    if (getFrame() !== frame) saveResourceFrame(this);
+    if (returned) forgetThrower();
+    else noteThrower(this);
+  }
+  setFrame(interrupted);
+  return result;
+}
+
+const timeoutCallback = replaceable({
+  shared: callTimeout,
+  read: (timer) => timer[kCallback],
+  call: (timer, _callback, args) => callInScope(timer, runTimeout, timer, args),
+});
+
+const immediateCallback = replaceable({
+  shared: callImmediate,
+  read: (timer) => timer[kCallback],
+  call: (timer, _callback, args) => callInScope(timer, runImmediate, timer, args),
+});
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const timeoutAccessors = {
-  _onTimeout: callbackOf(runTimeout, () => {}),
-  // Node sets it to true once, whichever way a timer ends, and to false when it is started again.
+  _onTimeout: {
+    get() {
+      const callback = this[kCallback];
+      if (typeof callback !== 'function') return timeoutCallback.shown(callback);
+      return areActive() ? callTimeout : callback;
+    },
+    set(value) {
+      const callback = this[kCallback];
+      if (value && (callback || value === callTimeout)) {
+        this[kCallback] = timeoutCallback.replace(callback, value);
+      } else {
+        this[kCallback] = value;
+      }
+    },
+  },
+  // Core sets it to true once, however a timer ends, and to false when the timer is started again.
   _destroyed: {
     get() {
-      return this[kFields]?.destroyed;
+      const destroyed = this[kDestroyed];
+      return destroyed === kToldDestroyed ? false : destroyed;
     },
     set(destroyed) {
-      const fields = fieldsOf(this);
-      fields.destroyed = destroyed;
-      if (!destroyed) fields.ended = false;
-      else if (!fields.ended) emitDestroy(this[async_id_symbol]);
+      if (destroyed && this[kDestroyed] !== kToldDestroyed) emitDestroy(this[async_id_symbol]);
+      this[kDestroyed] = destroyed;
     },
   },
 };
 
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const immediateAccessors = {
-  // Node takes the callback away when the immediate has run or is cleared.
-  _onImmediate: callbackOf(runImmediate, (immediate) => emitDestroy(immediate[async_id_symbol])),
+  _onImmediate: {
+    get() {
+      const callback = this[kCallback];
+      if (typeof callback !== 'function') return immediateCallback.shown(callback);
+      return areActive() && callback !== callFirst ? callImmediate : callback;
+    },
+    // Core sets it to null when the immediate has run or is cleared.
+    set(value) {
+      const callback = this[kCallback];
+      if (value && (callback || value === callImmediate)) {
+        this[kCallback] = immediateCallback.replace(callback, value);
+      } else {
+        if (callback) emitDestroy(this[async_id_symbol]);
+        this[kCallback] = value;
+      }
+    },
+  },
 };
 
+/** @param {any} timer */
+function startTimeout(timer) {
+  if (isTracking()) initTimer(timer, 'Timeout');
+  else if (!sourcesCarry) propagateToRuntimeResource(timer, 'Timeout');
+  else timer[kResourceFrame] = getFrame();
+}
+
+/** @param {any} immediate */
+function startImmediate(immediate) {
+  // The package's own immediate must not become a resource: each delivery of destroys would cause another one.
+  if (immediate[kCallback] === callFirst) return;
+  if (isTracking()) initTimer(immediate, 'Immediate');
+  else if (!sourcesCarry) propagateToRuntimeResource(immediate, 'Immediate');
+  else immediate[kResourceFrame] = getFrame();
+}
+
 /**
- * @param {any} [sample]
- * @returns {symbol | undefined} under which core keeps what triggers a timer. Fakes have none
+ * @param {any} timer
+ * @param {string} type
  */
-function triggerIdSymbol(sample) {
-  if (sample === undefined) return undefined;
-  return ArrayPrototypeFind(
-    ObjectGetOwnPropertySymbols(sample),
-    (symbol) =>
-      SymbolPrototypeGetDescription(symbol) === 'triggerId' ||
-      SymbolPrototypeGetDescription(symbol) === 'trigger_async_id_symbol',
+function initTimer(timer, type) {
+  const trigger = triggerIdFor(timer[/** @type {symbol} */ (coreSymbols.triggerId)]);
+  const asyncId = giveIds(timer, type, trigger);
+  if (initHooksExist()) callInitHooks(initHooks(), asyncId, type, trigger, timer);
+}
+
+/**
+ * @param {any} sample
+ * @param {string[]} descriptions
+ * @returns {symbol | undefined}
+ */
+function ownSymbol(sample, descriptions) {
+  return ArrayPrototypeFind(ObjectGetOwnPropertySymbols(sample), (symbol) =>
+    ArrayPrototypeIncludes(descriptions, SymbolPrototypeGetDescription(symbol)),
   );
 }
 
 /**
- * @param {symbol} symbol
- * @param {string} type
- * @returns {PropertyDescriptorMap & ThisType<any>}
+ * @param {any} sample undefined where there are only fakes
+ * @param {PropertyDescriptorMap} accessors
+ * @param {(timer: any) => void} start
+ * @returns {boolean} false where the sample is not core's
  */
-function triggerIdAccessor(symbol, type) {
+function follow(sample, accessors, start) {
+  if (sample === undefined) return false;
+  const triggerId = ownSymbol(sample, ['triggerId', 'trigger_async_id_symbol']);
+  const prototype = ObjectGetPrototypeOf(sample);
+  if (triggerId === undefined || prototype === ObjectPrototype) return false;
+  const frame = resourcesKeepStores ? ownSymbol(sample, ['kAsyncContextFrame']) : undefined;
+  const creation = frame ?? triggerId;
+  defineAccessors(prototype, {
+    ...accessors,
+    [creation]: frame === undefined ? creationAccessor(start) : creationWithoutValue(start),
+  });
+  coreSymbols.triggerId = triggerId;
+  coreSymbols.creation = creation;
+  inspectAsBefore(prototype, ReflectOwnKeys(sample));
+  return true;
+}
+
+/**
+ * @param {(timer: any) => void} start
+ * @returns {PropertyDescriptor & ThisType<any>}
+ */
+function creationAccessor(start) {
   return {
-    [symbol]: {
-      get() {
-        return this[kFields]?.runtimeTriggerId;
-      },
-      set(triggerId) {
-        fieldsOf(this).runtimeTriggerId = triggerId;
-        // A resource for each delivery of destroys would be delivered in another one, without end.
-        if (this[kFields].callback === callFirst) return;
-        if (!isTracking()) {
-          propagateToRuntimeResource(this, type);
-          return;
-        }
-        const trigger = triggerIdFor(triggerId);
-        const asyncId = giveIds(this, type, trigger);
-        if (initHooksExist()) callInitHooks(initHooks(), asyncId, type, trigger, this);
-      },
+    get() {
+      return this[kCreation];
+    },
+    set(value) {
+      this[kCreation] = value;
+      start(this);
     },
   };
 }
 
 /**
- * @param {any} sample
- * @param {PropertyDescriptorMap} accessors
- * @param {string} type
- * @returns {boolean} false where the sample is not core's
+ * @param {(timer: any) => void} start
+ * @returns {PropertyDescriptor & ThisType<any>}
  */
-function follow(sample, accessors, type) {
-  const symbol = triggerIdSymbol(sample);
-  const prototype = symbol && ObjectGetPrototypeOf(sample);
-  if (symbol === undefined || prototype === ObjectPrototype) return false;
-  defineAccessors(prototype, { ...accessors, ...triggerIdAccessor(symbol, type) });
-  kTriggerId = symbol;
-  inspectAsBefore(prototype, ReflectOwnKeys(sample));
-  return true;
+function creationWithoutValue(start) {
+  return {
+    get: () => undefined,
+    set() {
+      start(this);
+    },
+  };
 }
 
-const once = { timeouts: false, immediates: false };
+/**
+ * Which classes are followed. Written by `install`.
+ * @type {{ timeouts: boolean, immediates: boolean }}
+ */
+const followed = { timeouts: false, immediates: false };
 
-/** @returns {boolean} false as long as there is no sample, because of fakes */
+/** @returns {boolean} false as long as a fake is in the place of a function that makes timers */
 function install() {
-  once.timeouts ||= follow(sampleTimeout(), timeoutAccessors, 'Timeout');
-  once.immediates ||= follow(sampleImmediate(), immediateAccessors, 'Immediate');
-  return once.timeouts && once.immediates;
+  followed.timeouts ||= follow(sampleTimeout(), timeoutAccessors, startTimeout);
+  followed.immediates ||= follow(sampleImmediate(), immediateAccessors, startImmediate);
+  return followed.timeouts && followed.immediates;
 }
 
 module.exports = { install };
