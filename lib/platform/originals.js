@@ -95,8 +95,18 @@ const ticks = { expected: false };
 /** @param {() => void} callback */
 function queueMicrotask(callback) {
   const { queueMicrotask: original } = originals;
-  if (original === undefined) ReflectApply(then, settled, [callback]);
-  else makeInternal(() => original(callback));
+  if (original === undefined) {
+    ReflectApply(then, settled, [callback]);
+    return;
+  }
+  // As `makeInternal` does, without a closure for each microtask.
+  const outer = internal;
+  internal = true;
+  try {
+    original(callback);
+  } finally {
+    internal = outer;
+  }
 }
 
 /**

@@ -5,7 +5,6 @@
 
 const {
   ArrayPrototypeFind,
-  ArrayPrototypeUnshift,
   ObjectGetOwnPropertySymbols,
   ObjectSetPrototypeOf,
   ReflectApply,
@@ -67,10 +66,10 @@ function methodsOver({
     /**
      * @param {Function} fn
      * @param {any} thisArg
-     * @param {any[]} args
      */
-    runInAsyncScope(fn, thisArg, ...args) {
+    runInAsyncScope(fn, thisArg) {
       const id = this[async_id_symbol];
+      // Of the package's own use, or older than the source.
       if (id === undefined) return ReflectApply(runInAsyncScope, this, arguments);
       // Where a store is kept on the resource that executes, its hooks see it too.
       let interrupted = resourcesKeepStores ? enterResource(this) : undefined;
@@ -78,8 +77,9 @@ function methodsOver({
       if (sourcesCarry && !resourcesKeepStores) interrupted = enterResource(this);
       // Where core enters the frame, what was refused is left after that.
       const inScope = sourcesCarry || !propagationFiltersExist() ? fn : leavesRefused(this, fn);
+      const args = [inScope, thisArg];
+      for (let i = 2; i < arguments.length; i++) args[i] = arguments[i];
       try {
-        ArrayPrototypeUnshift(args, inScope, thisArg);
         return ReflectApply(runInAsyncScope, this, args);
       } finally {
         if (sourcesCarry && !resourcesKeepStores) leaveResource(this, interrupted);

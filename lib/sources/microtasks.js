@@ -3,12 +3,24 @@
 // queueMicrotask. Node makes a resource of each, or, on newer releases, only of those that a hook or
 // a store could notice.
 
-const { FunctionPrototypeToString, StringPrototypeIncludes } = require('../platform/primordials');
+const {
+  FunctionPrototypeToString,
+  ObjectCreate,
+  StringPrototypeIncludes,
+} = require('../platform/primordials');
 const { AsyncResource } = require('../hooks/async-resource');
 const { domainsAreUsed, detachDomain } = require('../frames/domains');
 const { enabledHooksExist } = require('../hooks/hook-set');
 const runtime = require('../platform/originals');
-const { getFrame, resourcesKeepStores, setFrame, sourcesCarry } = require('../frames/carrier');
+const {
+  getFrame,
+  kResourceFrame,
+  resourcesKeepStores,
+  setFrame,
+  sourcesCarry,
+} = require('../frames/carrier');
+const { adoptResource } = require('../context/ids');
+const { isTracking } = require('../context/runtime-context');
 const { replaceAlways, replaceOriginal } = require('./accessors');
 const { areActive } = require('./active');
 const { whenRestored } = require('./restored');
@@ -18,6 +30,9 @@ const options = { triggerAsyncId: undefined, requireManualDestroy: true };
 /** @param {any} callback */
 function queueMicrotask(callback) {
   if (!areActive() || typeof callback !== 'function') return runtime.queueMicrotask(callback);
+  if (sourcesCarry && !isTracking()) {
+    return runtime.queueMicrotask(withFrame(getFrame(), callback));
+  }
   if (!isResource()) {
     return runtime.queueMicrotask(sourcesCarry ? outsideOfFrames(callback) : callback);
   }
@@ -25,17 +40,59 @@ function queueMicrotask(callback) {
   resource.callback = callback;
   // Core's own hooks, which a domain enables, make it queue a resource of its own.
   if (domainsAreUsed()) detachDomain(resource);
-  // Around the microtask is what the runtime carries to it: listeners of what it throws run in that.
-  const frame = resourcesKeepStores ? undefined : getFrame();
-  runtime.queueMicrotask(() => {
-    if (!sourcesCarry) {
-      resource.runInAsyncScope(runMicrotask, resource);
+  const frame = getFrame();
+  runtime.queueMicrotask(() => runResource(resource, frame));
+}
+
+/**
+ * Prepares a microtask that needs no ids.
+ * @param {any} frame
+ * @param {() => void} callback
+ */
+function withFrame(frame, callback) {
+  return () => {
+    if (isTracking()) {
+      runResource(adoptMicrotask(frame, callback), frame);
       return;
     }
     setFrame(frame);
+    let leavesFrame = resourcesKeepStores;
+    try {
+      callback();
+      leavesFrame = true;
+    } finally {
+      // Where the runtime keeps stores in frames, the listeners of an exception run in this one.
+      if (leavesFrame) setFrame(undefined);
+    }
+  };
+}
+
+/**
+ * @param {any} frame
+ * @param {() => void} callback that was queued before ids were needed
+ * @returns {any} a resource that no hook is told of
+ */
+function adoptMicrotask(frame, callback) {
+  const resource = ObjectCreate(AsyncResource.prototype);
+  adoptResource(resource);
+  if (frame !== undefined) resource[kResourceFrame] = frame;
+  resource.callback = callback;
+  return resource;
+}
+
+/**
+ * @param {any} resource
+ * @param {any} frame in which it was queued
+ */
+function runResource(resource, frame) {
+  if (!sourcesCarry) {
     resource.runInAsyncScope(runMicrotask, resource);
-    setFrame(undefined);
-  });
+    return;
+  }
+  // Where the runtime keeps stores in frames, the listeners of an exception run in this one.
+  setFrame(resourcesKeepStores ? undefined : frame);
+  resource.runInAsyncScope(runMicrotask, resource);
+  setFrame(undefined);
 }
 
 /** @param {Function | undefined} original */

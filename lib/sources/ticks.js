@@ -89,6 +89,10 @@ function nextTick(callback) {
     ReflectApply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
+  if (!isTracking() && arguments.length <= 3 && runtimeNextTick.call === FunctionCall) {
+    queueWithFrame(arguments.length, callback, arguments[1], arguments[2]);
+    return;
+  }
   // V8 allocates an array of known length where it is written.
   let args;
   switch (arguments.length) {
@@ -119,6 +123,73 @@ function nextTick(callback) {
   } else {
     ReflectApply(runtimeNextTick, runtimeProcess, [runTick, tickObject]);
   }
+}
+
+/**
+ * Queues a tick that needs no ids: core keeps its frame among the arguments.
+ * @param {number} length how many arguments `nextTick` was called with
+ * @param {Function} callback
+ * @param {any} first
+ * @param {any} second
+ */
+function queueWithFrame(length, callback, first, second) {
+  const frame = frameToCarry();
+  ticks.expected = true;
+  /* eslint-disable no-restricted-syntax -- it is the runtime's */
+  if (length === 1) {
+    runtimeNextTick.call(runtimeProcess, runWithFrame, frame, callback);
+  } else if (length === 2) {
+    runtimeNextTick.call(runtimeProcess, runWithFrameAndOne, frame, callback, first);
+  } else {
+    runtimeNextTick.call(runtimeProcess, runWithFrameAndTwo, frame, callback, first, second);
+  }
+  /* eslint-enable no-restricted-syntax */
+}
+
+/**
+ * @param {any} frame
+ * @param {Function} callback
+ */
+function runWithFrame(frame, callback) {
+  const interrupted = exchangeCarriedFrame(frame);
+  if (isTracking()) runLate(frame, callback);
+  else callback();
+  exchangeCarriedFrame(interrupted);
+}
+
+/**
+ * @param {any} frame
+ * @param {Function} callback
+ * @param {any} first
+ */
+function runWithFrameAndOne(frame, callback, first) {
+  const interrupted = exchangeCarriedFrame(frame);
+  if (isTracking()) runLate(frame, callback, [first]);
+  else callback(first);
+  exchangeCarriedFrame(interrupted);
+}
+
+/**
+ * @param {any} frame
+ * @param {Function} callback
+ * @param {any} first
+ * @param {any} second
+ */
+function runWithFrameAndTwo(frame, callback, first, second) {
+  const interrupted = exchangeCarriedFrame(frame);
+  if (isTracking()) runLate(frame, callback, [first, second]);
+  else callback(first, second);
+  exchangeCarriedFrame(interrupted);
+}
+
+/**
+ * Runs a tick that was queued before ids were needed.
+ * @param {any} frame
+ * @param {Function} callback
+ * @param {any[]} [args]
+ */
+function runLate(frame, callback, args) {
+  runInScope(new /** @type {any} */ (TickObject)(frame, callback, args));
 }
 
 /** @param {any} tickObject */
