@@ -35,9 +35,6 @@ const nodeMajor = NumberParseInt(process.versions.node, 10);
 const settled = PromiseResolve();
 const { then } = settled;
 
-// The longest that Node takes: a shorter timer, though cleared, would wake the event loop once.
-const kNever = 2 ** 31 - 1;
-
 let internal = false;
 
 /**
@@ -126,7 +123,6 @@ function nextTick(callback, ...args) {
 
 module.exports = {
   isInternal,
-  kNever,
   makeInternal,
   nextTick,
   nodeMajor,

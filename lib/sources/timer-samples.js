@@ -9,24 +9,28 @@ const {
   ObjectGetOwnPropertySymbols,
 } = require('../platform/primordials');
 const { isOfRuntime, requireCore } = require('../platform/core-modules');
-const { kNever, runtimeTimers } = require('../platform/originals');
+const { runtimeTimers } = require('../platform/originals');
 const { catchAssignment } = require('./caught-assignment');
 const { sampleEmitter } = require('../platform/sample-emitters');
+
+// Core keeps a list for each duration, in an object that V8 makes a dictionary for a long one, and leaves the list
+// there when its timers are cleared. This list is short-lived: it ends after a millisecond.
+const kDuration = 1;
 
 /** @returns {any} a timeout that is cleared */
 function sampleTimeout() {
   const { setTimeout } = runtimeTimers;
   if (isOfRuntime(setTimeout)) {
     // What clears timers may be a fake of its own.
-    return setTimeout(() => {}, kNever).close();
+    return setTimeout(() => {}, kDuration).close();
   }
   const { Socket } = requireCore('node:net');
   /** @type {any} */
   const socket = sampleEmitter(() => new Socket());
-  socket.setTimeout(kNever);
+  socket.setTimeout(kDuration);
   const timeout = ArrayPrototypeFind(
     ArrayPrototypeMap(ObjectGetOwnPropertySymbols(socket), (symbol) => socket[symbol]),
-    (value) => value?._idleTimeout === kNever,
+    (value) => value?._idleTimeout === kDuration,
   );
   socket.setTimeout(0);
   return timeout;
