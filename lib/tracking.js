@@ -30,7 +30,7 @@ const { setupHooks } = require('./platform/native');
 const { addPropagationFilter, propagationFiltersExist } = require('./frames/on-propagate');
 const { isNode, requireNode } = require('./platform/other-runtimes');
 const { runtimeProcess } = require('./platform/originals');
-const { setActive } = require('./sources/active');
+const { setSourcesActive } = require('./sources/active');
 const { followPromiseCallbacks, leavePromises } = require('./sources/promises');
 
 /**
@@ -85,7 +85,7 @@ function stopTracking() {
   state.started = false;
   leavePromises();
   dropRuntimeContext();
-  setActive(false);
+  setSourcesActive(false);
   return true;
 }
 
@@ -111,7 +111,7 @@ function carryStores() {
 }
 
 function installSources() {
-  setActive(true);
+  setSourcesActive(true);
   if (state.missing.length === 0) return;
   const { missing } = state;
   // A source may create a resource that starts the sources.

@@ -21,7 +21,7 @@ describe('exceptions with stores', () => {
 });
 
 const { sourcesCarry } = require('../../lib/frames/carrier');
-const { callInFrame, keepFrameOfThrower } = require('../../lib/sources/scope');
+const { callInFrame, saveFrameAfterThrow } = require('../../lib/sources/scope');
 const { AsyncLocalStorage } = require('../..');
 
 // Elsewhere nobody has to keep a frame.
@@ -35,6 +35,6 @@ it('who threw and was caught gets no store of a later exception', async () => {
   assert.throws(() => callInFrame(resource, undefined, fail, undefined, []), /caught/);
   const before = symbols();
   await null;
-  storage.run('later', keepFrameOfThrower);
+  storage.run('later', saveFrameAfterThrow);
   assert.strictEqual(symbols(), before, String(sourcesCarry));
 });

@@ -118,10 +118,10 @@ function publicExecutionAsyncId() {
   const asyncId = runtimeExecutionAsyncId();
   if (asyncId !== -1 || !isNode) return asyncId;
   // It loads modules of the runtime.
-  const { sampleTriggerAsyncId } = loadLate('platform/core-async-resource', () =>
+  const { probeTriggerAsyncId } = loadLate('platform/core-async-resource', () =>
     require('../platform/core-async-resource'),
   );
-  return sampleTriggerAsyncId();
+  return probeTriggerAsyncId();
 }
 
 /**

@@ -10,7 +10,7 @@ const { async_wrap, internals, isMainThread, usesWeakHandles } = require('../pla
 const { asksForSlot, loadedAddons } = require('../frames/native-readers');
 const { isNode, runtime } = require('../platform/other-runtimes');
 const { async_id_symbol } = require('../context/ids');
-const { areActive } = require('../sources/active');
+const { sourcesAreActive } = require('../sources/active');
 
 /** @typedef {import('../../doctor').Finding} Finding */
 
@@ -166,7 +166,7 @@ function describeSources() {
     const todo = 'use createHook of node:async_hooks there, as far as it goes';
     return { subject, status: 'warning', value: 'not installed', why, todo };
   }
-  if (!areActive()) {
+  if (!sourcesAreActive()) {
     const why = 'nothing needs them';
     return { subject, status: 'ok', value: 'not installed', why };
   }

@@ -5,13 +5,13 @@
 const { ObjectGetPrototypeOf, ReflectApply } = require('./primordials');
 const { requireCore } = require('./core-modules');
 const { makeInternal } = require('./originals');
-const { sampleEmitter } = require('./sample-emitters');
+const { probeEmitter } = require('./probe-emitters');
 
 const { EventEmitterAsyncResource } = requireCore('node:events');
 
 const kName = 'async-hooks-native';
 const emitterOptions = /** @type {any} */ ({ __proto__: null, name: kName });
-const emitter = sampleEmitter(() => new EventEmitterAsyncResource(emitterOptions));
+const emitter = probeEmitter(() => new EventEmitterAsyncResource(emitterOptions));
 
 // What core's emitters use.
 const EmitterResource = ObjectGetPrototypeOf(emitter.asyncResource).constructor;
@@ -23,11 +23,11 @@ const RuntimeAsyncResource = ObjectGetPrototypeOf(EmitterResource.prototype).con
 const { triggerAsyncId } = RuntimeAsyncResource.prototype;
 
 const options = /** @type {any} */ ({ __proto__: null, requireManualDestroy: true });
-const makeSample = () => new RuntimeAsyncResource(kName, options);
+const makeProbe = () => new RuntimeAsyncResource(kName, options);
 
 /** @returns {number} what core gives a resource as its trigger now: its default, or else what executes */
-function sampleTriggerAsyncId() {
-  return ReflectApply(triggerAsyncId, makeInternal(makeSample), []);
+function probeTriggerAsyncId() {
+  return ReflectApply(triggerAsyncId, makeInternal(makeProbe), []);
 }
 
-module.exports = { EmitterResource, RuntimeAsyncResource, makeSample, sampleTriggerAsyncId };
+module.exports = { EmitterResource, RuntimeAsyncResource, makeProbe, probeTriggerAsyncId };

@@ -9,7 +9,7 @@ const vm = require('node:vm');
 const { filename } = require('../platform/call-sites');
 const { async_hooks } = require('../instance');
 const { runtimeProcess } = require('../platform/originals');
-const { like } = require('../sources/accessors');
+const { copyFunctionProperties } = require('../sources/accessors');
 const { recall, remember } = require('./core-requires');
 const { isReplaced } = require('./resolve-hook');
 
@@ -39,7 +39,7 @@ function replaceForRequire() {
   const loader = /** @type {any} */ (Module);
   const { _load: load } = loader;
   const replacement = makeLoad(isReplaced, async_hooks, load, ReflectApply, recall, remember);
-  ReflectSet(loader, '_load', like(load, replacement));
+  ReflectSet(loader, '_load', copyFunctionProperties(load, replacement));
 
   const { getBuiltinModule } = runtimeProcess;
   if (getBuiltinModule === undefined) return;
@@ -47,7 +47,7 @@ function replaceForRequire() {
   ReflectSet(
     runtimeProcess,
     'getBuiltinModule',
-    like(
+    copyFunctionProperties(
       getBuiltinModule,
       makeGetBuiltinModule(isReplaced, async_hooks, getBuiltinModule, ReflectApply),
     ),

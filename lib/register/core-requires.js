@@ -20,7 +20,7 @@ const isModuleLoaded = ArrayPrototypeIncludes(
 );
 
 const { isOfRuntime } = require('../platform/core-modules');
-const { like } = require('../sources/accessors');
+const { copyFunctionProperties } = require('../sources/accessors');
 
 // The preload replaces it.
 const { getBuiltinModule } = process;
@@ -66,7 +66,7 @@ function noticeRegistration(name) {
       return ReflectApply(original, this, arguments);
     },
   };
-  ReflectSet(state.loader, name, like(original, registration));
+  ReflectSet(state.loader, name, copyFunctionProperties(original, registration));
 }
 
 /**

@@ -31,7 +31,7 @@ function defineAccessors(prototype, accessors) {
  * @param {T} replacement
  * @returns {T}
  */
-function like(original, replacement) {
+function copyFunctionProperties(original, replacement) {
   // A fake has taken its place before anybody saw it.
   if (typeof original !== 'function') return replacement;
   for (const key of SafeArrayIterator(ReflectOwnKeys(original))) {
@@ -47,7 +47,7 @@ function like(original, replacement) {
  * Methods have no `prototype`, as native ones have none.
  * @param {{ call(...args: any[]): any } & ThisType<any>} literal
  */
-const method = ({ call }) => call;
+const asMethod = ({ call }) => call;
 
 /**
  * Replaces methods by others that look like them.
@@ -56,7 +56,7 @@ const method = ({ call }) => call;
  */
 function replaceMethods(object, methods) {
   for (const name of SafeArrayIterator(ObjectKeys(methods)))
-    object[name] = like(object[name], methods[name]);
+    object[name] = copyFunctionProperties(object[name], methods[name]);
 }
 
 /**
@@ -67,9 +67,9 @@ function replaceMethods(object, methods) {
  * @param {Function} original the runtime's
  * @param {Function} replacement
  */
-function replaceOriginal(object, name, original, replacement) {
+function replaceFunction(object, name, original, replacement) {
   let current = object[name];
-  like(original, replacement);
+  copyFunctionProperties(original, replacement);
   if (current === original) {
     object[name] = replacement;
     return;
@@ -104,10 +104,10 @@ function replaceOriginal(object, name, original, replacement) {
  * @param {Function} original
  * @param {Function} replacement
  */
-function replaceAlways(object, name, original, replacement) {
+function replaceFunctionInContext(object, name, original, replacement) {
   const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
-  like(original, replacement);
+  copyFunctionProperties(original, replacement);
   let current = descriptor.value === original ? replacement : descriptor.value;
   ObjectDefineProperty(object, name, {
     __proto__: null,
@@ -122,9 +122,9 @@ function replaceAlways(object, name, original, replacement) {
 
 module.exports = {
   defineAccessors,
-  like,
-  method,
-  replaceAlways,
+  copyFunctionProperties,
+  asMethod,
+  replaceFunctionInContext,
   replaceMethods,
-  replaceOriginal,
+  replaceFunction,
 };

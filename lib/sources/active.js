@@ -10,13 +10,13 @@
 const sources = {};
 
 /** @returns {boolean} */
-function areActive() {
+function sourcesAreActive() {
   return sources.active === true;
 }
 
 /** @param {boolean} active */
-function setActive(active) {
-  if (areActive() !== active) sources.active = active;
+function setSourcesActive(active) {
+  if (sourcesAreActive() !== active) sources.active = active;
 }
 
-module.exports = { areActive, setActive };
+module.exports = { sourcesAreActive, setSourcesActive };

@@ -19,7 +19,7 @@ const {
 } = require('../platform/primordials');
 const { isOfRuntime, requireCore } = require('../platform/core-modules');
 const { asyncWrapProviders } = require('../platform/providers');
-const { sampleEmitter } = require('../platform/sample-emitters');
+const { probeEmitter } = require('../platform/probe-emitters');
 
 /**
  * Core assigns `onchange` to the handle of a watcher before it starts the watcher, and an exception then
@@ -57,7 +57,7 @@ function sampleOfWatcher() {
 /** @returns {any} the handle of a child process, at the cost of the module */
 function sampleOfChildProcess() {
   const { ChildProcess } = requireCore('node:child_process');
-  return sampleEmitter(() => new /** @type {any} */ (ChildProcess)())._handle;
+  return probeEmitter(() => new /** @type {any} */ (ChildProcess)())._handle;
 }
 
 // A handle that can be created without a warning or a permission.

@@ -15,8 +15,8 @@ const { async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { registerDestroyHook } = require('../hooks/collection');
 const { destroyHooksExist } = require('../hooks/hook-set');
-const { method, replaceMethods } = require('./accessors');
-const { areActive } = require('./active');
+const { asMethod, replaceMethods } = require('./accessors');
+const { sourcesAreActive } = require('./active');
 const { callWrap, initWrap } = require('./wrap-context');
 
 /** @param {any} reader */
@@ -34,10 +34,10 @@ function followReader(reader) {
 /** @param {any} prototype of the handles of blobs */
 function followBlobs(prototype) {
   const { getReader } = prototype;
-  const getsReader = method({
+  const getsReader = asMethod({
     call() {
       const reader = ReflectApply(getReader, this, arguments);
-      return areActive() ? followReader(reader) : reader;
+      return sourcesAreActive() ? followReader(reader) : reader;
     },
   });
   replaceMethods(prototype, { getReader: getsReader });

@@ -7,9 +7,9 @@ const { ObjectHasOwn, ReflectApply, String } = require('../platform/primordials'
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 const { callbackIn, replaceable } = require('./callbacks');
-const { hide } = require('./inspection');
+const { hideFromInspection } = require('./inspection');
 
 const kCallbacks = Symbol('callbacks');
 
@@ -52,7 +52,7 @@ function callbackProperty(
   { store = onWrap, isCreated = () => true } = {},
 ) {
   const key = Symbol(String(name));
-  hide(key, (kept) => [[name, callbackIn(kept)]]);
+  hideFromInspection(key, (kept) => [[name, callbackIn(kept)]]);
   const read = (/** @type {any} */ wrap) => store.read(wrap)?.[key];
   /** @this {any} */
   function callback() {
@@ -65,7 +65,7 @@ function callbackProperty(
     get() {
       const kept = read(this);
       if (typeof kept !== 'function') return shown(kept);
-      return areActive() ? callback : kept;
+      return sourcesAreActive() ? callback : kept;
     },
     set(value) {
       const kept = read(this);

@@ -22,17 +22,17 @@ const { resourcesKeepStores, sourcesCarry } = require('../frames/carrier');
 const { enterResource, leaveResource } = require('../frames/propagation');
 const { AsyncResource } = require('../hooks/async-resource');
 const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 const { defineAccessors, replaceMethods } = require('./accessors');
 const {
   EmitterResource,
   RuntimeAsyncResource,
-  makeSample,
+  makeProbe,
 } = require('../platform/core-async-resource');
 const { readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
 const { giveType, seeTypesOf, typeOf } = require('./resource-types');
-const { hide, inspectAsBefore } = require('./inspection');
-const { giveIds } = require('./scope');
+const { hideFromInspection, preserveInspection } = require('./inspection');
+const { assignResourceIds } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
 
@@ -130,18 +130,18 @@ function staticMethodsOver({ bind }) {
  */
 function setTriggerId(runtimeTriggerId) {
   this[kRuntimeTriggerId] = runtimeTriggerId;
-  if (isInternal() || !areActive()) return;
+  if (isInternal() || !sourcesAreActive()) return;
   const type = wantTypes() ? typeOf(this, setTriggerId) : '';
   // Another than core's default was chosen by who makes the resource.
   const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
   const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
-  const asyncId = giveIds(this, type, triggerId);
+  const asyncId = assignResourceIds(this, type, triggerId);
   if (initHooksExist()) callInitHooks(initHooks(), asyncId, type, triggerId, this);
   if (destroyHooksExist()) this[kCollected] = registerDestroyHook(this, asyncId);
 }
 
 function install() {
-  const sample = makeSample();
+  const sample = makeProbe();
   const symbol = /** @type {symbol} */ (
     ArrayPrototypeFind(
       ObjectGetOwnPropertySymbols(sample),
@@ -160,8 +160,8 @@ function install() {
       set: setTriggerId,
     },
   });
-  hide(kRuntimeTriggerId, (triggerId) => [[symbol, triggerId]]);
-  inspectAsBefore(prototype, ReflectOwnKeys(sample));
+  hideFromInspection(kRuntimeTriggerId, (triggerId) => [[symbol, triggerId]]);
+  preserveInspection(prototype, ReflectOwnKeys(sample));
   replaceMethods(prototype, methodsOver(prototype));
   replaceMethods(RuntimeAsyncResource, staticMethodsOver(RuntimeAsyncResource));
 }

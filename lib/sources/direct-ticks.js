@@ -13,7 +13,7 @@ const {
 const { setFrame } = require('../frames/carrier');
 const { frameToCarry } = require('../frames/propagation');
 const { originals, runtimeProcess, ticks } = require('../platform/originals');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 
 /**
  * @param {() => void} onDirectTick
@@ -27,7 +27,7 @@ function followDirectTicks(onDirectTick) {
     ...accessor,
     get() {
       if (ticks.expected) ticks.expected = false;
-      else if (areActive()) {
+      else if (sourcesAreActive()) {
         onDirectTick();
         carryFrame();
       }

@@ -6,13 +6,13 @@ const { ObjectGetPrototypeOf } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
 const { isTracking } = require('../context/runtime-context');
 const { defineAccessors } = require('./accessors');
-const { areActive } = require('./active');
-const { hide, inspectAsBefore } = require('./inspection');
+const { sourcesAreActive } = require('./active');
+const { hideFromInspection, preserveInspection } = require('./inspection');
 const { isLoaded } = require('./loaded-modules');
 const { initPersistentWrap } = require('./wrap-context');
 
 const kHandle = Symbol('handle');
-hide(kHandle, (handle) => [['_handle', handle]]);
+hideFromInspection(kHandle, (handle) => [['_handle', handle]]);
 
 /** Whether the accessor is there. Written by `install`. */
 const state = { installed: false };
@@ -26,7 +26,7 @@ const accessors = {
     set(channel) {
       this[kHandle] = channel;
       // A channel calls nothing back: it only matters to hooks.
-      if (areActive() && isTracking()) initPersistentWrap(channel);
+      if (sourcesAreActive() && isTracking()) initPersistentWrap(channel);
     },
   },
 };
@@ -39,7 +39,7 @@ function install() {
   const { Resolver } = requireCore('node:dns');
   const prototype = ObjectGetPrototypeOf(Resolver.prototype);
   defineAccessors(prototype, accessors);
-  inspectAsBefore(prototype);
+  preserveInspection(prototype);
   return true;
 }
 

@@ -18,8 +18,8 @@ const { isTracking } = require('../context/runtime-context');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { nodeMajor } = require('../platform/originals');
-const { like, method, replaceMethods } = require('./accessors');
-const { areActive } = require('./active');
+const { copyFunctionProperties, asMethod, replaceMethods } = require('./accessors');
+const { sourcesAreActive } = require('./active');
 const { AsyncWrap, HandleWrap, getAsyncId, runtimeIdOf } = require('./async-wrap');
 const { followHttp2 } = require('./http2');
 const { wrapCallingMethod } = require('./owner-callbacks');
@@ -48,7 +48,7 @@ function assignHandleIds(handle, triggerId) {
     return undefined;
   }
   // A mock that only has the prototype of a handle has no id of the runtime.
-  if (!areActive() || runtimeIdOf(handle) <= 0) return undefined;
+  if (!sourcesAreActive() || runtimeIdOf(handle) <= 0) return undefined;
   wrapMethods(ObjectGetPrototypeOf(handle), handle);
   const type = assignPersistentIds(handle, undefined, undefined, triggerId);
   trapOnRead(handle);
@@ -70,14 +70,14 @@ function trackHandle(handle, triggerId) {
 const methods = {
   // Each TCP handle has an `onconnection` of its own.
   listen: (listen) =>
-    method({
+    asMethod({
       call(...args) {
         trapOwnCallback(this, 'onconnection');
         return ReflectApply(listen, this, args);
       },
     }),
   readStart: (readStart) =>
-    method({
+    asMethod({
       call() {
         trackHandle(this);
         return ReflectApply(readStart, this, []);
@@ -89,7 +89,7 @@ const methods = {
   finishShutdown: wrapCallingMethod,
   finishWrite: (finishWrite) =>
     wrapCallingMethod(
-      method({
+      asMethod({
         call(request) {
           const result = ReflectApply(finishWrite, this, arguments);
           destroyWrap(request);
@@ -121,7 +121,7 @@ if (nodeMajor >= 26) {
 
 /** @param {Function} native takes a request and returns 0 if it will call it back */
 function wrapRequestMethod(native) {
-  return method({
+  return asMethod({
     call(request) {
       const result = ReflectApply(native, this, arguments);
       // UDP handles have a `connect` that takes an address.
@@ -136,7 +136,7 @@ function wrapRequestMethod(native) {
 
 /** @param {Function} native creates a request and returns it */
 function wrapRequestFactory(native) {
-  return method({
+  return asMethod({
     call() {
       const request = ReflectApply(native, this, arguments);
       if (typeof request === 'object' && request !== null) {
@@ -183,7 +183,8 @@ function wrapMethods(prototype, first) {
     const name = entry[0];
     const wrap = entry[1];
     const native = ObjectGetOwnPropertyDescriptor(prototype, name)?.value;
-    if (typeof native === 'function') prototype[name] = like(native, wrap(native));
+    if (typeof native === 'function')
+      prototype[name] = copyFunctionProperties(native, wrap(native));
   }
   followReads(prototype);
   if (http2Classes.has(prototype.constructor.name)) followHttp2(prototype, trackHandle);
@@ -193,7 +194,7 @@ function wrapMethods(prototype, first) {
 
 /** @param {Function} close */
 function wrapClose(close) {
-  return method({
+  return asMethod({
     call(callback) {
       const handle = this;
       if (!isTracked(handle)) return ReflectApply(close, handle, [callback]);
@@ -232,7 +233,7 @@ const wrapMethodsOver = ({ asyncReset }) => ({
   asyncReset(resource) {
     const result = ReflectApply(asyncReset, this, arguments);
     destroyWrap(this);
-    if (areActive()) initPersistentWrap(this, undefined, resource);
+    if (sourcesAreActive()) initPersistentWrap(this, undefined, resource);
     return result;
   },
 });

@@ -15,12 +15,12 @@ const {
 } = require('../platform/primordials');
 const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { defineAccessors, method } = require('./accessors');
+const { defineAccessors, asMethod } = require('./accessors');
 const { AsyncWrap, HandleWrap, isHandle, kOwner, owner_symbol } = require('./async-wrap');
 const { besideHandle, callbackProperty, kCallbacks } = require('./callback-property');
 const { callbackIn } = require('./callbacks');
 const { assignHandleIds, methods, trackHandle, trapOwnCallback } = require('./handle-classes');
-const { hide, inspectAsBefore } = require('./inspection');
+const { hideFromInspection, preserveInspection } = require('./inspection');
 const { oncomplete, ondone } = require('./request-callbacks');
 const {
   callWrap,
@@ -107,11 +107,11 @@ function callOnWrite(stream, callback, args) {
 const kAsync = Symbol('async');
 const kParent = Symbol('parent');
 const kPendingHandle = Symbol('pendingHandle');
-hide(kOwner, (owner) => [[owner_symbol, owner]]);
-hide(kAsync, (async) => [['async', async]]);
-hide(kParent, (parent) => [['_parent', parent]]);
-hide(kPendingHandle, (pendingHandle) => [['pendingHandle', pendingHandle]]);
-hide(kCallbacks, (callbacks) =>
+hideFromInspection(kOwner, (owner) => [[owner_symbol, owner]]);
+hideFromInspection(kAsync, (async) => [['async', async]]);
+hideFromInspection(kParent, (parent) => [['_parent', parent]]);
+hideFromInspection(kPendingHandle, (pendingHandle) => [['pendingHandle', pendingHandle]]);
+hideFromInspection(kCallbacks, (callbacks) =>
   ArrayPrototypeMap(ObjectGetOwnPropertySymbols(callbacks), (key) => [
     key.description ?? '',
     callbackIn(callbacks[key]),
@@ -171,7 +171,7 @@ const kDescription = 'onpskexchange';
 
 /** @param {Function} enable */
 function wrapEnablePskCallback(enable) {
-  return method({
+  return asMethod({
     call() {
       const symbol = ArrayPrototypeFind(
         ObjectGetOwnPropertySymbols(this),
@@ -192,7 +192,7 @@ function install() {
   methods.enablePskCallback = wrapEnablePskCallback;
   for (const name of SafeArrayIterator(handleCallbacks)) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);
-  inspectAsBefore(AsyncWrap);
+  preserveInspection(AsyncWrap);
 }
 
 module.exports = { install };

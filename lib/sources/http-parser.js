@@ -20,9 +20,9 @@ const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-pro
 const { exchangeCarriedFrame } = require('../frames/propagation');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { defineAccessors, replaceMethods } = require('./accessors');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 const { AsyncWrap } = require('./async-wrap');
-const { hide } = require('./inspection');
+const { hideFromInspection } = require('./inspection');
 const { isLoaded } = require('./loaded-modules');
 const { destroyWrap, initPersistentWrap, kResource } = require('./wrap-context');
 
@@ -37,7 +37,7 @@ const callbackNames = [
 ];
 const kInContext = Symbol('inContext');
 const kLife = Symbol('life');
-hide(kLife);
+hideFromInspection(kLife);
 
 /** Whether the class is followed. Written by `follow`. */
 const state = { followed: false };
@@ -172,7 +172,7 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
      * @param {any} resource
      */
     initialize(type, resource) {
-      if (!areActive()) return ReflectApply(initialize, this, arguments);
+      if (!sourcesAreActive()) return ReflectApply(initialize, this, arguments);
       // A parser from before the class was followed.
       if (this[kLife] === undefined) trapCallbacks(this, indexes);
       const result = ReflectApply(initialize, this, arguments);

@@ -13,8 +13,8 @@ const {
 const { popAsyncContext, pushAsyncContext } = require('../context/id-stack');
 const { isTracking } = require('../context/runtime-context');
 const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
-const { like, method, replaceMethods } = require('./accessors');
-const { areActive } = require('./active');
+const { copyFunctionProperties, asMethod, replaceMethods } = require('./accessors');
+const { sourcesAreActive } = require('./active');
 const { AsyncWrap } = require('./async-wrap');
 const { enterCallbacksByOwner, leaveCallback, wrapCallingMethod } = require('./owner-callbacks');
 const {
@@ -41,7 +41,7 @@ const callingMethods = [
 
 /** @param {Function} destroy */
 function wrapDestroy(destroy) {
-  return method({
+  return asMethod({
     call() {
       const result = ReflectApply(destroy, this, arguments);
       destroyWrap(this);
@@ -61,9 +61,9 @@ ObjectDefineProperty(Http2Settings, 'name', { __proto__: null, value: '' });
  * @param {new () => any} Request
  */
 function wrapMethodWithCallback(native, type, Request) {
-  return method({
+  return asMethod({
     call(...args) {
-      if (!areActive()) return ReflectApply(native, this, args);
+      if (!sourcesAreActive()) return ReflectApply(native, this, args);
       const callback = ArrayPrototypePop(args);
       const request = new Request();
       initWrap(request, type);
@@ -95,7 +95,7 @@ function wrapMethodWithCallback(native, type, Request) {
  * @param {TrackHandle} trackHandle
  */
 function wrapStreamFactory(native, trackHandle) {
-  return method({
+  return asMethod({
     call() {
       const stream = ReflectApply(native, this, arguments);
       if (typeof stream === 'object') trackHandle(stream);
@@ -163,15 +163,15 @@ function followStreams(prototype, trackHandle) {
   });
   const { getAsyncId } = AsyncWrap;
   // The first thing that core asks a new stream for.
-  const value = method({
+  const value = asMethod({
     call() {
-      if (!isTracked(this) && areActive()) trackStreamOfPeer(this, trackHandle);
+      if (!isTracked(this) && sourcesAreActive()) trackStreamOfPeer(this, trackHandle);
       return ReflectApply(getAsyncId, this, []);
     },
   });
   ObjectDefineProperty(prototype, 'getAsyncId', {
     __proto__: null,
-    value: like(getAsyncId, value),
+    value: copyFunctionProperties(getAsyncId, value),
     configurable: true,
     writable: true,
   });

@@ -20,7 +20,7 @@ const {
 const { kCollected } = require('../hooks/collection');
 const { kResourceFrame } = require('../frames/carrier');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
-const { like, method } = require('./accessors');
+const { copyFunctionProperties, asMethod } = require('./accessors');
 
 const custom = SymbolFor('nodejs.util.inspect.custom');
 
@@ -36,7 +36,7 @@ const showNothing = () => [];
  * @param {symbol} key under which something is kept
  * @param {Show} [show] what it stands for
  */
-function hide(key, show = showNothing) {
+function hideFromInspection(key, show = showNothing) {
   kept.set(key, show);
 }
 
@@ -46,7 +46,7 @@ for (const key of SafeArrayIterator([
   kCollected,
   kResourceFrame,
 ]))
-  hide(key);
+  hideFromInspection(key);
 
 /** Objects that are shown, by those which they are shown for. @type {WeakMap<object, object>} */
 const likenesses = new SafeWeakMap();
@@ -107,9 +107,9 @@ function likenessOf(object, order) {
  * @param {any} prototype of resources
  * @param {PropertyKey[]} [order]
  */
-function inspectAsBefore(prototype, order = []) {
+function preserveInspection(prototype, order = []) {
   const inspect = prototype[custom];
-  const replacement = method({
+  const replacement = asMethod({
     call() {
       const likeness = likenessOf(this, order);
       return inspect === undefined ? likeness : ReflectApply(inspect, likeness, arguments);
@@ -117,7 +117,7 @@ function inspectAsBefore(prototype, order = []) {
   });
   ObjectDefineProperty(prototype, custom, {
     __proto__: null,
-    value: inspect === undefined ? replacement : like(inspect, replacement),
+    value: inspect === undefined ? replacement : copyFunctionProperties(inspect, replacement),
     configurable: true,
     writable: true,
   });
@@ -127,10 +127,10 @@ function inspectAsBefore(prototype, order = []) {
  * For a class that says itself what is shown, and shows all that can be enumerated.
  * @param {object} resource
  */
-function conceal(resource) {
+function makeHiddenKeysNonEnumerable(resource) {
   for (const key of SafeArrayIterator(ObjectGetOwnPropertySymbols(resource))) {
     if (kept.has(key)) ObjectDefineProperty(resource, key, { __proto__: null, enumerable: false });
   }
 }
 
-module.exports = { conceal, hide, inspectAsBefore };
+module.exports = { makeHiddenKeysNonEnumerable, hideFromInspection, preserveInspection };

@@ -6,9 +6,9 @@
 
 const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
 const { async_id_symbol } = require('../context/ids');
-const { areActive } = require('./active');
-const { defineAccessors, like, method } = require('./accessors');
-const { conceal, hide } = require('./inspection');
+const { sourcesAreActive } = require('./active');
+const { defineAccessors, copyFunctionProperties, asMethod } = require('./accessors');
+const { makeHiddenKeysNonEnumerable, hideFromInspection } = require('./inspection');
 const {
   callWrap,
   destroyWrap,
@@ -21,7 +21,7 @@ const {
 const kCurrentlyReceivingPorts = SymbolFor('nodejs.internal.kCurrentlyReceivingPorts');
 const kHybridDispatch = SymbolFor('nodejs.internal.kHybridDispatch');
 const kReceivingPorts = Symbol('receivingPorts');
-hide(kReceivingPorts);
+hideFromInspection(kReceivingPorts);
 
 function install() {
   const { prototype } = MessagePort;
@@ -33,15 +33,15 @@ function install() {
       },
       set(ports) {
         const isNew = !(kReceivingPorts in this);
-        if (isNew && areActive()) initPersistentWrap(this);
+        if (isNew && sourcesAreActive()) initPersistentWrap(this);
         this[kReceivingPorts] = ports;
-        if (isNew) conceal(this);
+        if (isNew) makeHiddenKeysNonEnumerable(this);
       },
     },
   });
-  const dispatches = method({
+  const dispatches = asMethod({
     call(_value, /** @type {string} */ type) {
-      const isFollowed = isTracked(this) || areActive();
+      const isFollowed = isTracked(this) || sourcesAreActive();
       // A program may dispatch events by itself.
       if (!isFollowed || !isExecuting(this)) return ReflectApply(dispatch, this, arguments);
       // A port from before this was installed. It has no frame of its own.
@@ -53,7 +53,7 @@ function install() {
   });
   ObjectDefineProperty(prototype, kHybridDispatch, {
     __proto__: null,
-    value: like(dispatch, dispatches),
+    value: copyFunctionProperties(dispatch, dispatches),
     configurable: true,
     writable: true,
   });

@@ -21,15 +21,16 @@ const {
 } = require('../frames/carrier');
 const { adoptResource } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { replaceAlways, replaceOriginal } = require('./accessors');
-const { areActive } = require('./active');
-const { whenRestored } = require('./restored');
+const { replaceFunctionInContext, replaceFunction } = require('./accessors');
+const { sourcesAreActive } = require('./active');
+const { whenFakeIsRemoved } = require('./restored');
 
 const options = { triggerAsyncId: undefined, requireManualDestroy: true };
 
 /** @param {any} callback */
 function queueMicrotask(callback) {
-  if (!areActive() || typeof callback !== 'function') return runtime.queueMicrotask(callback);
+  if (!sourcesAreActive() || typeof callback !== 'function')
+    return runtime.queueMicrotask(callback);
   if (sourcesCarry && !isTracking()) {
     return runtime.queueMicrotask(withFrame(getFrame(), callback));
   }
@@ -133,11 +134,11 @@ function replace() {
   if (replaced) return;
   const { originals } = runtime;
   if (originals.queueMicrotask === undefined) {
-    whenRestored(globalThis, 'queueMicrotask', replaceRestored);
+    whenFakeIsRemoved(globalThis, 'queueMicrotask', replaceRestored);
     replaced = true;
     return;
   }
-  replaceOriginal(globalThis, 'queueMicrotask', originals.queueMicrotask, queueMicrotask);
+  replaceFunction(globalThis, 'queueMicrotask', originals.queueMicrotask, queueMicrotask);
   replaced = true;
 }
 
@@ -151,7 +152,7 @@ function replaceRestored(original) {
 /** @param {any} global the global object of another context */
 function replaceIn(global) {
   const { queueMicrotask: original } = runtime.originals;
-  if (original) replaceAlways(global, 'queueMicrotask', original, queueMicrotask);
+  if (original) replaceFunctionInContext(global, 'queueMicrotask', original, queueMicrotask);
 }
 
 module.exports = { install: replace, replace, replaceIn };

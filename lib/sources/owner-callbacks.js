@@ -14,7 +14,7 @@ const { isTracking } = require('../context/runtime-context');
 const { enterRuntimeResource, leaveRuntimeResource } = require('../frames/propagation');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { nextTick } = require('../platform/originals');
-const { defineAccessors, method } = require('./accessors');
+const { defineAccessors, asMethod } = require('./accessors');
 const { AsyncWrap, kOwner, owner_symbol } = require('./async-wrap');
 const { adoptWrap, callWrap, isExecuting } = require('./wrap-context');
 
@@ -112,7 +112,7 @@ function callStream(stream, callback, args) {
  * @param {Function} native
  */
 function wrapCallingMethod(native) {
-  return method({
+  return asMethod({
     call() {
       const outer = callbacks.entered;
       callbacks.entered = null;

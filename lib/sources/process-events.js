@@ -32,9 +32,9 @@ const { wantFramesOfPromises } = require('../frames/carrying');
 const { saveResourceFrame } = require('../frames/propagation');
 const rejections = require('./rejections');
 const { frameOfRejected, hasRuntimeIds, takeRejected } = rejections;
-const { like, method, replaceMethods } = require('./accessors');
+const { copyFunctionProperties, asMethod, replaceMethods } = require('./accessors');
 const { knownIdOf, triggerIdOf } = require('./promise-ids');
-const { keepFrameOfThrower } = require('./scope');
+const { saveFrameAfterThrow } = require('./scope');
 
 const runtime = /** @type {any} */ (runtimeProcess);
 
@@ -178,7 +178,7 @@ function enterThrowing() {
 function endContexts() {
   entered = undefined;
   if (hasAsyncIdStack()) saveResourceFrame(executionAsyncResource());
-  else keepFrameOfThrower();
+  else saveFrameAfterThrow();
   while (hasAsyncIdStack()) {
     const asyncId = executionAsyncId();
     if (asyncId === 0) popAsyncContext(0);
@@ -215,7 +215,7 @@ function wrapEmit(emit) {
       else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
       return ReflectApply(emit, this, arguments);
     };
-    like(emit, wrapped);
+    copyFunctionProperties(emit, wrapped);
     wrappedEmits.set(emit, wrapped);
     wrappedEmits.set(wrapped, wrapped);
   }
@@ -290,7 +290,7 @@ function install() {
     configurable: true,
     enumerable: ObjectHasOwn(runtime, 'emit'),
   });
-  const fails = method({
+  const fails = asMethod({
     call() {
       return emitUncaughtException(fatalException, arguments);
     },

@@ -31,7 +31,7 @@ const { kPromiseFrame } = require('../platform/promise-hooks');
 const { domainsAreUsed } = require('../frames/domains');
 const { makeInternal, runtimeProcess } = require('../platform/originals');
 const { runtimeExecutionAsyncId } = require('../context/runtime-context');
-const { RuntimeAsyncResource, makeSample } = require('../platform/core-async-resource');
+const { RuntimeAsyncResource, makeProbe } = require('../platform/core-async-resource');
 
 // Where core's ids are kept. The descriptions are Node's: they show when a promise is inspected.
 const kRuntimeId = Symbol('async_id_symbol');
@@ -160,7 +160,7 @@ function hasRuntimeIds(promise) {
  * @returns {symbol | undefined} core's
  */
 function coreSymbol(description) {
-  const sample = makeInternal(makeSample);
+  const sample = makeInternal(makeProbe);
   return ArrayPrototypeFind(
     ArrayPrototypeFlatMap([sample, RuntimeAsyncResource.prototype], (object) =>
       ObjectGetOwnPropertySymbols(object),

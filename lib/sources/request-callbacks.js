@@ -7,11 +7,11 @@ const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 const { callbackProperty } = require('./callback-property');
 const { callbackIn, replaceable } = require('./callbacks');
 const dnsChannels = require('./dns-channels');
-const { hide } = require('./inspection');
+const { hideFromInspection } = require('./inspection');
 const {
   assignRequestIds,
   callWrap,
@@ -64,7 +64,7 @@ function callRequest(request, callback, args) {
 }
 
 const kOnComplete = Symbol('oncomplete');
-hide(kOnComplete, (kept) => [['oncomplete', callbackIn(kept)]]);
+hideFromInspection(kOnComplete, (kept) => [['oncomplete', callbackIn(kept)]]);
 
 /** @this {any} */
 function callOnComplete() {
@@ -88,7 +88,7 @@ const oncomplete = {
   get() {
     const kept = this[kOnComplete];
     if (typeof kept !== 'function') return shown(kept);
-    return areActive() ? callOnComplete : kept;
+    return sourcesAreActive() ? callOnComplete : kept;
   },
   set(value) {
     const kept = this[kOnComplete];

@@ -9,7 +9,7 @@ const { isOfRuntime } = require('../platform/core-modules');
  * @param {string} name
  * @param {(original: any) => void} onRestored
  */
-function whenRestored(object, name, onRestored) {
+function whenFakeIsRemoved(object, name, onRestored) {
   const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
   if (!descriptor?.configurable || !('value' in descriptor)) return;
   let current = descriptor.value;
@@ -28,4 +28,4 @@ function whenRestored(object, name, onRestored) {
   });
 }
 
-module.exports = { whenRestored };
+module.exports = { whenFakeIsRemoved };

@@ -5,8 +5,8 @@
 // are known by ids_of_handles.
 
 const { SafeFinalizationRegistry } = require('../platform/primordials');
-const { RuntimeAsyncResource, sampleTriggerAsyncId } = require('../platform/core-async-resource');
-const { hide } = require('./inspection');
+const { RuntimeAsyncResource, probeTriggerAsyncId } = require('../platform/core-async-resource');
+const { hideFromInspection } = require('./inspection');
 const { constants } = require('../context/fields');
 const { toSmi } = require('../context/ids');
 const {
@@ -22,7 +22,7 @@ const collected = new SafeFinalizationRegistry((/** @type {{ runtimeId: number }
   ids_of_handles.delete(held.runtimeId);
 });
 const kHeld = Symbol('held');
-hide(kHeld);
+hideFromInspection(kHeld);
 
 /**
  * @param {number} runtimeId
@@ -71,7 +71,7 @@ function triggerIdFor(runtimeId) {
 
 /** @returns {number} the id that core would give a resource as its trigger now */
 function readRuntimeTriggerAsyncId() {
-  if (runtime_async_id_fields === undefined) return sampleTriggerAsyncId();
+  if (runtime_async_id_fields === undefined) return probeTriggerAsyncId();
   const triggerId = toSmi(runtime_async_id_fields[kDefaultTriggerAsyncId]);
   return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
 }

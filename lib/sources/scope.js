@@ -28,7 +28,7 @@ const { queueMicrotask } = require('../platform/originals');
  * @param {number} triggerAsyncId
  * @returns {number} its id
  */
-function giveIds(resource, type, triggerAsyncId) {
+function assignResourceIds(resource, type, triggerAsyncId) {
   const asyncId = newAsyncId();
   resource[async_id_symbol] = asyncId;
   resource[trigger_async_id_symbol] = triggerAsyncId;
@@ -77,26 +77,26 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
     ended = true;
   } finally {
     saveResourceFrame(resource);
-    if (ended) forgetThrower();
-    else noteThrower(resource);
+    if (ended) forgetThrow();
+    else noteThrow(resource);
   }
   exchangeCarriedFrame(interrupted);
   return result;
 }
 
 /** @param {any} resource whose callback threw */
-function noteThrower(resource) {
+function noteThrow(resource) {
   // An exception that nobody catches is handled before the next microtask. Somebody may have caught this one.
-  if (thrower === undefined) queueMicrotask(forgetThrower);
+  if (thrower === undefined) queueMicrotask(forgetThrow);
   thrower = resource;
 }
 
-function forgetThrower() {
+function forgetThrow() {
   if (thrower !== undefined) thrower = undefined;
 }
 
 /** Has the resource whose callback threw keep what the `uncaughtException` listeners have entered. */
-function keepFrameOfThrower() {
+function saveFrameAfterThrow() {
   if (thrower !== undefined) saveResourceFrame(thrower);
   thrower = undefined;
 }
@@ -104,8 +104,8 @@ function keepFrameOfThrower() {
 module.exports = {
   callInFrame,
   callInScope,
-  forgetThrower,
-  giveIds,
-  keepFrameOfThrower,
-  noteThrower,
+  forgetThrow,
+  assignResourceIds,
+  saveFrameAfterThrow,
+  noteThrow,
 };

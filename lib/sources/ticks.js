@@ -29,12 +29,16 @@ const {
 } = require('../frames/on-propagate');
 const { isOfRuntime } = require('../platform/core-modules');
 const { originals, runtimeProcess, ticks } = require('../platform/originals');
-const { like, replaceAlways, replaceOriginal } = require('./accessors');
-const { areActive } = require('./active');
+const {
+  copyFunctionProperties,
+  replaceFunctionInContext,
+  replaceFunction,
+} = require('./accessors');
+const { sourcesAreActive } = require('./active');
 const { catchAssignment } = require('./caught-assignment');
 const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
-const { whenRestored } = require('./restored');
+const { whenFakeIsRemoved } = require('./restored');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
 // Core's. A variable, not a constant: V8 would inline all of it, and have no room left for what is here.
@@ -74,7 +78,7 @@ function runtimeTickPrototype() {
 }
 
 /**
- * As `giveIds` does, whose objects are of many kinds: V8 knows this one.
+ * As `assignResourceIds` does, whose objects are of many kinds: V8 knows this one.
  * @param {any} tickObject
  */
 function giveTickIds(tickObject) {
@@ -85,7 +89,7 @@ function giveTickIds(tickObject) {
 
 /** @param {any} callback */
 function nextTick(callback) {
-  if (!areActive() || typeof callback !== 'function' || isExiting()) {
+  if (!sourcesAreActive() || typeof callback !== 'function' || isExiting()) {
     ReflectApply(runtimeNextTick, runtimeProcess, arguments);
     return;
   }
@@ -228,17 +232,17 @@ function replace() {
   if (replaced) return;
   const { nextTick: coreNextTick } = originals;
   if (coreNextTick === undefined) {
-    whenRestored(runtimeProcess, 'nextTick', replaceRestored);
+    whenFakeIsRemoved(runtimeProcess, 'nextTick', replaceRestored);
     replaced = true;
     return;
   }
   const current = runtimeProcess.nextTick;
   if (isFake(current)) {
     runtimeNextTick = coreNextTick;
-    replaceOriginal(runtimeProcess, 'nextTick', coreNextTick, nextTick);
+    replaceFunction(runtimeProcess, 'nextTick', coreNextTick, nextTick);
   } else {
     runtimeNextTick = current;
-    runtimeProcess.nextTick = like(current, nextTick);
+    runtimeProcess.nextTick = copyFunctionProperties(current, nextTick);
   }
   replaced = true;
 }
@@ -272,7 +276,7 @@ function replaceRestored(coreNextTick) {
 function replaceIn(copy) {
   replace();
   const { nextTick: coreNextTick } = originals;
-  if (copy && coreNextTick) replaceAlways(copy, 'nextTick', coreNextTick, nextTick);
+  if (copy && coreNextTick) replaceFunctionInContext(copy, 'nextTick', coreNextTick, nextTick);
 }
 
 function install() {

@@ -32,13 +32,13 @@ const {
 } = require('../frames/carrier');
 const { propagateToRuntimeResource, saveResourceFrame } = require('../frames/propagation');
 const { special } = require('../frames/special-resources');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { callbackIn, isReplacement, replaceable } = require('./callbacks');
-const { hide, inspectAsBefore } = require('./inspection');
+const { hideFromInspection, preserveInspection } = require('./inspection');
 const { triggerIdFor } = require('./runtime-ids');
-const { callInScope, forgetThrower, giveIds, noteThrower } = require('./scope');
-const { sampleImmediate, sampleTimeout } = require('./timer-samples');
+const { callInScope, forgetThrow, assignResourceIds, noteThrow } = require('./scope');
+const { probeImmediate, probeTimeout } = require('./timer-probes');
 
 // The values of the fields that have an accessor on the prototype. They are own properties of the timer, which
 // V8 keeps in the room of those fields: a timer takes no more memory than one of core's.
@@ -61,14 +61,14 @@ const kToldDestroyed = null;
  */
 const coreSymbols = {};
 
-hide(kCallback, (callback, timer) => [
+hideFromInspection(kCallback, (callback, timer) => [
   ['_onTimeout' in timer ? '_onTimeout' : '_onImmediate', callbackIn(callback)],
   .../** @type {Iterable<[PropertyKey, any]>} */ (
     SafeArrayIterator(keepsCreation() ? [] : [[coreSymbols.creation, undefined]])
   ),
 ]);
-hide(kDestroyed, (destroyed) => [['_destroyed', destroyed === true]]);
-hide(kCreation, (value) => [[/** @type {symbol} */ (coreSymbols.creation), value]]);
+hideFromInspection(kDestroyed, (destroyed) => [['_destroyed', destroyed === true]]);
+hideFromInspection(kCreation, (value) => [[/** @type {symbol} */ (coreSymbols.creation), value]]);
 
 /** @returns {boolean} whether what core assigns when a timer starts has to be kept */
 function keepsCreation() {
@@ -125,8 +125,8 @@ function callTimeout() {
     returned = true;
   } finally {
     if (getFrame() !== frame) saveResourceFrame(this);
-    if (returned) forgetThrower();
-    else noteThrower(this);
+    if (returned) forgetThrow();
+    else noteThrow(this);
   }
   setFrame(interrupted);
   return result;
@@ -150,8 +150,8 @@ function callImmediate() {
     returned = true;
   } finally {
     if (getFrame() !== frame) saveResourceFrame(this);
-    if (returned) forgetThrower();
-    else noteThrower(this);
+    if (returned) forgetThrow();
+    else noteThrow(this);
   }
   setFrame(interrupted);
   return result;
@@ -175,7 +175,7 @@ const timeoutAccessors = {
     get() {
       const callback = this[kCallback];
       if (typeof callback !== 'function') return timeoutCallback.shown(callback);
-      return areActive() ? callTimeout : callback;
+      return sourcesAreActive() ? callTimeout : callback;
     },
     set(value) {
       const callback = this[kCallback];
@@ -205,7 +205,7 @@ const immediateAccessors = {
     get() {
       const callback = this[kCallback];
       if (typeof callback !== 'function') return immediateCallback.shown(callback);
-      return areActive() && callback !== callFirst ? callImmediate : callback;
+      return sourcesAreActive() && callback !== callFirst ? callImmediate : callback;
     },
     // Core sets it to null when the immediate has run or is cleared.
     set(value) {
@@ -242,7 +242,7 @@ function startImmediate(immediate) {
  */
 function initTimer(timer, type) {
   const trigger = triggerIdFor(timer[/** @type {symbol} */ (coreSymbols.triggerId)]);
-  const asyncId = giveIds(timer, type, trigger);
+  const asyncId = assignResourceIds(timer, type, trigger);
   if (initHooksExist()) callInitHooks(initHooks(), asyncId, type, trigger, timer);
 }
 
@@ -276,7 +276,7 @@ function follow(sample, accessors, start) {
   });
   coreSymbols.triggerId = triggerId;
   coreSymbols.creation = creation;
-  inspectAsBefore(prototype, ReflectOwnKeys(sample));
+  preserveInspection(prototype, ReflectOwnKeys(sample));
   return true;
 }
 
@@ -317,8 +317,8 @@ const followed = { timeouts: false, immediates: false };
 
 /** @returns {boolean} false as long as a fake is in the place of a function that makes timers */
 function install() {
-  followed.timeouts ||= follow(sampleTimeout(), timeoutAccessors, startTimeout);
-  followed.immediates ||= follow(sampleImmediate(), immediateAccessors, startImmediate);
+  followed.timeouts ||= follow(probeTimeout(), timeoutAccessors, startTimeout);
+  followed.immediates ||= follow(probeImmediate(), immediateAccessors, startImmediate);
   return followed.timeouts && followed.immediates;
 }
 

@@ -42,16 +42,16 @@ const {
   getRuntimeTriggerAsyncId,
   mapRuntimeId,
 } = require('./runtime-ids');
-const { areActive } = require('./active');
+const { sourcesAreActive } = require('./active');
 const { isHandle, owner_symbol, runtimeIdOf, typeOf, typeOfRequest } = require('./async-wrap');
-const { hide } = require('./inspection');
+const { hideFromInspection } = require('./inspection');
 const { callInFrame } = require('./scope');
 
 const kPersistent = Symbol('persistent');
 const kResource = Symbol('resource');
 const kRuntimeId = Symbol('runtimeId');
-hide(kResource);
-hide(kRuntimeId);
+hideFromInspection(kResource);
+hideFromInspection(kRuntimeId);
 
 /** @param {any} wrap */
 function isTracked(wrap) {
@@ -122,7 +122,7 @@ function initWrap(wrap, type = typeOf(wrap), resource = wrap) {
  * @returns {string | undefined} the type, if ids were assigned
  */
 function assignRequestIds(request, stream) {
-  if (isTracked(request) || !areActive()) return undefined;
+  if (isTracked(request) || !sourcesAreActive()) return undefined;
   if (!isTracking()) {
     assignFrame(request);
     return undefined;

@@ -4,7 +4,7 @@
 // when its first stream is seen, which is after the `init` of that one.
 
 const { ArrayPrototypeMap, ReflectApply, SafeSet } = require('../platform/primordials');
-const { method, replaceMethods } = require('./accessors');
+const { asMethod, replaceMethods } = require('./accessors');
 const { enterCallbacksByOwner } = require('./owner-callbacks');
 const { callWrap } = require('./wrap-context');
 
@@ -35,7 +35,7 @@ function inContext(callback) {
 function followZlib(prototype, first) {
   enterCallbacksByOwner(first);
   const { init } = prototype;
-  const wrapsCallback = method({
+  const wrapsCallback = asMethod({
     call(...args) {
       const wrapped = ArrayPrototypeMap(args, (arg) =>
         typeof arg === 'function' ? inContext(arg) : arg,

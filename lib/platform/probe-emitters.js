@@ -11,7 +11,7 @@ const EventEmitter = /** @type {any} */ (requireCore('node:events'));
  * Core calls `EventEmitter.init` by its `call`, which a program may have broken.
  * @param {() => any} make
  */
-function sampleEmitter(make) {
+function probeEmitter(make) {
   try {
     return make();
   } catch {
@@ -27,4 +27,4 @@ function sampleEmitter(make) {
   }
 }
 
-module.exports = { sampleEmitter };
+module.exports = { probeEmitter };

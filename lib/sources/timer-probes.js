@@ -11,14 +11,14 @@ const {
 const { isOfRuntime, requireCore } = require('../platform/core-modules');
 const { runtimeTimers } = require('../platform/originals');
 const { catchAssignment } = require('./caught-assignment');
-const { sampleEmitter } = require('../platform/sample-emitters');
+const { probeEmitter } = require('../platform/probe-emitters');
 
 // Core keeps a list for each duration, in an object that V8 makes a dictionary for a long one, and leaves the list
 // there when its timers are cleared. This list is short-lived: it ends after a millisecond.
 const kDuration = 1;
 
 /** @returns {any} a timeout that is cleared */
-function sampleTimeout() {
+function probeTimeout() {
   const { setTimeout } = runtimeTimers;
   if (isOfRuntime(setTimeout)) {
     // What clears timers may be a fake of its own.
@@ -26,7 +26,7 @@ function sampleTimeout() {
   }
   const { Socket } = requireCore('node:net');
   /** @type {any} */
-  const socket = sampleEmitter(() => new Socket());
+  const socket = probeEmitter(() => new Socket());
   socket.setTimeout(kDuration);
   const timeout = ArrayPrototypeFind(
     ArrayPrototypeMap(ObjectGetOwnPropertySymbols(socket), (symbol) => socket[symbol]),
@@ -37,7 +37,7 @@ function sampleTimeout() {
 }
 
 /** @returns {any} an immediate that is cleared, or one that does nothing */
-function sampleImmediate() {
+function probeImmediate() {
   const { setImmediate, clearImmediate } = runtimeTimers;
   if (!isOfRuntime(setImmediate)) return catchImmediate();
   const immediate = setImmediate(() => {});
@@ -54,4 +54,4 @@ function catchImmediate() {
   return immediate;
 }
 
-module.exports = { sampleImmediate, sampleTimeout };
+module.exports = { probeImmediate, probeTimeout };
