@@ -9,7 +9,7 @@ const vm = require('node:vm');
 const { filename } = require('../platform/call-sites');
 const { async_hooks } = require('../instance');
 const { runtimeProcess } = require('../platform/originals');
-const { copyFunctionProperties } = require('../sources/accessors');
+const { copyFunctionProperties } = require('../sources/replacement');
 const { recall, remember } = require('./core-requires');
 const { isReplaced } = require('./resolve-hook');
 

@@ -20,7 +20,7 @@ const isModuleLoaded = ArrayPrototypeIncludes(
 );
 
 const { isOfRuntime } = require('../platform/core-modules');
-const { copyFunctionProperties } = require('../sources/accessors');
+const { copyFunctionProperties } = require('../sources/replacement');
 
 // The preload replaces it.
 const { getBuiltinModule } = process;

@@ -1,19 +1,20 @@
 'use strict';
 
-/**
- * Puts accessors on a prototype of the runtime, where they see what core assigns to its objects.
- * @param {object} prototype
- * @param {PropertyDescriptorMap & ThisType<any>} accessors
- */
+// Accessors on prototypes, through which the sources see what core assigns to its objects.
+
 const {
   ObjectDefineProperty,
-  ObjectGetOwnPropertyDescriptor,
-  ObjectKeys,
-  ReflectDefineProperty,
+  ObjectIsExtensible,
+  ObjectPrototype,
   ReflectOwnKeys,
   SafeArrayIterator,
 } = require('../platform/primordials');
 
+/**
+ * Puts accessors on a prototype of the runtime.
+ * @param {object} prototype
+ * @param {PropertyDescriptorMap & ThisType<any>} accessors
+ */
 function defineAccessors(prototype, accessors) {
   for (const key of SafeArrayIterator(ReflectOwnKeys(accessors))) {
     ObjectDefineProperty(prototype, key, {
@@ -25,106 +26,38 @@ function defineAccessors(prototype, accessors) {
 }
 
 /**
- * Has what takes the place of a function its name, length and properties.
- * @template {Function} T
- * @param {Function} original
- * @param {T} replacement
- * @returns {T}
+ * Finds an object that core shows to nobody: for as long as core creates it, Object.prototype has a setter that
+ * the assignment of its callback reaches.
+ * @param {string} name of a property that core assigns
+ * @param {() => void} create makes core create an object and assign the property
+ * @returns {any} the first such object. undefined where core uses a literal, or a program has defined the property
  */
-function copyFunctionProperties(original, replacement) {
-  // A fake has taken its place before anybody saw it.
-  if (typeof original !== 'function') return replacement;
-  for (const key of SafeArrayIterator(ReflectOwnKeys(original))) {
-    const descriptor = /** @type {PropertyDescriptor} */ (
-      ObjectGetOwnPropertyDescriptor(original, key)
-    );
-    ReflectDefineProperty(replacement, key, descriptor);
-  }
-  return replacement;
-}
-
-/**
- * Methods have no `prototype`, as native ones have none.
- * @param {{ call(...args: any[]): any } & ThisType<any>} literal
- */
-const asMethod = ({ call }) => call;
-
-/**
- * Replaces methods by others that look like them.
- * @param {any} object
- * @param {Record<string, any>} methods
- */
-function replaceMethods(object, methods) {
-  for (const name of SafeArrayIterator(ObjectKeys(methods)))
-    object[name] = copyFunctionProperties(object[name], methods[name]);
-}
-
-/**
- * Replaces a function of the runtime. Where a program has put another one in its place, as fake timers do,
- * that stays until the program puts the runtime's back.
- * @param {any} object
- * @param {string} name
- * @param {Function} original the runtime's
- * @param {Function} replacement
- */
-function replaceFunction(object, name, original, replacement) {
-  let current = object[name];
-  copyFunctionProperties(original, replacement);
-  if (current === original) {
-    object[name] = replacement;
-    return;
-  }
-  const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
-  if (current === replacement || !descriptor?.configurable || !('value' in descriptor)) return;
-  const { enumerable } = descriptor;
-  ObjectDefineProperty(object, name, {
+function catchAssignment(name, create) {
+  /** @type {any} */
+  let caught;
+  if (name in ObjectPrototype || !ObjectIsExtensible(ObjectPrototype)) return caught;
+  ObjectDefineProperty(ObjectPrototype, name, {
     __proto__: null,
-    get: () => current,
+    configurable: true,
+    /** @this {any} */
     set(value) {
-      current = value === original ? replacement : value;
-      if (value !== original) return;
-      ObjectDefineProperty(object, name, {
+      caught ??= this;
+      const descriptor = {
         __proto__: null,
-        value: replacement,
+        value,
         writable: true,
-        enumerable,
+        enumerable: true,
         configurable: true,
-      });
+      };
+      ObjectDefineProperty(this, name, descriptor);
     },
-    enumerable,
-    configurable: true,
   });
+  try {
+    create();
+  } finally {
+    delete (/** @type {any} */ (ObjectPrototype)[name]);
+  }
+  return caught;
 }
 
-/**
- * The same in a context of `node:vm`, whose maker may have kept the runtime's function from before, and puts it
- * back over ours at any time.
- * @param {any} object
- * @param {string} name
- * @param {Function} original
- * @param {Function} replacement
- */
-function replaceFunctionInContext(object, name, original, replacement) {
-  const descriptor = ObjectGetOwnPropertyDescriptor(object, name);
-  if (!descriptor?.configurable || !('value' in descriptor)) return;
-  copyFunctionProperties(original, replacement);
-  let current = descriptor.value === original ? replacement : descriptor.value;
-  ObjectDefineProperty(object, name, {
-    __proto__: null,
-    get: () => current,
-    set(value) {
-      current = value === original ? replacement : value;
-    },
-    enumerable: descriptor.enumerable,
-    configurable: true,
-  });
-}
-
-module.exports = {
-  defineAccessors,
-  copyFunctionProperties,
-  asMethod,
-  replaceFunctionInContext,
-  replaceMethods,
-  replaceFunction,
-};
+module.exports = { catchAssignment, defineAccessors };

@@ -15,7 +15,7 @@ const { async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { registerDestroyHook } = require('../hooks/collection');
 const { destroyHooksExist } = require('../hooks/hook-set');
-const { asMethod, replaceMethods } = require('./accessors');
+const { asMethod, replaceMethods } = require('./replacement');
 const { sourcesAreActive } = require('./active');
 const { callWrap, initWrap } = require('./wrap-context');
 

@@ -23,7 +23,8 @@ const { enterResource, leaveResource } = require('../frames/propagation');
 const { AsyncResource } = require('../hooks/async-resource');
 const { exitRefusedStores, propagationFiltersExist } = require('../frames/on-propagate');
 const { sourcesAreActive } = require('./active');
-const { defineAccessors, replaceMethods } = require('./accessors');
+const { defineAccessors } = require('./accessors');
+const { replaceMethods } = require('./replacement');
 const {
   EmitterResource,
   RuntimeAsyncResource,

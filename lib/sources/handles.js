@@ -15,7 +15,8 @@ const {
 } = require('../platform/primordials');
 const { async_id_symbol, defaultTriggerAsyncIdScope } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { defineAccessors, asMethod } = require('./accessors');
+const { defineAccessors } = require('./accessors');
+const { asMethod } = require('./replacement');
 const { AsyncWrap, HandleWrap, isHandle, kOwner, owner_symbol } = require('./async-wrap');
 const { besideHandle, callbackProperty, kCallbacks } = require('./callback-property');
 const { callbackIn } = require('./callbacks');

@@ -13,7 +13,7 @@ const {
 const { popAsyncContext, pushAsyncContext } = require('../context/id-stack');
 const { isTracking } = require('../context/runtime-context');
 const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
-const { copyFunctionProperties, asMethod, replaceMethods } = require('./accessors');
+const { asMethod, copyFunctionProperties, replaceMethods } = require('./replacement');
 const { sourcesAreActive } = require('./active');
 const { AsyncWrap } = require('./async-wrap');
 const { enterCallbacksByOwner, leaveCallback, wrapCallingMethod } = require('./owner-callbacks');

@@ -20,7 +20,7 @@ const {
 const { kCollected } = require('../hooks/collection');
 const { kResourceFrame } = require('../frames/carrier');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
-const { copyFunctionProperties, asMethod } = require('./accessors');
+const { asMethod, copyFunctionProperties } = require('./replacement');
 
 const custom = SymbolFor('nodejs.util.inspect.custom');
 

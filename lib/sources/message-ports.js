@@ -7,7 +7,8 @@
 const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
 const { async_id_symbol } = require('../context/ids');
 const { sourcesAreActive } = require('./active');
-const { defineAccessors, copyFunctionProperties, asMethod } = require('./accessors');
+const { defineAccessors } = require('./accessors');
+const { asMethod, copyFunctionProperties } = require('./replacement');
 const { makeHiddenKeysNonEnumerable, hideFromInspection } = require('./inspection');
 const {
   callWrap,

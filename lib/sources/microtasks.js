@@ -21,9 +21,9 @@ const {
 } = require('../frames/carrier');
 const { adoptResource } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { replaceFunctionInContext, replaceFunction } = require('./accessors');
+const { replaceFunction, replaceFunctionInContext } = require('./replacement');
 const { sourcesAreActive } = require('./active');
-const { whenFakeIsRemoved } = require('./restored');
+const { whenFakeIsRemoved } = require('./replacement');
 
 const options = { triggerAsyncId: undefined, requireManualDestroy: true };
 

@@ -14,7 +14,8 @@ const { isTracking } = require('../context/runtime-context');
 const { enterRuntimeResource, leaveRuntimeResource } = require('../frames/propagation');
 const { emitAfter, emitBefore } = require('../hooks/emit');
 const { nextTick } = require('../platform/originals');
-const { defineAccessors, asMethod } = require('./accessors');
+const { defineAccessors } = require('./accessors');
+const { asMethod } = require('./replacement');
 const { AsyncWrap, kOwner, owner_symbol } = require('./async-wrap');
 const { adoptWrap, callWrap, isExecuting } = require('./wrap-context');
 

@@ -32,7 +32,7 @@ const { wantFramesOfPromises } = require('../frames/carrying');
 const { saveResourceFrame } = require('../frames/propagation');
 const rejections = require('./rejections');
 const { frameOfRejected, hasRuntimeIds, takeRejected } = rejections;
-const { copyFunctionProperties, asMethod, replaceMethods } = require('./accessors');
+const { asMethod, copyFunctionProperties, replaceMethods } = require('./replacement');
 const { knownIdOf, triggerIdOf } = require('./promise-ids');
 const { saveFrameAfterThrow } = require('./scope');
 

@@ -31,14 +31,14 @@ const { isOfRuntime } = require('../platform/core-modules');
 const { originals, runtimeProcess, ticks } = require('../platform/originals');
 const {
   copyFunctionProperties,
-  replaceFunctionInContext,
   replaceFunction,
-} = require('./accessors');
+  replaceFunctionInContext,
+} = require('./replacement');
 const { sourcesAreActive } = require('./active');
-const { catchAssignment } = require('./caught-assignment');
+const { catchAssignment } = require('./accessors');
 const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
-const { whenFakeIsRemoved } = require('./restored');
+const { whenFakeIsRemoved } = require('./replacement');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
 // Core's. A variable, not a constant: V8 would inline all of it, and have no room left for what is here.

@@ -10,7 +10,7 @@ const {
 } = require('../platform/primordials');
 const { isOfRuntime, requireCore } = require('../platform/core-modules');
 const { runtimeTimers } = require('../platform/originals');
-const { catchAssignment } = require('./caught-assignment');
+const { catchAssignment } = require('./accessors');
 const { probeEmitter } = require('../platform/probe-emitters');
 
 // Core keeps a list for each duration, in an object that V8 makes a dictionary for a long one, and leaves the list

@@ -4,7 +4,7 @@
 // when its first stream is seen, which is after the `init` of that one.
 
 const { ArrayPrototypeMap, ReflectApply, SafeSet } = require('../platform/primordials');
-const { asMethod, replaceMethods } = require('./accessors');
+const { asMethod, replaceMethods } = require('./replacement');
 const { enterCallbacksByOwner } = require('./owner-callbacks');
 const { callWrap } = require('./wrap-context');
 
