@@ -1,10 +1,10 @@
 'use strict';
 
-// Which promise core is about to tell of as one that was rejected, and the frame it was rejected in. Core
-// tells by events, by an exception or by the `error` event of a domain, mostly without the promise. But each
-// time it first asks the promise for the ids that core's own hooks give to promises: when it is rejected
-// without a handler, when it gets one, and before the listeners are called. Its promises mostly have none,
-// so that accessors on their prototype see who is asked.
+// Which promise core is about to report as rejected, and the frame in which it was rejected. Core reports a
+// rejection by an event, by an exception or by the `error` event of a domain, mostly without the promise. But each
+// time it first reads the ids that core's own hooks give to promises: when a promise is rejected without a handler,
+// when it gets a handler, and before the listeners are called. Promises mostly have no such ids, so accessors on
+// their prototype see which promise is read.
 
 const {
   ArrayPrototypeFind,
@@ -37,47 +37,65 @@ const { RuntimeAsyncResource, makeProbe } = require('../platform/core-async-reso
 const kRuntimeId = Symbol('async_id_symbol');
 const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
 
-// How the promise `asked`, which can be collected, was asked last. Each of core's hooks asks for the id twice. What
-// tells of a rejection asks once, perhaps just after a hook.
-const kNotAsked = 0;
-const kOnce = 1;
-const kOnceAndTrigger = 2;
-const kTwice = 3;
+// How core has read the ids of a promise. Each of core's hooks reads the id twice. The report of a rejection reads
+// it once, perhaps just after a hook.
+const kNotRead = 0;
+const kIdOnce = 1;
+const kIdOnceAndTrigger = 2;
+const kIdTwice = 3;
 
-/** @type {WeakRef<any> | undefined} */
-let asked;
-let how = kNotAsked;
+/**
+ * - `promise`: the promise whose ids core has read last. It can be collected.
+ * - `reads`: how core has read them. Both are written by the accessors, and reset by `forgetLastRead`.
+ * - `domainsAreFollowed`: whether the `emit` of domains is replaced. Written by `followDomains`.
+ * - `emitInDomain`: calls `emit`, which emits the error event of a domain. Written by `install`.
+ *
+ * @type {{
+ *   promise: WeakRef<any> | undefined,
+ *   reads: number,
+ *   domainsAreFollowed: boolean,
+ *   emitInDomain: (emit: () => any) => any,
+ * }}
+ */
+const state = {
+  promise: undefined,
+  reads: kNotRead,
+  domainsAreFollowed: false,
+  emitInDomain: (emit) => emit(),
+};
 
-// What the runtime does for stores that it keeps in frames, where it does not carry ours: the listeners of
-// a rejection run in the frame of the one who rejected.
-const followsRejecting = sourcesCarry && !resourcesKeepStores;
+// As the runtime does where it keeps stores in frames: listeners of a rejection run in the frame of the code that
+// rejected. Elsewhere they run in the frame in which the promise was created. A promise without a frame, as it is
+// while rejections have no listeners, gets the frame of the rejection. That is the same frame, except where a
+// function that rejects was kept and called elsewhere.
+const usesFrameOfRejection = sourcesCarry && !resourcesKeepStores;
 
-// Elsewhere that is the frame which the promise was made in. Where promises have none, unless there are
-// listeners, that of the rejection is the same for all but those that are rejected by a function that was kept.
-
-/** @type {WeakMap<object, any>} */
+/**
+ * Frames of promises that keep none themselves.
+ * @type {WeakMap<object, any>}
+ */
 const frames = new SafeWeakMap();
 
 /** @param {any} promise */
-function askedForId(promise) {
-  const isSame = asked?.deref() === promise;
-  how = isSame && how === kOnce ? kTwice : kOnce;
-  if (!isSame) asked = new SafeWeakRef(promise);
+function onIdRead(promise) {
+  const isSame = state.promise?.deref() === promise;
+  state.reads = isSame && state.reads === kIdOnce ? kIdTwice : kIdOnce;
+  if (!isSame) state.promise = new SafeWeakRef(promise);
   if (promisesLackFrames && runtimeIdOf(promise, kRuntimeId) === undefined) keepFirstFrame(promise);
 }
 
 /** @param {any} promise */
-function askedForTrigger(promise) {
-  const once = how === kOnce && asked?.deref() === promise;
-  if (followsRejecting && !frames.has(promise)) frames.set(promise, getFrame());
-  how = once ? kOnceAndTrigger : kNotAsked;
-  if (runtimeIdOf(promise, kRuntimeId) === undefined) forgetAsked();
+function onTriggerIdRead(promise) {
+  const afterId = state.reads === kIdOnce && state.promise?.deref() === promise;
+  if (usesFrameOfRejection && !frames.has(promise)) frames.set(promise, getFrame());
+  state.reads = afterId ? kIdOnceAndTrigger : kNotRead;
+  if (runtimeIdOf(promise, kRuntimeId) === undefined) forgetLastRead();
   if (domainsAreUsed()) followDomains();
 }
 
-function forgetAsked() {
-  asked = undefined;
-  how = kNotAsked;
+function forgetLastRead() {
+  state.promise = undefined;
+  state.reads = kNotRead;
 }
 
 /** @param {any} promise */
@@ -89,23 +107,13 @@ function keepFirstFrame(promise) {
   else frames.set(promise, frame);
 }
 
-/** @type {(emit: () => any) => any} */
-let emitInDomain = (emit) => emit();
-
-/** @param {(emit: () => any) => any} listener calls `emit`, which emits the event of a domain */
-function setDomainListener(listener) {
-  emitInDomain = listener;
-}
-
-let domainsAreFollowed = false;
-
 /** Core emits the `error` event of the domain in which a promise was rejected, if there was one. */
 function followDomains() {
   const { domain } = /** @type {any} */ (runtimeProcess);
-  if (domainsAreFollowed || !domain) return;
-  domainsAreFollowed = true;
+  if (state.domainsAreFollowed || !domain) return;
+  state.domainsAreFollowed = true;
   let prototype = domain;
-  // Programs may have classes of their own.
+  // A program may have derived classes.
   while (prototype !== null && !ObjectHasOwn(prototype, '_errorHandler')) {
     prototype = ObjectGetPrototypeOf(prototype);
   }
@@ -113,7 +121,7 @@ function followDomains() {
   const { emit } = prototype;
   const value = /** @this {any} */ function () {
     const emitError = () => ReflectApply(emit, this, arguments);
-    return arguments[0] === 'error' ? emitInDomain(emitError) : emitError();
+    return arguments[0] === 'error' ? state.emitInDomain(emitError) : emitError();
   };
   ReflectDefineProperty(prototype, 'emit', {
     __proto__: null,
@@ -132,17 +140,17 @@ function frameOfRejected(promise) {
 }
 
 /**
- * Called first of all by what core calls to tell of a rejected promise.
- * @returns {any} the promise, or undefined where a program has called, or it is not known
+ * Has to be called first by a function that core calls to report a rejected promise.
+ * @returns {any} the promise. undefined where a program was the caller, or the promise is not known
  */
 function takeRejected() {
-  const promise = asked?.deref();
-  const last = how;
-  forgetAsked();
+  const promise = state.promise?.deref();
+  const { reads } = state;
+  forgetLastRead();
   if (promise === undefined) return undefined;
   const runtimeId = runtimeIdOf(promise, kRuntimeId);
-  if (runtimeId === undefined) return last === kOnce ? promise : undefined;
-  if (last !== kOnceAndTrigger) return undefined;
+  if (runtimeId === undefined) return reads === kIdOnce ? promise : undefined;
+  if (reads !== kIdOnceAndTrigger) return undefined;
   const executing = runtimeExecutionAsyncId();
   return executing === runtimeId || executing === -1 ? promise : undefined;
 }
@@ -160,9 +168,9 @@ function hasRuntimeIds(promise) {
  * @returns {symbol | undefined} core's
  */
 function coreSymbol(description) {
-  const sample = makeInternal(makeProbe);
+  const probe = makeInternal(makeProbe);
   return ArrayPrototypeFind(
-    ArrayPrototypeFlatMap([sample, RuntimeAsyncResource.prototype], (object) =>
+    ArrayPrototypeFlatMap([probe, RuntimeAsyncResource.prototype], (object) =>
       ObjectGetOwnPropertySymbols(object),
     ),
     (symbol) => SymbolPrototypeGetDescription(symbol) === description,
@@ -170,7 +178,7 @@ function coreSymbol(description) {
 }
 
 /**
- * The ids of promises that take no new properties.
+ * The ids of promises that are not extensible.
  * @type {{ [kept: symbol]: WeakMap<object, number> }}
  */
 const idsOfFrozen = { [kRuntimeId]: new SafeWeakMap(), [kRuntimeTriggerId]: new SafeWeakMap() };
@@ -198,16 +206,16 @@ function keepRuntimeId(promise, kept, id) {
 }
 
 /**
- * @param {symbol | undefined} symbol
- * @param {symbol} kept under which core's value is kept
- * @param {(promise: any) => void} onAsked
+ * @param {symbol | undefined} symbol core's
+ * @param {symbol} kept the key for core's value
+ * @param {(promise: any) => void} onRead
  */
-function seeQuestions(symbol, kept, onAsked) {
+function watchReads(symbol, kept, onRead) {
   if (symbol === undefined) return;
   ReflectDefineProperty(PromisePrototype, symbol, {
     __proto__: null,
     get() {
-      if (this !== PromisePrototype) onAsked(this);
+      if (this !== PromisePrototype) onRead(this);
       return runtimeIdOf(this, kept);
     },
     set(id) {
@@ -217,15 +225,16 @@ function seeQuestions(symbol, kept, onAsked) {
   });
 }
 
-function install() {
-  seeQuestions(coreSymbol('async_id_symbol'), kRuntimeId, askedForId);
-  seeQuestions(coreSymbol('trigger_async_id_symbol'), kRuntimeTriggerId, askedForTrigger);
+/** @param {(emit: () => any) => any} emitInDomain calls `emit`, which emits the error event of a domain */
+function install(emitInDomain) {
+  state.emitInDomain = emitInDomain;
+  watchReads(coreSymbol('async_id_symbol'), kRuntimeId, onIdRead);
+  watchReads(coreSymbol('trigger_async_id_symbol'), kRuntimeTriggerId, onTriggerIdRead);
 }
 
 module.exports = {
   frameOfRejected,
   hasRuntimeIds,
   install,
-  setDomainListener,
   takeRejected,
 };

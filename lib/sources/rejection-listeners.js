@@ -1,0 +1,79 @@
+'use strict';
+
+// Whether a program can learn of rejections. On Node 22 promises have a frame of their own only from then on,
+// because a frame for each promise costs time.
+
+const {
+  ArrayPrototypeSome,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ReflectApply,
+  ReflectDefineProperty,
+  SafeArrayIterator,
+  SafeSet,
+} = require('../platform/primordials');
+const { runtimeProcess } = require('../platform/originals');
+const { promisesLackFrames } = require('../frames/carrier');
+const { wantFramesOfPromises } = require('../frames/carrying');
+
+const runtime = /** @type {any} */ (runtimeProcess);
+
+// Events whose listeners run in the frame of a promise.
+const rejectionEvents = new SafeSet([
+  'unhandledRejection',
+  'uncaughtException',
+  'uncaughtExceptionMonitor',
+]);
+
+/**
+ * @param {string} type of an event that the process emits
+ * @param {any} name of the event whose listeners change
+ * @returns {boolean} whether rejections may have listeners from now on. Core listens to newListener itself, so
+ *   that the process emits it
+ */
+function mayAddListener(type, name) {
+  if (type === 'newListener') return rejectionEvents.has(name);
+  return type === 'removeListener' && name === 'newListener';
+}
+
+/** A capture callback receives exceptions without being a listener. */
+function watchCaptureCallbacks() {
+  for (const name of SafeArrayIterator([
+    'setUncaughtExceptionCaptureCallback',
+    'addUncaughtExceptionCaptureCallback',
+  ])) {
+    const original = runtime[name];
+    if (typeof original !== 'function') continue;
+    const replacement = /** @this {any} */ function (/** @type {any} */ callback) {
+      if (typeof callback === 'function') wantFramesOfPromises();
+      return ReflectApply(original, this, arguments);
+    };
+    for (const property of SafeArrayIterator(['name', 'length'])) {
+      const descriptor = ObjectGetOwnPropertyDescriptor(original, property);
+      if (descriptor !== undefined) ObjectDefineProperty(replacement, property, descriptor);
+    }
+    const descriptor = {
+      __proto__: null,
+      value: replacement,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    };
+    ReflectDefineProperty(runtime, name, descriptor);
+  }
+}
+
+/** @returns {boolean} */
+function listenersExist() {
+  return (
+    runtime.hasUncaughtExceptionCaptureCallback() ||
+    ArrayPrototypeSome(runtime.eventNames(), (name) => rejectionEvents.has(name))
+  );
+}
+
+function install() {
+  if (listenersExist()) wantFramesOfPromises();
+  if (promisesLackFrames) watchCaptureCallbacks();
+}
+
+module.exports = { install, mayAddListener };
