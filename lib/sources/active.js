@@ -1,10 +1,11 @@
 'use strict';
 
-// Whether the sources look for new resources. What they have put in place stays there: a program may have
-// put something of its own over it, and what was made meanwhile ends through it.
+// Whether the sources follow new resources. What they have replaced stays replaced when they stop: a program may
+// have wrapped it, and resources that were created before end through it.
 
 /**
- * A constant to V8 as long as nobody stops them, as in `tracking.js`.
+ * `active`: written by tracking.js. V8 folds a property that is assigned once, so that a check is free until the
+ * sources are stopped.
  * @type {{ active?: boolean }}
  */
 const sources = {};

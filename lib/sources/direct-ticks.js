@@ -1,9 +1,9 @@
 'use strict';
 
-// Ticks by way of the runtime's own `nextTick`, which a program has kept from before it was replaced. Test
-// runners do, and put it back around what they send. Each call of it asks first whether the process is exiting,
-// by an accessor of `process`, which thereby says that a tick is about to be queued. It is not seen itself:
-// its frame is entered by a tick before it, and left by one that comes when the others have run.
+// Ticks that a program queues with the runtime's own `nextTick`, which it has kept from before the function was
+// replaced. Test runners do this, and restore the function around the messages that they send. Each call first
+// reads an accessor of `process`, whether it is exiting, which shows that a tick is about to be queued. The tick
+// itself cannot be reached: a tick before it enters its frame, and a tick that is queued by that one leaves it.
 
 const {
   ObjectDefineProperty,
@@ -36,14 +36,15 @@ function followDirectTicks(onDirectTick) {
   });
 }
 
-let entering = 0;
+/** `count`: how many ticks that enter a frame are queued or have not been left. Written in this file. */
+const entering = { count: 0 };
 
 function carryFrame() {
   if (originals.nextTick === undefined) return;
   const frame = frameToCarry();
-  // After others, one that is made outside of all frames has to leave theirs.
-  if (frame === undefined && entering === 0) return;
-  entering++;
+  // A tick outside of all frames has to leave the frame of the ticks before it.
+  if (frame === undefined && entering.count === 0) return;
+  entering.count++;
   queueTick(enter, frame);
 }
 
@@ -54,7 +55,7 @@ function enter(frame) {
 }
 
 function leave() {
-  entering--;
+  entering.count--;
   setFrame(undefined);
 }
 

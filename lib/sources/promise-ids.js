@@ -1,7 +1,7 @@
 'use strict';
 
-// The ids of promises. They are properties, which V8 reads and writes fastest, but for a promise that was
-// frozen before the first event saw it.
+// The ids of promises. They are properties, which V8 reads and writes fastest, except for promises that were frozen
+// before their first event.
 
 const { SafeWeakMap } = require('../platform/primordials');
 const {
@@ -20,7 +20,7 @@ const idsOfFrozen = new SafeWeakMap();
  * @returns {number} its new id
  */
 function assignIds(promise, parent) {
-  // A parent that has no id yet gets a lower one than its child.
+  // A parent without an id gets a lower one than its child, as in Node.
   const triggerId =
     parent === undefined
       ? getDefaultTriggerAsyncId()

@@ -1,7 +1,7 @@
 'use strict';
 
-// The events of promises. A promise gets its ids when the first event sees it, which for those older
-// than the hooks is not their init.
+// The events of promises, from V8's promise hooks. A promise gets its ids with its first event. For a promise that
+// is older than the hooks, that is not its init.
 
 const { popPromiseContext, pushAsyncContext } = require('../context/id-stack');
 const { async_id_symbol } = require('../context/ids');
@@ -54,7 +54,7 @@ function beforeHook(promise) {
 
 /** @param {any} promise */
 function leaveHook(promise) {
-  // Hooks that were enabled inside of the promise's callback did not see it begin: nothing to pop.
+  // Does nothing where the hooks were enabled inside of the promise's callback, and its context was not pushed.
   popPromiseContext(idOf(promise));
 }
 
@@ -69,44 +69,45 @@ function settledHook(promise) {
   emitPromiseResolve(idOf(promise));
 }
 
-let wanted = false;
-
 /**
- * What V8 tells of promises. Whether it tells when one is made, is settled and is collected is chosen when a
- * hook is enabled, by the hooks which are called at that moment, and stays so until the next one is enabled.
- * That decides which promises have a trigger id of their own, and what of promises a hook hears that was
- * enabled in a callback.
- * @type {import('../platform/promise-hooks').PromiseCallbacks | null}
+ * - `followed`: whether an enabled hook needs the events of promises. Written by `followPromises` and
+ *   `leavePromises`.
+ * - `callbacks`: the promise hooks. Whether they include the creation, resolution and collection of promises is
+ *   chosen when a hook is enabled, by the hooks that are active at that moment, and does not change until the next
+ *   hook is enabled. As in Node, this decides which promises have a trigger id of their own, and which events of
+ *   promises a hook receives that was enabled in a callback.
+ *
+ * @type {{ followed: boolean, callbacks: import('../platform/promise-hooks').PromiseCallbacks | null }}
  */
-let callbacks = null;
+const state = { followed: false, callbacks: null };
 
 function followPromises() {
-  wanted = true;
-  callbacks = {
+  state.followed = true;
+  state.callbacks = {
     init: chooseInitHook(),
     before: chooseBeforeHook(),
     after: chooseAfterHook(),
     settled: promiseResolveHooksExist() ? settledHook : undefined,
   };
-  trackPromises(callbacks);
+  trackPromises(state.callbacks);
 }
 
 function leavePromises() {
-  wanted = false;
-  // The promise whose callback is running still has to see its end.
-  queueMicrotask(stopUnlessWanted);
+  state.followed = false;
+  // The promise whose callback is running still needs its `after`.
+  queueMicrotask(stopUnlessFollowed);
 }
 
-function stopUnlessWanted() {
-  if (wanted) return;
-  callbacks = null;
+function stopUnlessFollowed() {
+  if (state.followed) return;
+  state.callbacks = null;
   trackPromises(/** @type {any} */ ({ __proto__: null }));
 }
 
 function followPromiseCallbacks() {
-  if (callbacks === null) return;
-  callbacks = { ...callbacks, before: chooseBeforeHook(), after: chooseAfterHook() };
-  trackPromises(callbacks);
+  if (state.callbacks === null) return;
+  state.callbacks = { ...state.callbacks, before: chooseBeforeHook(), after: chooseAfterHook() };
+  trackPromises(state.callbacks);
 }
 
 function chooseInitHook() {
@@ -114,15 +115,15 @@ function chooseInitHook() {
   return destroyHooksExist() ? destroyOnlyInitHook : undefined;
 }
 
-// What calls no hooks is faster. What calls them stays for the next hook when the last one was disabled,
-// since changing it takes longer than to enable a hook.
+// Callbacks that call no hooks are faster. When the last hook is disabled, those that call hooks stay for the next
+// one, because replacing them takes longer than enabling a hook.
 
 function chooseBeforeHook() {
-  return promiseHooks().before.length > 0 ? beforeHook : (callbacks?.before ?? enterHook);
+  return promiseHooks().before.length > 0 ? beforeHook : (state.callbacks?.before ?? enterHook);
 }
 
 function chooseAfterHook() {
-  return promiseHooks().after.length > 0 ? afterHook : (callbacks?.after ?? leaveHook);
+  return promiseHooks().after.length > 0 ? afterHook : (state.callbacks?.after ?? leaveHook);
 }
 
 module.exports = { followPromiseCallbacks, followPromises, leavePromises };

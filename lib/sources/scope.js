@@ -1,6 +1,6 @@
 'use strict';
 
-// What the sources have in common: a resource gets its ids when it is created, and its callback is
+// What the sources have in common: a resource of the runtime gets its ids when it is created, and its callback is
 // called in its context.
 
 const { ReflectApply } = require('../platform/primordials');
@@ -22,7 +22,8 @@ const {
 const { queueMicrotask } = require('../platform/originals');
 
 /**
- * Who calls this tells the hooks: each function between is a frame of a stack trace that a hook makes.
+ * Assigns ids and propagates the current frame. The caller emits `init`, because each function in between would be
+ * one more frame in a stack trace that a hook captures.
  * @param {any} resource
  * @param {string} type
  * @param {number} triggerAsyncId
@@ -37,8 +38,8 @@ function assignResourceIds(resource, type, triggerAsyncId) {
 }
 
 /**
- * Calls a resource's callback in its context. A callback that throws leaves the context on the
- * stack, as in Node: the `uncaughtException` listeners run in it, and what follows them ends it.
+ * Calls a resource's callback in its context. If the callback throws, the context stays on the stack, as in Node:
+ * the `uncaughtException` listeners run in it, and process-events.js ends it after them.
  * @param {any} resource
  * @param {Function} callback
  * @param {any} thisArg
@@ -56,15 +57,16 @@ function callInScope(resource, callback, thisArg, args) {
 }
 
 /**
- * The last one whose callback threw without ids, which are on the stack otherwise.
- * @type {any}
+ * `resource`: the last resource whose callback threw while there were no ids. With ids it is on the stack. Written
+ * by `noteThrow`, and reset by the next callback that returns, the next microtask, and process-events.js.
+ * @type {{ resource: any }}
  */
-let thrower;
+const thrown = { resource: undefined };
 
 /**
- * Goes on where only the frame of the resource was entered.
+ * Continues `callInScope` where only stores are in use.
  * @param {any} resource
- * @param {any} interrupted the frame before
+ * @param {any} interrupted the previous frame
  * @param {Function} callback
  * @param {any} thisArg
  * @param {ArrayLike<any>} args
@@ -86,19 +88,19 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
 
 /** @param {any} resource whose callback threw */
 function noteThrow(resource) {
-  // An exception that nobody catches is handled before the next microtask. Somebody may have caught this one.
-  if (thrower === undefined) queueMicrotask(forgetThrow);
-  thrower = resource;
+  // An uncaught exception is handled before the next microtask. This one may have been caught.
+  if (thrown.resource === undefined) queueMicrotask(forgetThrow);
+  thrown.resource = resource;
 }
 
 function forgetThrow() {
-  if (thrower !== undefined) thrower = undefined;
+  if (thrown.resource !== undefined) thrown.resource = undefined;
 }
 
-/** Has the resource whose callback threw keep what the `uncaughtException` listeners have entered. */
+/** Saves the frame that the `uncaughtException` listeners have left on the resource whose callback threw. */
 function saveFrameAfterThrow() {
-  if (thrower !== undefined) saveResourceFrame(thrower);
-  thrower = undefined;
+  if (thrown.resource !== undefined) saveResourceFrame(thrown.resource);
+  thrown.resource = undefined;
 }
 
 module.exports = {

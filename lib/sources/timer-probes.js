@@ -1,7 +1,7 @@
 'use strict';
 
-// One timer and one immediate of the runtime's classes, also where fakes are in the place of all functions that
-// make them. Core makes them for itself too.
+// Creates a timer and an immediate of the runtime's classes, to find the prototypes. Where fakes have replaced the
+// functions that create them, core is made to create them for its own use.
 
 const {
   ArrayPrototypeFind,
@@ -17,11 +17,11 @@ const { probeEmitter } = require('../platform/probe-emitters');
 // there when its timers are cleared. This list is short-lived: it ends after a millisecond.
 const kDuration = 1;
 
-/** @returns {any} a timeout that is cleared */
+/** @returns {any} a cleared timeout */
 function probeTimeout() {
   const { setTimeout } = runtimeTimers;
   if (isOfRuntime(setTimeout)) {
-    // What clears timers may be a fake of its own.
+    // `clearTimeout` may be a fake even if `setTimeout` is not.
     return setTimeout(() => {}, kDuration).close();
   }
   const { Socket } = requireCore('node:net');
@@ -36,7 +36,7 @@ function probeTimeout() {
   return timeout;
 }
 
-/** @returns {any} an immediate that is cleared, or one that does nothing */
+/** @returns {any} an immediate that is cleared, or does nothing */
 function probeImmediate() {
   const { setImmediate, clearImmediate } = runtimeTimers;
   if (!isOfRuntime(setImmediate)) return catchImmediate();
@@ -45,7 +45,7 @@ function probeImmediate() {
   return immediate;
 }
 
-/** Core makes one for `yield`, also under fakes. */
+/** Core creates one for `yield`, also under fakes. */
 function catchImmediate() {
   const immediate = catchAssignment('_onImmediate', () => {
     requireCore('node:timers/promises').scheduler.yield();
