@@ -12,7 +12,7 @@ const {
   SafeWeakRef,
 } = require('../platform/primordials');
 const { fatalError } = require('../context/fatal-error');
-const { vetoFrames } = require('../platform/promise-hooks');
+const { filterFrames } = require('../platform/promise-hooks');
 const { markSpecialResources } = require('./special-resources');
 
 const kRefusedBy = Symbol('kRefusedBy');
@@ -37,7 +37,7 @@ function addPropagationFilter(filter) {
   if (!propagationFiltersExist()) {
     filters.added = true;
     markSpecialResources();
-    vetoFrames({
+    filterFrames({
       init: (promise) => filterPropagation(promise, 'PROMISE'),
       before: exitRefusedStores,
     });

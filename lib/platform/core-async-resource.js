@@ -1,6 +1,7 @@
 'use strict';
 
-// Core's own AsyncResource, and what one of them tells where core's ids cannot be read.
+// Core's own AsyncResource class. An instance has core's default trigger id, which cannot be read elsewhere on some
+// runtimes.
 
 const { ObjectGetPrototypeOf, ReflectApply } = require('./primordials');
 const { requireCore } = require('./core-modules');
@@ -13,19 +14,19 @@ const kName = 'async-hooks-native';
 const emitterOptions = /** @type {any} */ ({ __proto__: null, name: kName });
 const emitter = probeEmitter(() => new EventEmitterAsyncResource(emitterOptions));
 
-// What core's emitters use.
+// The class of the resources of core's emitters.
 const EmitterResource = ObjectGetPrototypeOf(emitter.asyncResource).constructor;
 
 // Its parent class.
 const RuntimeAsyncResource = ObjectGetPrototypeOf(EmitterResource.prototype).constructor;
 
-// As it is before a source replaces it.
+// Before a source replaces it.
 const { triggerAsyncId } = RuntimeAsyncResource.prototype;
 
 const options = /** @type {any} */ ({ __proto__: null, requireManualDestroy: true });
 const makeProbe = () => new RuntimeAsyncResource(kName, options);
 
-/** @returns {number} what core gives a resource as its trigger now: its default, or else what executes */
+/** @returns {number} the trigger id that core gives to a new resource now: its default, or its execution id */
 function probeTriggerAsyncId() {
   return ReflectApply(triggerAsyncId, makeInternal(makeProbe), []);
 }

@@ -1,7 +1,7 @@
 'use strict';
 
-// The runtime's functions as they are before the sources replace them, for the package's own use:
-// nothing that it does for itself may become a resource that hooks are told of.
+// The runtime's functions before the sources replace them, for the package's own use: nothing that it does for
+// itself may become a resource that hooks see.
 
 const {
   ArrayPrototypeUnshift,
@@ -19,8 +19,9 @@ const runtimeProcess = process;
 const { setImmediate } = globalThis;
 
 /**
- * What the sources replace. A program may have put fakes in their place before it loads the package: then one
- * is not known until the program has taken them away. A wrapper of `nextTick` is as good as core's.
+ * The functions that the sources replace. Where a program has installed a fake before it loads the package, the
+ * function is unknown until the fake is removed, and then written by its source. A wrapper of core's `nextTick`
+ * counts as the original.
  * @type {{ nextTick: typeof process.nextTick | undefined, queueMicrotask: typeof queueMicrotask | undefined }}
  */
 const originals = {
@@ -28,19 +29,20 @@ const originals = {
   queueMicrotask:
     !isNode || isOfRuntime(globalThis.queueMicrotask) ? globalThis.queueMicrotask : undefined,
 };
-// It may also put them there later.
+// A program may install fakes later.
 const runtimeTimers = { ...requireCore('node:timers') };
 const nodeMajor = NumberParseInt(process.versions.node, 10);
 
 const settled = PromiseResolve();
 const { then } = settled;
 
+/** Whether core creates a resource for the package's own use. Written by `makeInternal` and `queueMicrotask`. */
 let internal = false;
 
 /**
- * Core's asks whether the process is exiting before it queues a tick, and a fake does not.
+ * Core's function reads whether the process is exiting before it queues a tick, and a fake does not.
  * @param {any} nextTick
- * @returns {boolean} whether it is core's, or one that calls core's
+ * @returns {boolean} whether it is core's function, or calls core's function
  */
 function queuesTicks(nextTick) {
   if (!isNode || isOfRuntime(nextTick)) return true;
@@ -58,20 +60,20 @@ function queuesTicks(nextTick) {
   try {
     ReflectApply(nextTick, runtimeProcess, [() => {}]);
   } catch {
-    // None that could be used.
+    // The function is not usable.
   } finally {
     ObjectDefineProperty(runtimeProcess, '_exiting', exiting);
   }
   return asked;
 }
 
-/** @returns {boolean} whether the resource that the runtime is making is one of ours */
+/** @returns {boolean} whether core creates a resource for the package's own use */
 function isInternal() {
   return internal;
 }
 
 /**
- * Calls `make`, in which the runtime makes a resource for the package's own use.
+ * Calls `make`, in which core creates a resource for the package's own use.
  * @template T
  * @param {() => T} make
  * @returns {T}
@@ -86,7 +88,10 @@ function makeInternal(make) {
   }
 }
 
-/** Whether the next tick that core queues is one of the package, which it has made or sees itself. */
+/**
+ * `expected`: whether the next tick that core queues comes from this package, or from a function that it has replaced.
+ * Set before each call of core's `nextTick`, and reset by direct-ticks.js.
+ */
 const ticks = { expected: false };
 
 /** @param {() => void} callback */

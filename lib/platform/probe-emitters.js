@@ -1,6 +1,6 @@
 'use strict';
 
-// Emitters of core's, which are made for what can be found on them.
+// Creates emitters of core's, to reach classes that have no other public access.
 
 const { ObjectDefineProperty, ReflectApply, ReflectDeleteProperty } = require('./primordials');
 const { requireCore } = require('./core-modules');
@@ -8,7 +8,7 @@ const { requireCore } = require('./core-modules');
 const EventEmitter = /** @type {any} */ (requireCore('node:events'));
 
 /**
- * Core calls `EventEmitter.init` by its `call`, which a program may have broken.
+ * Core calls `EventEmitter.init.call`, which a program may have broken.
  * @param {() => any} make
  */
 function probeEmitter(make) {

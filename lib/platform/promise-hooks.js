@@ -1,8 +1,8 @@
 'use strict';
 
-// V8's promise hooks. Three may want them: the enabled hooks, the carrier that keeps frames on
-// promises, and storages that refuse to go with some. Node calls a single set of promise hooks
-// directly and several of them through a loop, so all are served by one.
+// V8's promise hooks. They have three users: the enabled hooks, the carrier that keeps frames on promises, and
+// storages that do not propagate to promises. Node calls one set of promise hooks directly, and several sets in a
+// loop, so this file combines them into one set.
 
 /**
  * @typedef {object} PromiseCallbacks
@@ -22,58 +22,73 @@ const { requireCore } = require('./core-modules');
 
 const kinds = /** @type {const} */ (['init', 'before', 'after', 'settled']);
 
-// Under which a promise keeps a frame.
+// The property of a promise with its frame.
 const kPromiseFrame = Symbol('kAsyncContextFrame');
 
-/** @type {PromiseCallbacks} */
-let tracking = /** @type {any} */ ({ __proto__: null });
-/** @type {PromiseCallbacks} */
-let carrying = /** @type {any} */ ({ __proto__: null });
-/** @type {PromiseCallbacks} */
-let vetoing = /** @type {any} */ ({ __proto__: null });
-/** @type {Function} */
-let stop = () => {};
-// Not where core's own function threw, which a program can bring it to.
-let isCurrent = true;
+/** @type {() => PromiseCallbacks} */
+const none = () => /** @type {any} */ ({ __proto__: null });
 
-/** @param {PromiseCallbacks} callbacks without a prototype, or with all of them */
+/**
+ * - `tracking`, `carrying`, `filtering`: the callbacks of the users. Each is written by its function.
+ * - `stop`: removes the hooks in use. Written by `update`.
+ * - `isCurrent`: whether the hooks in use are those of the users. They are not after core's function has thrown,
+ *   which a program can cause. Written by `update`.
+ *
+ * @type {{
+ *   tracking: PromiseCallbacks,
+ *   carrying: PromiseCallbacks,
+ *   filtering: PromiseCallbacks,
+ *   stop: Function,
+ *   isCurrent: boolean,
+ * }}
+ */
+const state = {
+  tracking: none(),
+  carrying: none(),
+  filtering: none(),
+  stop: () => {},
+  isCurrent: true,
+};
+
+/** @param {PromiseCallbacks} callbacks without a prototype, or with a value for each kind */
 function trackPromises(callbacks) {
-  // Each hook that is enabled or disabled asks, mostly for what is there.
+  const { tracking, isCurrent } = state;
+  // Called for each hook that is enabled or disabled, mostly without a change.
   if (isCurrent && ArrayPrototypeEvery(kinds, (kind) => tracking[kind] === callbacks[kind])) return;
-  tracking = callbacks;
+  state.tracking = callbacks;
   update();
 }
 
 /** @param {PromiseCallbacks} callbacks */
 function carryFrames(callbacks) {
-  carrying = ObjectAssign(/** @type {any} */ ({ __proto__: null }), callbacks);
+  state.carrying = ObjectAssign(none(), callbacks);
   update();
 }
 
 /** @param {PromiseCallbacks} callbacks */
-function vetoFrames(callbacks) {
-  vetoing = ObjectAssign(/** @type {any} */ ({ __proto__: null }), callbacks);
+function filterFrames(callbacks) {
+  state.filtering = ObjectAssign(none(), callbacks);
   update();
 }
 
 function update() {
-  isCurrent = false;
-  const stopThose = stop;
-  stop = () => {};
-  stopThose();
+  const { tracking, carrying, filtering, stop } = state;
+  state.isCurrent = false;
+  state.stop = () => {};
+  stop();
   const callbacks = {
     __proto__: null,
-    // A frame is kept before anything else is told of the promise, and left after all else.
-    init: inOrder(inOrder(carrying.init, vetoing.init), tracking.init),
-    before: inOrder(inOrder(carrying.before, vetoing.before), tracking.before),
+    // A frame is kept before hooks see the promise, and left after them.
+    init: inOrder(inOrder(carrying.init, filtering.init), tracking.init),
+    before: inOrder(inOrder(carrying.before, filtering.before), tracking.before),
     after: inOrder(tracking.after, carrying.after),
     settled: inOrder(carrying.settled, tracking.settled),
   };
   const any = ArrayPrototypeSome(ObjectValues(callbacks), (callback) => callback !== undefined);
-  // Loading it makes Node load much else.
+  // Loaded late, because it makes Node load many modules.
   const { promiseHooks } = requireCore('node:v8');
-  stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
-  isCurrent = true;
+  state.stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
+  state.isCurrent = true;
 }
 
 /**
@@ -88,4 +103,4 @@ function inOrder(first, second) {
   };
 }
 
-module.exports = { carryFrames, kPromiseFrame, trackPromises, vetoFrames };
+module.exports = { carryFrames, filterFrames, kPromiseFrame, trackPromises };

@@ -1,7 +1,7 @@
 'use strict';
 
 // Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
-// `stream.finished`. They derive from the built-in's class, which is reached through such an emitter.
+// `stream.finished`. They derive from the built-in's class, which an emitter leads to.
 
 const {
   ArrayPrototypeFind,
@@ -31,13 +31,13 @@ const {
   makeProbe,
 } = require('../platform/core-async-resource');
 const { readRuntimeTriggerAsyncId, triggerIdFor } = require('./runtime-ids');
-const { giveType, seeTypesOf, typeOf } = require('./resource-types');
+const { giveType, readTypesOf, typeOf } = require('./resource-types');
 const { hideFromInspection, preserveInspection } = require('./inspection');
 const { assignResourceIds } = require('./scope');
 
 const kRuntimeTriggerId = Symbol('runtimeTriggerId');
 
-function wantTypes() {
+function needsTypes() {
   return initHooksExist() || propagationFiltersExist();
 }
 
@@ -53,7 +53,7 @@ function leavesRefused(resource, fn) {
 }
 
 /**
- * What takes the place of the methods of the class, with their names and lengths.
+ * The replacements of the methods of the class.
  * @param {any} runtimeMethods
  * @returns {object & ThisType<any>}
  */
@@ -125,15 +125,15 @@ function staticMethodsOver({ bind }) {
 }
 
 /**
- * Is called by the constructor.
+ * Called by the constructor, through an accessor.
  * @this {any}
  * @param {number} runtimeTriggerId
  */
 function setTriggerId(runtimeTriggerId) {
   this[kRuntimeTriggerId] = runtimeTriggerId;
   if (isInternal() || !sourcesAreActive()) return;
-  const type = wantTypes() ? typeOf(this, setTriggerId) : '';
-  // Another than core's default was chosen by who makes the resource.
+  const type = needsTypes() ? typeOf(this, setTriggerId) : '';
+  // A trigger that is not core's default was chosen by the code that creates the resource.
   const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
   const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;
   const asyncId = assignResourceIds(this, type, triggerId);
@@ -142,16 +142,16 @@ function setTriggerId(runtimeTriggerId) {
 }
 
 function install() {
-  const sample = makeProbe();
+  const probe = makeProbe();
   const symbol = /** @type {symbol} */ (
     ArrayPrototypeFind(
-      ObjectGetOwnPropertySymbols(sample),
+      ObjectGetOwnPropertySymbols(probe),
       (key) => SymbolPrototypeGetDescription(key) === 'trigger_async_id_symbol',
     )
   );
   const { prototype } = RuntimeAsyncResource;
-  seeTypesOf(EmitterResource);
-  // Programs ask whether what they are given is an AsyncResource, and know ours.
+  readTypesOf(EmitterResource);
+  // Programs check with `instanceof`, and have this package's class.
   ObjectSetPrototypeOf(prototype, AsyncResource.prototype);
   defineAccessors(prototype, {
     [symbol]: {
@@ -162,7 +162,7 @@ function install() {
     },
   });
   hideFromInspection(kRuntimeTriggerId, (triggerId) => [[symbol, triggerId]]);
-  preserveInspection(prototype, ReflectOwnKeys(sample));
+  preserveInspection(prototype, ReflectOwnKeys(probe));
   replaceMethods(prototype, methodsOver(prototype));
   replaceMethods(RuntimeAsyncResource, staticMethodsOver(RuntimeAsyncResource));
 }

@@ -1,7 +1,7 @@
 'use strict';
 
-// What `util.inspect` shows of a resource of the runtime: what it would without the package. What the sources
-// keep on it is left out, and what they have taken to themselves is shown where it was.
+// Has `util.inspect` show a resource of the runtime as it would without this package. Properties that the sources
+// add are left out, and values that they keep elsewhere are shown in their original place.
 
 const {
   ObjectCreate,
@@ -26,18 +26,21 @@ const custom = SymbolFor('nodejs.util.inspect.custom');
 
 /** @typedef {(value: any, object: any) => [key: PropertyKey, value: any][]} Show */
 
-/** @type {Map<PropertyKey, Show>} */
-const kept = new SafeMap();
+/**
+ * The keys that the sources add, and the properties to show in their place. Written by `hideFromInspection`.
+ * @type {Map<PropertyKey, Show>}
+ */
+const hiddenKeys = new SafeMap();
 
 /** @type {Show} */
 const showNothing = () => [];
 
 /**
- * @param {symbol} key under which something is kept
- * @param {Show} [show] what it stands for
+ * @param {symbol} key of a property that a source adds
+ * @param {Show} [show] returns the properties to show in its place
  */
 function hideFromInspection(key, show = showNothing) {
-  kept.set(key, show);
+  hiddenKeys.set(key, show);
 }
 
 for (const key of SafeArrayIterator([
@@ -48,34 +51,37 @@ for (const key of SafeArrayIterator([
 ]))
   hideFromInspection(key);
 
-/** Objects that are shown, by those which they are shown for. @type {WeakMap<object, object>} */
-const likenesses = new SafeWeakMap();
+/**
+ * The copies that are shown, by their objects. An object has one copy, which `inspect` needs to recognize a circular
+ * reference. A copy is also its own copy. Written by `emptyCopyOf`.
+ * @type {WeakMap<object, object>}
+ */
+const copies = new SafeWeakMap();
 
 /** @param {any} object */
-function emptyLikenessOf(object) {
-  let likeness = likenesses.get(object);
-  // Always the same, by which `inspect` recognizes a circle.
-  if (likeness === undefined) {
-    likeness = ObjectCreate(ObjectGetPrototypeOf(object));
-    likenesses.set(object, /** @type {object} */ (likeness));
-    likenesses.set(/** @type {object} */ (likeness), /** @type {object} */ (likeness));
+function emptyCopyOf(object) {
+  let copy = copies.get(object);
+  if (copy === undefined) {
+    copy = ObjectCreate(ObjectGetPrototypeOf(object));
+    copies.set(object, /** @type {object} */ (copy));
+    copies.set(/** @type {object} */ (copy), /** @type {object} */ (copy));
   }
-  for (const key of SafeArrayIterator(ReflectOwnKeys(/** @type {object} */ (likeness)))) {
-    ReflectDeleteProperty(/** @type {object} */ (likeness), key);
+  for (const key of SafeArrayIterator(ReflectOwnKeys(/** @type {object} */ (copy)))) {
+    ReflectDeleteProperty(/** @type {object} */ (copy), key);
   }
-  return likeness;
+  return copy;
 }
 
 /**
  * @param {any} object
- * @param {PropertyKey[]} order of the properties that such objects have
+ * @param {PropertyKey[]} order the usual order of the properties of such an object
  */
-function likenessOf(object, order) {
-  if (likenesses.get(object) === object) return object;
+function copyOf(object, order) {
+  if (copies.get(object) === object) return object;
   /** @type {Map<PropertyKey, { __proto__: null } & PropertyDescriptor>} */
   const properties = new SafeMap();
   for (const key of SafeArrayIterator(ReflectOwnKeys(object))) {
-    const show = kept.get(key);
+    const show = hiddenKeys.get(key);
     if (show === undefined) {
       const property = ObjectGetOwnPropertyDescriptor(object, key);
       properties.set(key, {
@@ -94,13 +100,13 @@ function likenessOf(object, order) {
       });
     }
   }
-  const likeness = emptyLikenessOf(object);
+  const copy = emptyCopyOf(object);
   for (const key of SafeArrayIterator(order)) {
     const property = properties.get(key);
-    if (property !== undefined) ObjectDefineProperty(likeness, key, property);
+    if (property !== undefined) ObjectDefineProperty(copy, key, property);
   }
-  properties.forEach((property, key) => ObjectDefineProperty(likeness, key, property));
-  return likeness;
+  properties.forEach((property, key) => ObjectDefineProperty(copy, key, property));
+  return copy;
 }
 
 /**
@@ -111,8 +117,8 @@ function preserveInspection(prototype, order = []) {
   const inspect = prototype[custom];
   const replacement = asMethod({
     call() {
-      const likeness = likenessOf(this, order);
-      return inspect === undefined ? likeness : ReflectApply(inspect, likeness, arguments);
+      const copy = copyOf(this, order);
+      return inspect === undefined ? copy : ReflectApply(inspect, copy, arguments);
     },
   });
   ObjectDefineProperty(prototype, custom, {
@@ -124,12 +130,13 @@ function preserveInspection(prototype, order = []) {
 }
 
 /**
- * For a class that says itself what is shown, and shows all that can be enumerated.
+ * For a class with an inspection of its own, which shows all enumerable properties.
  * @param {object} resource
  */
 function makeHiddenKeysNonEnumerable(resource) {
   for (const key of SafeArrayIterator(ObjectGetOwnPropertySymbols(resource))) {
-    if (kept.has(key)) ObjectDefineProperty(resource, key, { __proto__: null, enumerable: false });
+    if (hiddenKeys.has(key))
+      ObjectDefineProperty(resource, key, { __proto__: null, enumerable: false });
   }
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 
-// The types of core's own AsyncResources. Core does not keep a type, so it is seen where it is given: on its
-// way to the constructor, in the source of a class, or by the module that makes the resource.
+// Finds the types of core's own AsyncResources. Core does not keep the type, so it is taken from the arguments of
+// the constructor, the source text of a class, or the module that creates the resource.
 
 const {
   ArrayPrototypeAt,
@@ -21,28 +21,31 @@ const {
 const { callersOf } = require('../platform/call-sites');
 const { RuntimeAsyncResource } = require('../platform/core-async-resource');
 
-/** The type on its way to the constructor. @type {string | undefined} */
-let given;
+/**
+ * `type`: the type of the resource that is being constructed. Written by `giveType`, and reset by `typeOf`.
+ * @type {{ type: string | undefined }}
+ */
+const given = { type: undefined };
 
 /**
- * Calls `make`, which gives its resource this type.
+ * Calls `make`, which creates a resource of this type.
  * @template T
  * @param {any} type
  * @param {() => T} make
  * @returns {T}
  */
 function giveType(type, make) {
-  const outer = given;
-  given = type;
+  const outer = given.type;
+  given.type = type;
   try {
     return make();
   } finally {
-    given = outer;
+    given.type = outer;
   }
 }
 
-/** Stands between a class of core's and AsyncResource, its parent, where it sees what is handed on. */
-const seesType = {
+/** The handler of a Proxy between a class of core's and its parent, AsyncResource. It sees the arguments. */
+const typeReader = {
   /**
    * @param {Function} parent
    * @param {any[]} args
@@ -53,8 +56,8 @@ const seesType = {
 };
 
 /** @param {Function} subclass of AsyncResource */
-function seeTypesOf(subclass) {
-  ObjectSetPrototypeOf(subclass, new Proxy(ObjectGetPrototypeOf(subclass), seesType));
+function readTypesOf(subclass) {
+  ObjectSetPrototypeOf(subclass, new Proxy(ObjectGetPrototypeOf(subclass), typeReader));
 }
 
 const ownConstructor = /\bconstructor\s*\(/;
@@ -64,10 +67,10 @@ const literalType = /\bsuper\(\s*(?:'([^'\\\n]+)'|"([^"\\\n]+)"|`([^`\\$]+)`)\s*
 const typesOfClasses = new SafeWeakMap();
 
 /**
- * The type that the constructor of a class hands on, where that is written there. Classes without a
- * constructor leave it to those which derive from them.
+ * Reads the type that a constructor passes to `super`, if it is a literal. A class without a constructor passes on
+ * the type of the class that derives from it.
  * @param {any} prototype
- * @returns {string} of the class, if nothing else is known
+ * @returns {string} the name of the class, if nothing else is known
  */
 function readTypeOfClass(prototype) {
   const classes = [];
@@ -96,7 +99,7 @@ function typeOfClass(prototype) {
   return type;
 }
 
-// Where core makes resources of the class itself.
+// The modules of core that create instances of AsyncResource itself.
 const typesOfModules = new SafeMap([
   ['node:_http_agent', 'QueuedRequest'],
   ['node:internal/http2/core', 'PendingRequest'],
@@ -106,7 +109,7 @@ const typesOfModules = new SafeMap([
 ]);
 
 /**
- * @param {Function} callee that was called by the constructor
+ * @param {Function} callee a function that the constructor has called
  * @returns {string | undefined}
  */
 function typeOfMaker(callee) {
@@ -116,17 +119,17 @@ function typeOfMaker(callee) {
 
 /**
  * @param {any} resource that is being constructed
- * @param {Function} callee what was called by the constructor
+ * @param {Function} callee a function that the constructor has called
  * @returns {string}
  */
 function typeOf(resource, callee) {
-  const type = given;
-  // It is not that of a resource which a hook makes now.
-  given = undefined;
+  const { type } = given;
+  // A hook may create another resource now.
+  given.type = undefined;
   if (type !== undefined) return type;
   const prototype = ObjectGetPrototypeOf(resource);
   if (prototype !== RuntimeAsyncResource.prototype) return typeOfClass(prototype);
   return typeOfMaker(callee) ?? RuntimeAsyncResource.name;
 }
 
-module.exports = { giveType, seeTypesOf, typeOf };
+module.exports = { giveType, readTypesOf, typeOf };

@@ -1,8 +1,8 @@
 'use strict';
 
-// Core has ids of its own, and says by them what triggers a resource: before it calls
-// `process.nextTick` for a server, it makes the server's id the default. Here core's ids of handles
-// are known by ids_of_handles.
+// Core's own ids, translated to the ids of this package. Core names the trigger of a resource by them: before it
+// calls `process.nextTick` for a server, it sets the server's id as the default trigger. `ids_of_handles` maps the
+// ids of core's handles.
 
 const { SafeFinalizationRegistry } = require('../platform/primordials');
 const { RuntimeAsyncResource, probeTriggerAsyncId } = require('../platform/core-async-resource');
@@ -33,10 +33,10 @@ function mapRuntimeId(runtimeId, asyncId) {
 }
 
 /**
- * For what has no `close` of its own: compression, TLS, HTTP/2.
- * @param {any} wrap may get another id later, as HTTP parsers do
+ * For handles without a `close` of their own: compression, TLS, HTTP/2.
+ * @param {any} wrap the handle. It may get another id later, as HTTP parsers do
  * @param {number} runtimeId
- * @param {any} holder what keeps the ids of the wrap
+ * @param {any} holder the object with the ids of the handle
  */
 function forgetRuntimeIdWhenCollected(wrap, runtimeId, holder) {
   if (holder[kHeld] === undefined) {
@@ -48,7 +48,7 @@ function forgetRuntimeIdWhenCollected(wrap, runtimeId, holder) {
 }
 
 /**
- * @param {object} owner who may name the resource as a trigger when it has ended
+ * @param {object} owner an object that may name the resource as a trigger after its end
  * @param {number} runtimeId
  */
 function forgetRuntimeIdAfter(owner, runtimeId) {
@@ -61,24 +61,24 @@ function forgetRuntimeId(runtimeId) {
 }
 
 /**
- * @param {number} runtimeId the id that core would give a new resource as its trigger
- * @returns {number} ours, which is that of the executing resource unless core says otherwise
+ * @param {number} runtimeId the trigger id that core would give to a new resource
+ * @returns {number} the id of this package: that of the executing resource, unless core has set another trigger
  */
 function triggerIdFor(runtimeId) {
   if (runtimeId === runtimeExecutionAsyncId()) return currentTriggerAsyncId();
   return ids_of_handles.get(runtimeId) ?? currentTriggerAsyncId();
 }
 
-/** @returns {number} the id that core would give a resource as its trigger now */
+/** @returns {number} the trigger id that core would give to a new resource now */
 function readRuntimeTriggerAsyncId() {
   if (runtime_async_id_fields === undefined) return probeTriggerAsyncId();
   const triggerId = toSmi(runtime_async_id_fields[kDefaultTriggerAsyncId]);
   return triggerId < 0 ? runtimeExecutionAsyncId() : triggerId;
 }
 
-/** @returns {number} the trigger id for a resource that core is making */
+/** @returns {number} the trigger id for a resource that core creates now */
 function getRuntimeTriggerAsyncId() {
-  // Most resources are made where core has set no default.
+  // Mostly core has set no default.
   const mayBeSet = runtime_async_id_fields?.[kDefaultTriggerAsyncId] !== -1;
   if (!mayBeSet || ids_of_handles.size === 0) return currentTriggerAsyncId();
   return triggerIdFor(readRuntimeTriggerAsyncId());
