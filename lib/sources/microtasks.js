@@ -1,7 +1,7 @@
 'use strict';
 
-// queueMicrotask. Node makes a resource of each, or, on newer releases, only of those that a hook or
-// a store could notice.
+// queueMicrotask. Node creates a resource for each microtask. Newer releases do so only if a hook or a store could
+// observe it.
 
 const {
   FunctionPrototypeToString,
@@ -27,6 +27,15 @@ const { whenFakeIsRemoved } = require('./replacement');
 
 const options = { triggerAsyncId: undefined, requireManualDestroy: true };
 
+/**
+ * - `replaced`: whether the function of the main context is replaced. Written by `replace`.
+ * - `alwaysCreates`: whether core creates a resource for each microtask. Written when core's function is known.
+ */
+const installation = {
+  replaced: false,
+  alwaysCreates: alwaysCreatesResource(runtime.originals.queueMicrotask),
+};
+
 /** @param {any} callback */
 function queueMicrotask(callback) {
   if (!sourcesAreActive() || typeof callback !== 'function')
@@ -34,12 +43,12 @@ function queueMicrotask(callback) {
   if (sourcesCarry && !isTracking()) {
     return runtime.queueMicrotask(withFrame(getFrame(), callback));
   }
-  if (!isResource()) {
+  if (!needsResource()) {
     return runtime.queueMicrotask(sourcesCarry ? outsideOfFrames(callback) : callback);
   }
   const resource = /** @type {any} */ (new AsyncResource('Microtask', options));
   resource.callback = callback;
-  // Core's own hooks, which a domain enables, make it queue a resource of its own.
+  // Core's own resource has the domain, because domains enable core's hooks.
   if (domainsAreUsed()) detachDomain(resource);
   const frame = getFrame();
   runtime.queueMicrotask(() => runResource(resource, frame));
@@ -96,20 +105,27 @@ function runResource(resource, frame) {
   setFrame(undefined);
 }
 
-/** @param {Function | undefined} original */
-function makesEachResource(original) {
+/**
+ * @param {Function | undefined} original core's function
+ * @returns {boolean} whether it creates a resource for each microtask
+ */
+function alwaysCreatesResource(original) {
   return (
     !!original && !StringPrototypeIncludes(FunctionPrototypeToString(original), 'enabledHooksExist')
   );
 }
 
-let isAlwaysResource = makesEachResource(runtime.originals.queueMicrotask);
-
-function isResource() {
-  return resourcesKeepStores || isAlwaysResource || enabledHooksExist() || getFrame() !== undefined;
+/** @returns {boolean} whether core would create a resource now */
+function needsResource() {
+  return (
+    resourcesKeepStores ||
+    installation.alwaysCreates ||
+    enabledHooksExist() ||
+    getFrame() !== undefined
+  );
 }
 
-/** @param {() => void} callback that was queued where there is no frame */
+/** @param {() => void} callback of a microtask that was queued outside of all frames */
 function outsideOfFrames(callback) {
   return () => {
     setFrame(undefined);
@@ -127,25 +143,23 @@ function runMicrotask() {
   }
 }
 
-let replaced = false;
-
-/** Replaces the global, to no effect until `install`. */
+/** Replaces the global function, without an effect until the sources are active. */
 function replace() {
-  if (replaced) return;
+  if (installation.replaced) return;
   const { originals } = runtime;
   if (originals.queueMicrotask === undefined) {
     whenFakeIsRemoved(globalThis, 'queueMicrotask', replaceRestored);
-    replaced = true;
+    installation.replaced = true;
     return;
   }
   replaceFunction(globalThis, 'queueMicrotask', originals.queueMicrotask, queueMicrotask);
-  replaced = true;
+  installation.replaced = true;
 }
 
-/** @param {any} original that a fake had been in the place of since before the package was loaded */
+/** @param {any} original core's function, which was unknown because of a fake */
 function replaceRestored(original) {
   runtime.originals.queueMicrotask = original;
-  isAlwaysResource = makesEachResource(original);
+  installation.alwaysCreates = alwaysCreatesResource(original);
   globalThis.queueMicrotask = queueMicrotask;
 }
 

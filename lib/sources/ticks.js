@@ -1,7 +1,7 @@
 'use strict';
 
-// process.nextTick. Node keeps its tick objects to itself, so the function is replaced: core calls it
-// through `process` too.
+// process.nextTick. Core's tick objects cannot be reached, so the function is replaced. Core calls it as a property of
+// `process` too.
 
 const {
   FunctionCall,
@@ -29,32 +29,38 @@ const {
 } = require('../frames/on-propagate');
 const { isOfRuntime } = require('../platform/core-modules');
 const { originals, runtimeProcess, ticks } = require('../platform/originals');
-const {
-  copyFunctionProperties,
-  replaceFunction,
-  replaceFunctionInContext,
-} = require('./replacement');
 const { sourcesAreActive } = require('./active');
 const { catchAssignment } = require('./accessors');
 const { followDirectTicks } = require('./direct-ticks');
 const { isExiting } = require('./process-events');
-const { whenFakeIsRemoved } = require('./replacement');
+const {
+  copyFunctionProperties,
+  replaceFunction,
+  replaceFunctionInContext,
+  whenFakeIsRemoved,
+} = require('./replacement');
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
-// Core's. A variable, not a constant: V8 would inline all of it, and have no room left for what is here.
-/** @type {any} */
+/**
+ * The function that was in place before this one: core's, or a wrapper of it. Written when it is replaced. A variable
+ * and not a property of a constant: V8 would inline all of core's function, and then not inline the functions here.
+ * @type {any}
+ */
 let runtimeNextTick;
 
+/** `replaced`: whether the function of the main context is replaced. Written by `replace`. */
+const installation = { replaced: false };
+
 /**
- * Looks like the runtime's. Made by a constructor, because V8 defines the symbols of a literal in
- * its runtime wherever the code is not optimized.
+ * Looks like core's. It has a constructor, because unoptimized code defines the symbols of a literal by a slow call
+ * into V8's runtime.
  * @this {any}
  * @param {any} frame
  * @param {Function} callback
  * @param {any[] | undefined} args
  */
 function TickObject(frame, callback, args) {
-  // Has no ids as long as nobody asks for any.
+  // Assigned when ids are needed.
   this[async_id_symbol] = 0;
   this[trigger_async_id_symbol] = 0;
   this[kResourceFrame] = frame;
@@ -64,8 +70,8 @@ function TickObject(frame, callback, args) {
 TickObject.prototype = ObjectPrototype;
 
 /**
- * The prototype of the runtime's tick objects, which are literals or, from Node 26.12 on, instances of a
- * class. Only a class assigns `callback`.
+ * The prototype of core's tick objects, which are literals or, from Node 26.12 on, instances of a class. Only a class
+ * assigns `callback`.
  */
 function runtimeTickPrototype() {
   const { nextTick: coreNextTick } = originals;
@@ -78,7 +84,7 @@ function runtimeTickPrototype() {
 }
 
 /**
- * As `assignResourceIds` does, whose objects are of many kinds: V8 knows this one.
+ * Does what `assignResourceIds` does, in a function in which V8 sees only tick objects.
  * @param {any} tickObject
  */
 function giveTickIds(tickObject) {
@@ -225,15 +231,13 @@ function callTick({ callback, args }) {
   else ReflectApply(callback, undefined, args);
 }
 
-let replaced = false;
-
-/** Replaces the function, to no effect until `install`. */
+/** Replaces the function, without an effect until the sources are active. */
 function replace() {
-  if (replaced) return;
+  if (installation.replaced) return;
   const { nextTick: coreNextTick } = originals;
   if (coreNextTick === undefined) {
     whenFakeIsRemoved(runtimeProcess, 'nextTick', replaceRestored);
-    replaced = true;
+    installation.replaced = true;
     return;
   }
   const current = runtimeProcess.nextTick;
@@ -244,12 +248,12 @@ function replace() {
     runtimeNextTick = current;
     runtimeProcess.nextTick = copyFunctionProperties(current, nextTick);
   }
-  replaced = true;
+  installation.replaced = true;
 }
 
 /**
- * @param {any} found in the place of core's function
- * @returns {boolean} whether it is there for the time of a test
+ * @param {any} found what is in place of core's function
+ * @returns {boolean} whether a test has installed it for some time
  */
 function isFake(found) {
   return (
@@ -257,7 +261,7 @@ function isFake(found) {
   );
 }
 
-/** Somebody who has kept the runtime's function has put it back. */
+/** A program that has kept core's function has restored it. */
 function replaceAgain() {
   const { nextTick: found } = runtimeProcess;
   if (originals.nextTick === undefined) {
@@ -265,14 +269,14 @@ function replaceAgain() {
   } else if (found === originals.nextTick) runtimeProcess.nextTick = nextTick;
 }
 
-/** @param {any} coreNextTick that a fake had been in the place of since before the package was loaded */
+/** @param {any} coreNextTick core's function, which was unknown because of a fake */
 function replaceRestored(coreNextTick) {
   originals.nextTick = coreNextTick;
   runtimeNextTick = coreNextTick;
   runtimeProcess.nextTick = nextTick;
 }
 
-/** @param {any} copy of `process`, which another context has */
+/** @param {any} copy the `process` of another context */
 function replaceIn(copy) {
   replace();
   const { nextTick: coreNextTick } = originals;
