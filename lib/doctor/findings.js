@@ -4,7 +4,7 @@
 
 const { record } = require('../addons/record');
 const { chooseBinding } = require('../platform/binding');
-const { carrier } = require('../frames/carrier');
+const { carrier, resourcesKeepStores } = require('../frames/carrier');
 const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames');
 const { async_wrap, internals, isMainThread, usesWeakHandles } = require('../platform/native');
 const { asksForSlot, loadedAddons } = require('../frames/native-readers');
@@ -15,6 +15,7 @@ const { sourcesAreActive } = require('../sources/active');
 /** @typedef {import('../../doctor').Finding} Finding */
 
 const hasBinary = chooseBinding().path !== undefined;
+const kFlag = '--experimental-async-context-frame';
 const kLoadBinary = 'have the native binary loaded';
 
 /**
@@ -56,7 +57,7 @@ function describeCarrier() {
   const subject = 'stores';
   const forced = process.env.ASYNC_HOOKS_NATIVE_CARRIER;
   if (carrier === 'continuation') {
-    const why = "V8's slot for them, which costs an await nothing";
+    const why = `V8's slot for them, which costs an await nothing${adviseFlag()}`;
     return { subject, status: 'ok', value: carrier, why };
   }
   if (carrier === 'deno') return { subject, status: 'ok', value: carrier, why: "Deno's own slot" };
@@ -82,6 +83,15 @@ function describeCarrier() {
     slower.todo = "use a build that exports V8's symbols, as the official releases do";
   }
   return slower;
+}
+
+/** @returns {string} for Node 22, which can carry stores itself */
+function adviseFlag() {
+  if (!resourcesKeepStores || !process.allowedNodeEnvironmentFlags.has(kFlag)) return '';
+  const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ').includes(kFlag);
+  // Node 22.7 has the flag, but its AsyncLocalStorage ignores it.
+  if (given) return '';
+  return `. node ${kFlag} carries them across ticks, timers and requests too, faster than wrapped functions do`;
 }
 
 /** @returns {Finding[]} none where nothing but JavaScript reads frames */
