@@ -16,7 +16,7 @@ import { loadRow, packagesOf, rowNames } from './harness/rows.mjs';
 
 const { readArguments } = commandLine;
 
-// The package comes without what writes the project's own documents.
+// The npm package does not include the file that writes docs/benchmarks.md.
 const isRepository = existsSync(new URL('./report/document.mjs', import.meta.url));
 
 const HELP = `Compares this package with the built-in async_hooks, each in its own processes.
@@ -49,7 +49,7 @@ const kBinding = 'ASYNC_HOOKS_NATIVE_BINDING';
  * @property {string} date
  * @property {{ processor: string, processors: number, memory: number, platform: string }} machine
  * @property {number} runs
- * @property {number} seconds that it took
+ * @property {number} seconds it took
  * @property {Report[]} reports
  */
 
@@ -81,7 +81,7 @@ async function main() {
   if (values.help) return console.log(HELP);
   if (values.list) return console.log(rowNames().join('\n'));
 
-  // Those that measure inherit it.
+  // The measured processes inherit it.
   if (values.binding !== undefined) process.env[kBinding] = parseBinding(values.binding);
   if (values.plot || values.document) requireInstalled(['vega', 'vega-lite'], 'Pictures');
   if (values.peers) requireInstalled(PEER_PACKAGES, '--peers');
@@ -186,18 +186,18 @@ function selectRows(wanted) {
 }
 
 /**
- * The package comes without what loads a server, and the frameworks that some servers are made of.
+ * The npm package includes neither the load generator nor the frameworks of some servers.
  * @param {string[]} names
- * @param {boolean} wanted whether somebody asked for them
+ * @param {boolean} explicit whether the user named them
  */
-async function leaveOutUninstalled(names, wanted) {
+async function leaveOutUninstalled(names, explicit) {
   const rows = await Promise.all(names.map(loadRow));
   const missing = new Map(rows.map((row) => [row.name, missingLibraries(packagesOf(row))]));
   const left = names.filter((name) => missing.get(name)?.length);
   if (left.length === 0) return names;
   const packages = new Set(left.flatMap((name) => missing.get(name) ?? []));
   const message = `${left.join(', ')} can be measured after: npm install ${[...packages].join(' ')}`;
-  if (wanted) throw new Error(message);
+  if (explicit) throw new Error(message);
   console.error(`Left out: ${message}`);
   return names.filter((name) => !left.includes(name));
 }

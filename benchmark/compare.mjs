@@ -1,5 +1,5 @@
-// How well two measurements agree: in how many rows the medians of the ratios, this package to the
-// built-in, are within 10 % of each other. Ends with 1 where that is fewer than 9 in 10.
+// Compares two measurements: counts the rows in which the medians of the ratios, this package to the built-in, are
+// within 10 % of each other. The exit code is 1 if that is fewer than 9 in 10.
 //
 //   node benchmark/compare.mjs first.json second.json
 

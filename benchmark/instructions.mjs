@@ -1,6 +1,5 @@
-// How many processor instructions a call takes, counted by valgrind's callgrind: a number that does
-// not depend on what else the machine does. Each call is counted in two processes, one of which makes
-// so many more of them; the rest is the same in both.
+// Counts the processor instructions of a call with valgrind's callgrind. The number does not depend on the load of
+// the machine. Each call is counted in two processes, which differ only in the number of calls.
 //
 //   node benchmark/instructions.mjs
 
@@ -9,7 +8,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { loadRow } from './harness/rows.mjs';
 
-// By then the compiler is done with what is called.
+// After so many calls all code is optimized.
 const FEW = 200_000;
 const MANY = 2_200_000;
 const BATCH = 1000;
@@ -45,7 +44,7 @@ const CALLS = {
   'native: pushAsyncContext(), popAsyncContext(), generated glue'(require) {
     const { pushAsyncContext, popAsyncContext } = require('../lib/platform/binary.js').loadBinary()
       .binding;
-    // The state must be there first.
+    // It creates the state.
     require('../lib/platform/native.js');
     return () => {
       pushAsyncContext(7, 1);
@@ -59,7 +58,7 @@ const CALLS = {
 };
 
 /**
- * What is begun before rounds of the row promises, each of which makes four promises and runs three callbacks.
+ * What starts before the rounds of the row promises. Each round creates four promises and runs three callbacks.
  * @type {Record<string, (require: NodeJS.Require) => unknown>}
  */
 const ROUNDS = {
@@ -126,7 +125,7 @@ function count(name, times) {
     'valgrind',
     [
       ...['--tool=callgrind', '--callgrind-out-file=/dev/null', '--smc-check=all-non-file'],
-      // The compiler's and the collector's threads would count at other moments each time.
+      // The work of V8's other threads would differ from run to run.
       ...[process.execPath, '--single-threaded', fileURLToPath(import.meta.url)],
       ...[name, String(times)],
     ],

@@ -1,4 +1,4 @@
-// What the parts cost that everything here is made of: below their sum nothing can get.
+// The cost of the basic operations. Nothing can be faster than the sum of those it consists of.
 //
 //   node benchmark/limits.mjs
 

@@ -1,4 +1,4 @@
-// What `lost` costs a server: CPU time of a request, without it and with it.
+// The cost of `lost` in a server: CPU time of a request, without it and with it.
 //
 //   node benchmark/lost.mjs [--quick]
 

@@ -1,4 +1,4 @@
-// Runs one case of a row in this process, over and over, for a profiler to look at:
+// Runs one case of a row repeatedly in this process, for a profiler:
 //
 //   node --cpu-prof benchmark/profile.mjs run storages=10
 //   perf record -g node --perf-basic-prof benchmark/profile.mjs http-server asyncHooks=all
@@ -79,7 +79,7 @@ async function repeatRequests(server, { connections, pipelining = 1 }) {
     generator.send({ url, connections, pipelining, requests: REQUESTS }),
   );
   generator.end();
-  // Of the profile only what the requests took is wanted.
+  // The profile should contain only the requests.
   setImmediate(() => process.exit());
   return time;
 }

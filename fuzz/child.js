@@ -1,11 +1,11 @@
 'use strict';
 
-// Runs programs under one of the two modules, each after the one before has come to its end:
+// Runs programs with one of the two modules, one after the other:
 //
 //   node child.js <built-in|native> file ...
 //   node child.js <built-in|native>             with a JSON array of sources on stdin
 //
-// and writes a line for each of them: the JSON of its trace.
+// and writes a line for each: the JSON of its trace.
 
 const fs = require('node:fs');
 const { leaveOutSettledTwice, Runtime } = require('./runtime');
@@ -34,21 +34,21 @@ function write(value) {
   for (let offset = 0; offset < text.length;) offset += fs.writeSync(1, text, offset);
 }
 
-// The event loop has nothing left to do.
+// The event loop is empty.
 process.on('beforeExit', () => {
   if (runtime !== undefined) {
     if (runtime.collectGarbage()) return;
     runtime.end();
     write(runtime.trace);
     runtime = undefined;
-    // What it had open is closed in this turn.
+    // In this turn its open handles are closed.
     return setImmediate(() => {});
   }
   if (index < sources.length) setImmediate(start);
 });
 
-// In the first turn of the event loop Node has work of its own, which calls the ticks that an uncaught
-// exception left waiting. So programs start in the second one, which has an id if they ask for ids.
+// In the first turn of the event loop Node has its own work, which also runs ticks that are pending after an uncaught
+// exception. Therefore programs start in the second turn. It has an id if they use ids.
 if (!sources[0].includes("t.start('stores')")) hooks.executionAsyncId();
 leaveOutSettledTwice();
 setImmediate(start);

@@ -1,12 +1,12 @@
 'use strict';
 
-// Traces of two runs, made comparable.
+// Makes the traces of two runs comparable.
 
 const { isDeepStrictEqual } = require('node:util');
 
 /**
- * Ids are renamed in the order of their first appearance. 0 is nobody and 1 the main script, under
- * both modules.
+ * Ids are renumbered in the order of their first appearance. With both modules 0 is no resource and 1 is the main
+ * script.
  * @param {string[]} trace
  */
 function normalize(trace) {
@@ -28,8 +28,8 @@ function normalize(trace) {
 const HANDLE = / init (#\d+) (?:FSREQCALLBACK|TCP\w+|SHUTDOWNWRAP|WRITEWRAP) /;
 
 /**
- * The native layer destroys a handle some time after its last callback: each is compared, but not when. The
- * core in JavaScript delivers all destroys in another place after an exception: docs/compatibility.md.
+ * The native layer destroys a handle some time after its last callback, so destroys are compared, but not their
+ * order. After an exception the core in JavaScript delivers all destroys later: docs/compatibility.md.
  * @param {string[]} trace
  */
 function withoutMovedEnds(trace) {
@@ -75,7 +75,7 @@ function comparable({ trace, ending }) {
 }
 
 /**
- * The first lines in which two outcomes differ, with those before them.
+ * The first lines in which two outcomes differ, with some lines before them.
  */
 function firstDifference(builtIn, native, before = 3, after = 3) {
   const [expected, found] = [builtIn, native].map(({ trace, ending }) => [

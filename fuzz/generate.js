@@ -1,15 +1,15 @@
 'use strict';
 
-// From a seed to a random program: a tree of operations, which source.js writes as JavaScript.
+// Generates a random program from a seed: a tree of operations, which source.js writes as JavaScript.
 //
-// A node has an `op`, a label `n` that is unique in its program, what the operation needs, and bodies:
-// lists of nodes. Slots (`slot`, `to`) name what operations share: promises, timers, resources.
+// A node has an `op`, a label `n` that is unique in its program, the operation's parameters, and bodies: lists of
+// nodes. Slots (`slot`, `to`) name objects that operations share: promises, timers, resources.
 
 const { createRandom } = require('./random');
 
 const SLOTS = 4;
 
-// One request each: how long several take, one after the other, is up to the machine.
+// One request each, because the duration of a sequence of them depends on the machine.
 const FILE_METHODS = ['access', 'stat', 'readdir', 'mkdir', 'readlink'];
 
 const connectionEvents = [
@@ -34,7 +34,7 @@ const GROUPS = [...KINDS, ...KINDS.map((kind) => `${kind} in domains`)];
  */
 function generateProgram(seed, major) {
   const random = createRandom(seed);
-  // Those with stores only never ask for ids: where it can, the package then installs no source.
+  // Programs with stores only never use ids. Then the package installs no source if it does not need one.
   const kind = random.pick(KINDS);
   const generator = new Generator(random, kind, major);
   const program = {
@@ -44,7 +44,7 @@ function generateProgram(seed, major) {
     group: generator.domains ? `${kind} in domains` : kind,
     anchored: generator.anchored,
     storages: kind === 'hooks' ? [] : generator.storages(),
-    // Without listeners, rejections go to the listeners for uncaught exceptions.
+    // Without listeners, rejections are uncaught exceptions.
     listensToRejections: random.chance(0.7),
     body: generator.program(),
     onUncaught: generator.small(),
@@ -62,14 +62,14 @@ class Generator {
     this.hooked = kind !== 'stores';
     this.stored = kind !== 'hooks';
     this.domains = random.chance(0.1);
-    // Where V8 alone carries stores, the hooks of promises see other ones, see `Runtime.hook`. Documented: what a
-    // hook makes may or may not join a domain.
+    // If V8 alone propagates stores, promise hooks see different ones, see `Runtime.hook`. Documented: what a hook
+    // creates may or may not join a domain.
     this.mayAct = !this.domains && !(kind === 'both' && carriedByV8Alone(major));
-    // A hook with all callbacks that is always enabled. Storages in use on Node 20 and 22, and core's hooks where
-    // domains are used, give ids to promises as well in the built-in; here only hooks do.
+    // A hook with all callbacks that is always enabled. In the built-in, storages on Node 20 and 22, and domains,
+    // also assign ids to promises. In this package only hooks do.
     this.anchored =
       this.hooked && (this.domains || (this.stored && major < 24) || random.chance(0.4));
-    // From Node 24 on which contexts share a frame, and lose a store by `disable`, differs after `run`.
+    // On Node 24 and later it differs which contexts share a frame after `run`, and so lose a store by `disable`.
     this.disables = major < 24 || random.chance(0.15);
     this.runs = major < 24 || !this.disables;
     this.left = 6 + random.integer(random.pick([10, 30, 60]));
@@ -173,16 +173,15 @@ const withBodyAndSlot = (generator, where) => ({
 });
 const storageOf = (generator) => ({ storage: generator.random.integer(SLOTS) });
 
-// On Node 22 and 23 V8 carries stores, and the built-in does not use it.
+// On Node 22 and 23 V8 can propagate stores, but the built-in does not use that.
 const carriedByV8Alone = (major) => major === 22 || major === 23;
 
-// V8 calls the `then` of a thenable in the context in which a promise was resolved with it, so that there
-// stores differ.
+// V8 calls the `then` of a thenable in the context that resolved a promise with it, so stores differ there.
 const mayUseThenables = ({ stored, major }) => !(stored && carriedByV8Alone(major));
 
 /**
- * Documented: a promise that is frozen before it has an id, or a store where the built-in keeps it on the promise,
- * throws there in `then`.
+ * Documented: in the built-in, `then` throws on a promise that was frozen before it got an id, or a store if stores
+ * are kept on promises.
  */
 const mayFreeze = ({ anchored, stored, hooked, major }) =>
   stored ? major >= 24 && (anchored || !hooked) : anchored;
@@ -373,7 +372,7 @@ const operations = [
   {
     name: 'capture',
     weight: 0.3,
-    // Core refuses it where domains are used.
+    // Core rejects it if domains are used.
     needs: ({ domains }) => !domains,
     make: (generator) => ({ body: generator.small() }),
   },
@@ -479,7 +478,7 @@ const values = {
   adopted: { make: (generator, where) => ({ with: generator.value(where) }) },
   sleep: {},
   immediate: {},
-  // Its requests are not seen, and what they settle has other ids: only stores are compared.
+  // Its requests have no events, and what they settle has different ids, so only stores are compared.
   file: {
     needs: ({ kind }) => kind === 'stores',
     make: (generator) => ({ method: generator.random.pick(FILE_METHODS) }),

@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Choices that a seed determines.
+ * Random choices that are determined by a seed.
  * @param {number} seed
  */
 function createRandom(seed) {
@@ -12,7 +12,7 @@ function createRandom(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
-  // Neighbouring seeds start alike.
+  // The first numbers of adjacent seeds are similar.
   for (let i = 0; i < 4; i++) next();
   const integer = (below) => Math.floor(next() * below);
   return {

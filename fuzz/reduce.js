@@ -1,19 +1,19 @@
 'use strict';
 
-// Makes a program that differs as short as possible: parts are taken away, and inner ones take the
-// place of outer ones, as long as it still differs.
+// Reduces a program that differs: removes parts, and replaces outer parts with inner ones, as long as the program
+// still differs.
 
 const { confirmDifference, runBoth } = require('./run');
 const { sameOutcome } = require('./compare');
 const { toSource } = require('./source');
 
-// So many candidates share a process before each is looked at alone.
+// The number of candidates that share a process before each runs alone.
 const BATCH = 12;
 
 const simpler = { runAsync: 'run', asyncScope: 'scope', interval: 'timeout', withScope: 'run' };
 
 /**
- * All programs that are one step shorter, the boldest steps first.
+ * All programs that are one step shorter, the largest steps first.
  * @param {any} program
  * @returns {any[]}
  */
@@ -118,7 +118,7 @@ async function reduceBefore(difference, node, end) {
 }
 
 async function firstThatDiffers(programs, before, node) {
-  // Together they only tell which of them are worth a process of their own.
+  // The shared run only selects candidates for a process of their own.
   let suspects = programs;
   if (before.length === 0) {
     const { builtIn, native } = await runBoth(programs.map(toSource), node);

@@ -1,6 +1,6 @@
 'use strict';
 
-// Runs programs under both modules and finds those that differ.
+// Runs programs with both modules and finds those that differ.
 
 const { spawn } = require('node:child_process');
 const path = require('node:path');
@@ -9,10 +9,10 @@ const { toSource } = require('./source');
 
 const child = path.join(__dirname, 'child.js');
 
-// No batch takes anywhere near as long.
+// Much longer than any batch takes.
 const PATIENCE = 60_000;
 
-// A promise must not be collected, and its destroy told, while a program runs.
+// A promise must not be collected, and its destroy emitted, while a program runs.
 const NODE_OPTIONS = [
   '--expose-gc',
   '--no-warnings',
@@ -20,10 +20,10 @@ const NODE_OPTIONS = [
   '--max-semi-space-size=64',
 ];
 
-// One thread: what core gives to several of them ends in any order.
+// One thread, because jobs on several threads end in any order.
 const ENVIRONMENT = { UV_THREADPOOL_SIZE: '1' };
 
-// Programs are repeated so often before they count as different.
+// The number of repetitions before a program counts as different.
 const REPETITIONS = 3;
 
 /**
@@ -92,8 +92,8 @@ async function runBoth(sources, node) {
 }
 
 /**
- * Whether a program that is run alone differs. The order of some events may be up to the operating system
- * in spite of all care, so it is repeated: an outcome that both modules have had is not a difference.
+ * Whether a program differs when it runs alone. The operating system may still determine the order of some events,
+ * so the program is repeated: an outcome that both modules have had is not a difference.
  * @param {string[]} sources of which the last one is looked at
  * @param {string} node
  * @returns {Promise<{ builtIn: Outcome, native: Outcome } | undefined>}
@@ -139,7 +139,7 @@ async function compareBatch(programs, node) {
     }
     first += index;
     if (index === rest.length) break;
-    // What follows a difference may follow from it, so it is run again without.
+    // A difference may cause later ones, so the later programs run again without this one.
     first++;
     const found = await isolate(rest.slice(0, index + 1), node);
     if (found === undefined) unstable.push(rest[index]);

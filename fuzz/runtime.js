@@ -1,8 +1,7 @@
 'use strict';
 
-// What a program uses besides Node: it records what happens, keeps what operations share, and makes
-// sure that nothing depends on how long things take. An id is written as `#5`, so that compare.js
-// finds it.
+// The library of the programs. It records events, keeps objects that operations share, and ensures that nothing
+// depends on time. An id is written as `#5`, so that compare.js finds it.
 
 const async_hooks = require('node:async_hooks');
 const dns = require('node:dns');
@@ -12,12 +11,12 @@ const { mock } = require('node:test');
 const timersPromises = require('node:timers/promises');
 const vm = require('node:vm');
 
-// No program may call more functions than this: some would never end.
+// The limit of calls in a program: without it some would never end.
 const FUEL = 120;
 const HOOK_BODY_CALLS = 2;
 const CONNECTIONS = 3;
 
-// Documented: the channel of the default resolver is not seen. It is made when it is first used.
+// Documented: the channel of the default resolver has no events. It is created when it is first used.
 dns.getServers();
 
 class Subclass extends Promise {}
@@ -44,8 +43,8 @@ function show(value) {
 }
 
 /**
- * Documented: in the built-in of older releases a promise that is settled twice makes a tick, in its own
- * name. It has nothing to do, so it is left out.
+ * Documented: in older releases of the built-in, settling a promise twice creates a tick in the promise's context.
+ * It does nothing, so it is left out.
  */
 function leaveOutSettledTwice() {
   const { nextTick } = process;
@@ -200,8 +199,7 @@ class Runtime {
   }
 
   /**
-   * Where nobody executes, the resource is one of the place in the native layer that calls, which has no
-   * meaning to a program.
+   * If nothing executes, the resource is an internal one of the native caller, which has no meaning for a program.
    */
   #hasResource() {
     return this.#inDestroy > 0 || this.hooks.executionAsyncId() !== 0;
@@ -267,7 +265,7 @@ class Runtime {
     if (this.#inAfter > 0) return;
     if (this.#waitsForFile) {
       this.#waitsForFile = false;
-      // The pool's only thread needs a processor.
+      // The only thread of the pool needs processor time.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
     if (!this.#waits) return;
@@ -308,7 +306,7 @@ class Runtime {
   }
 
   /**
-   * A server that serves one client. Whatever the callbacks throw, both come to their end.
+   * A server for one client. Both end even if callbacks throw.
    * @param {Record<string, () => void>} callbacks
    * @param {boolean} closesEarly whether the server is closed while it has the client
    */
@@ -366,7 +364,7 @@ class Runtime {
       // A fake immediate that is cleared when the fakes have gone would be a broken entry of core's list.
       mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
     } catch {
-      // Older releases fake other functions.
+      // Older releases replace other functions.
       return;
     }
     this.#faked = true;
@@ -389,7 +387,7 @@ class Runtime {
       try {
         callback(error);
       } catch (thrown) {
-        // Thrown here, it ends the process.
+        // An exception here would end the process.
         this.note('capture threw', thrown);
       }
     });
@@ -404,7 +402,7 @@ class Runtime {
       try {
         onError(error);
       } catch (thrown) {
-        // Thrown here, it ends the process.
+        // An exception here would end the process.
         this.note('domain threw', thrown);
       }
     });
@@ -418,7 +416,7 @@ class Runtime {
       try {
         listener(error);
       } catch (thrown) {
-        // Thrown here, it ends the process.
+        // An exception here would end the process.
         if (event !== 'uncaughtException') throw thrown;
         this.note(`${event} threw`, thrown);
       }
@@ -428,7 +426,7 @@ class Runtime {
   }
 
   /**
-   * A hook that records its events, and calls what a program has given it a few times.
+   * A hook that records its events and calls the program's callbacks a few times.
    * @param {string} label
    * @param {any} members of createHook, whose callbacks may be null
    */
@@ -463,7 +461,7 @@ class Runtime {
         try {
           body();
         } catch (error) {
-          // Thrown here, it ends the process.
+          // An exception here would end the process.
           this.note(`h${label} ${name} threw`, error);
         } finally {
           this.#inHook--;
@@ -614,7 +612,7 @@ class Runtime {
     for (const hook of this.#allHooks) hook.disable();
     for (const storage of this.#allStorages) storage.disable();
     for (const timer of this.#allTimers) clearTimeout(timer);
-    // One whose listener threw may have stopped, and then does not keep the event loop.
+    // After a listener has thrown, it may have stopped and not keep the event loop alive.
     for (const socket of this.#allSockets) socket.destroy();
     for (const server of this.#allServers) server.close();
     this.#ended = true;

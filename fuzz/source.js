@@ -1,6 +1,6 @@
 'use strict';
 
-// Writes a program as JavaScript, for child.js to run and for people to read.
+// Writes a program as JavaScript, which child.js runs and people read.
 
 /** @param {any} program */
 function toSource(program) {
@@ -38,8 +38,8 @@ function newStorage(defaultValue) {
 
 class Writer {
   constructor({ major, storages }) {
-    // Where a store is kept on a resource, two things that the package documents as different are
-    // left out while the program runs: see `usable` and `mayEnter` in runtime.js.
+    // If stores are kept on resources, two documented differences are avoided while the program runs: see `usable`
+    // and `mayEnter` in runtime.js.
     this.guarded = major < 24;
     this.storageCount = storages.length;
   }
@@ -49,7 +49,7 @@ class Writer {
   }
 
   /**
-   * A function that is followed in the trace and calls the operations of a body.
+   * A function that appears in the trace and runs the operations of a body.
    * @param {string} label
    * @param {any[]} nodes
    */

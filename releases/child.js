@@ -2,15 +2,14 @@
 
 // node [options] child.js <built-in|native|preload> <order> <program> [...args]
 //
-// Runs a program of programs/ with the module it asks for, after what the order says. The program exports
-// a function, which gets
+// Runs a program of programs/ with the given module, which is loaded in the given order. The program exports a
+// function with these parameters:
 //
 //   hooks   the module under test
 //   log     prints a line
 //   args    the remaining arguments
 //
-// `preload` is for `-r register` and `--import register`: the module is what a program gets that requires
-// the built-in.
+// `preload` is for `-r register` and `--import register`: the module is the result of requiring the built-in.
 
 const fs = require('node:fs');
 
@@ -28,13 +27,13 @@ const before = {
   'timer cleared first': () => clearTimeout(setTimeout(() => {}, 1)),
 };
 
-// Below a preload, too, this is core's own.
+// This is core's own module, even under a preload.
 function coreHooks() {
   const real = require('node:module').createRequire(__filename);
   return process.getBuiltinModule?.('node:async_hooks') ?? real('node:async_hooks');
 }
 
-// What is printed is there at once, and makes no resource.
+// Writes synchronously and without creating a resource.
 function log(...words) {
   fs.writeSync(1, `${words.map(String).join(' ')}\n`);
 }

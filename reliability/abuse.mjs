@@ -1,5 +1,4 @@
-// Millions of calls of everything with everything, one seed after the other, each with the next of the
-// package's settings.
+// Calls every function with arbitrary arguments, millions of times. Each seed uses the next setting of the package.
 
 import { join } from 'node:path';
 import { root } from '../scripts/setup.mjs';

@@ -1,5 +1,5 @@
-// Every way to end a program at every moment of it, in the main thread and in Workers: it ends as it
-// does with the built-in.
+// Ends programs in every way and at every moment, in the main thread and in Workers, and checks that they end as with
+// the built-in.
 
 import { printTable } from './support.mjs';
 

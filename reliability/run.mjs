@@ -1,5 +1,5 @@
-// npm run reliability -- <run> [options]: runs that take too long for the tests. Each prints what it
-// has measured, and fails if a promise of docs/reliability.md does not hold.
+// npm run reliability -- <run> [options]: runs that take too long for the tests. Each prints its measurements and
+// fails if a guarantee of docs/reliability.md does not hold.
 
 import { ensureReady } from '../scripts/setup.mjs';
 
@@ -16,5 +16,5 @@ console.log(`${name} on Node ${process.version}`);
 const { default: run } = await import(`./${name}.mjs`);
 const problems = await run(options);
 for (const problem of problems) console.error(`✗ ${problem}`);
-console.log(problems.length === 0 ? '✓ all of it holds' : `${problems.length} do not hold`);
+console.log(problems.length === 0 ? '✓ passed' : `${problems.length} failed`);
 process.exitCode = problems.length === 0 ? 0 : 1;

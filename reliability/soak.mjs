@@ -1,5 +1,5 @@
-// A server under HTTP load for a long time: its heap and RSS stay flat, and every resource that its
-// hooks were told of is destroyed.
+// Loads a server for a long time. Its heap and RSS must stay flat, and every resource whose init event was emitted
+// must be destroyed.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,8 +9,8 @@ import { median, megabytes, numbersFrom, printTable, program } from './support.m
 
 const SAMPLES = 40;
 const CONNECTIONS = 20;
-// How much the last quarter may have more than the second: in the first the server is warming up. The
-// heap is what lives after a garbage collection, compiled code included. RSS is what an allocator keeps.
+// The allowed growth from the second to the last quarter; in the first one the server warms up. The heap is what
+// survives a garbage collection, including compiled code. RSS includes what the allocator keeps.
 const ALLOWED = { heap: 1.05, external: 1.05, rss: 1.1 };
 
 /** @param {string[]} args */

@@ -1,4 +1,4 @@
-// What the runs share: options, processes, and tables.
+// Options, processes and tables for all runs.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { root } from '../scripts/setup.mjs';
 export const program = (name) => join(root, 'reliability', 'programs', name);
 
 /**
- * Numbers from options such as `--minutes 10`.
+ * Reads options with numbers, such as `--minutes 10`.
  * @template {Record<string, number>} T
  * @param {string[]} args
  * @param {T} defaults
@@ -29,7 +29,7 @@ export function numbersFrom(args, defaults) {
 }
 
 /**
- * Runs a command to its end. What it writes to stderr is shown only where it fails.
+ * Runs a command until it ends. Its stderr is shown only if it fails.
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
@@ -51,7 +51,7 @@ export function runCommand(command, args, env = {}) {
 }
 
 /**
- * Runs a program that prints JSON in its last line.
+ * Runs a program whose last line of output is JSON.
  * @param {string[]} args of this Node
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<any>}

@@ -1,5 +1,5 @@
-// The native part under valgrind: no invalid access of ours, and no memory of ours that is lost, or
-// that grows with the number of Workers that load it and end.
+// Runs the native core under valgrind. It must not access invalid memory or leak, and its memory must not grow with
+// the number of Workers that have loaded it and ended.
 
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,7 +60,7 @@ async function check(directory, binary, mode, count) {
   const report = join(directory, 'report.xml');
   const { code, stderr } = await runCommand('valgrind', [
     ...['--xml=yes', `--xml-file=${report}`, `--num-callers=${FRAMES}`, '--error-limit=no'],
-    // Where the binary is unloaded, its frames would have no names.
+    // After the binary is unloaded its frames have no names.
     ...['--keep-debuginfo=yes', '--leak-check=full', '--show-leak-kinds=all'],
     ...['--smc-check=all-non-file', process.execPath, '--expose-gc', '--jitless', '--no-warnings'],
     ...[program('checked.js'), directory, mode, String(count)],
@@ -102,7 +102,7 @@ function judge(results) {
     for (const each of invalid) problems.push(`${mode} ${count}: ${each}`);
     if (lost.bytes > 0) problems.push(`${mode} ${count}: lost ${lost.where.join('\n    ')}`);
   }
-  // Without it nothing of ours would have been found anywhere.
+  // Without this check, a run that does not see our code would pass.
   if (results[0].reachable.bytes === 0) problems.push('valgrind does not see our functions');
   for (const mode of ['workers', 'main-and-workers']) {
     const [few, many] = results.filter((result) => result.mode === mode);

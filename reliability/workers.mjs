@@ -1,10 +1,9 @@
-// Workers started and ended, many of them terminated in the middle of a callback. The memory of the
-// process is compared with that of the same Workers with the built-in, which costs what Node itself
-// keeps of a Worker.
+// Starts and ends Workers, many of them in the middle of a callback. The memory of the process is compared with that of
+// the same Workers with the built-in, because Node itself also keeps memory for each Worker.
 
 import { numbersFrom, megabytes, printTable, program, runProgram } from './support.mjs';
 
-// What one run may keep more than another of the same kind: allocators do not give all back.
+// The allowed difference between two runs of the same kind: allocators do not return all memory.
 const TOLERANCE = 16 * 2 ** 20;
 
 /** @param {string[]} args */
@@ -28,7 +27,7 @@ export default async function run(args) {
   console.log(`${native.terminated} were terminated, ${native.checked} had their ids checked`);
 
   const problems = [...native.problems];
-  // The first samples are those of a process that is still growing to its size.
+  // The process still grows during the first samples.
   const growth = (/** @type {any} */ { samples }) =>
     samples.at(-1).rss - samples[Math.floor(samples.length / 5)].rss;
   if (growth(native) > Math.max(0, growth(builtIn)) + TOLERANCE) {

@@ -1,13 +1,13 @@
 // Runs the documentation's examples and compares what they print with what the documentation says.
 //
-// An example ends with a comment that begins with one of these lines, followed by the output:
+// An example ends with a comment. It starts with one of these lines, and the output follows:
 //   // Prints:
 //   // Prints, in any order:
 //   // Prints, with other IDs in the same relation:
-// Where the process is to end with another code than 0, this follows: // Exits with CODE
-// Where Node itself does not do what its documentation says, this stands before, with what is said:
+// If the exit code is not 0, this line follows: // Exits with CODE
+// If Node itself does not do what its documentation says, this line is before that, with the documented output:
 //   // The documentation says:
-// and after that a line that tells why.
+// and then a line with the reason.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -98,8 +98,8 @@ export function runExample({ file, comparison, expected, exitCode }) {
 }
 
 /**
- * IDs depend on what the runtime did before, so the lowest one becomes #1, the next one #2 and so
- * on. 0 and 1 have a fixed meaning: no resource, and the top level.
+ * IDs depend on what the runtime did before, so the lowest one becomes #1, the next one #2 and so on. 0 and 1
+ * have a fixed meaning: no resource, and the top level.
  * @param {string} output
  */
 function relabelIds(output) {

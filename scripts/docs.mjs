@@ -1,5 +1,5 @@
 // Writes docs/reference from the type declarations: npm run docs
-// With --check it writes nothing, and fails if docs/reference is not what it would write.
+// With --check it writes nothing, and fails if docs/reference is out of date.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Fails if a native binary in the project's folder needs a library that its system does not bring along:
+// Fails if a native binary in the project's folder needs a library that is not part of its system:
 // node scripts/imports.mjs [binaries]
 
 import { execFileSync } from 'node:child_process';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { root, run } from './setup.mjs';
 
 /**
- * What each system has, by the platform in the name of a binary.
+ * The libraries of each system, by the platform in the name of a binary.
  * @type {Record<string, RegExp>}
  */
 const OF_SYSTEM = {

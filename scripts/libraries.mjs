@@ -1,11 +1,11 @@
-// Folders of tests that have libraries of their own, with a lockfile.
+// Installs the libraries of test folders that have a lockfile of their own.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './setup.mjs';
 
 /**
- * npm writes its record of what is installed last.
+ * npm writes this file last, after an installation is complete.
  * @param {string} folder
  */
 export function ensureLibraries(folder) {

@@ -1,4 +1,4 @@
-// The release binaries of Node, which are packages of npm.
+// Downloads release binaries of Node from npm.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -45,7 +45,7 @@ function order(left, right) {
 }
 
 /**
- * Downloads the binary of a release, and puts what is made of it in its place: as a whole or not at all.
+ * Downloads the binary of a release and derives a file from it. The file appears only when it is complete.
  * @param {string} spec name and version of the package
  * @param {string} executable `node` or `node.exe`
  * @param {string} path

@@ -1,5 +1,5 @@
-// Makes the folders of the platform packages, npm/*, in the current folder: what `napi create-npm-dirs` writes,
-// and the license.
+// Creates the folders of the platform packages, npm/*, in the current folder: the output of
+// `napi create-npm-dirs`, and the license.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The section of CHANGELOG.md for this version, which is the text of the release.
+// Prints the section of CHANGELOG.md for this version, which is the text of the release.
 //
 //   node scripts/release-notes.mjs > notes.md
 

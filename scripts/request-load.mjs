@@ -1,4 +1,4 @@
-// Puts load on the request tagging server and compares every answer with the tag that was asked.
+// Sends requests to the request tagging server and compares every answer with the tag that was sent.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

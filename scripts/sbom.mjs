@@ -9,7 +9,7 @@ import { root } from './setup.mjs';
 const shell = process.platform === 'win32';
 const npm = ['sbom', '--omit=dev', '--sbom-format=cyclonedx', '--package-lock-only'];
 const bill = JSON.parse(execFileSync('npm', npm, { cwd: root, shell, encoding: 'utf8' }));
-// npm calls it by the name of the folder.
+// npm uses the name of the folder.
 bill.metadata.component.name = 'async-hooks-native';
 const own = bill.metadata.component['bom-ref'];
 const crates = linkedCrates();

@@ -1,5 +1,5 @@
-// Makes a fresh clone ready: dependencies and the native binary. It runs before the dependencies
-// are there, so it uses nothing but Node's own modules.
+// Prepares a fresh clone: installs the dependencies and builds the native binary. It runs before the dependencies
+// are installed, so it uses only Node's own modules.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -28,7 +28,7 @@ export function requireMachine() {
 }
 
 export function isInstalled() {
-  // npm writes this file last, so that a broken-off install is done again.
+  // npm writes this file last, so an interrupted installation is repeated.
   return existsSync(join(root, 'node_modules', '.package-lock.json'));
 }
 
@@ -49,12 +49,12 @@ export function ensureBinary() {
 }
 
 /**
- * Runs a command with this process's output and ends this process when it fails.
+ * Runs a command with the output of this process, and exits if it fails.
  * @param {string} command
  * @param {string[]} args
  */
 export function run(command, args) {
-  // npm is a script on Windows, which only a shell finds.
+  // On Windows npm is a script, which only a shell can run.
   const shell = process.platform === 'win32' && command === 'npm';
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell });
   if (status === 0) return;

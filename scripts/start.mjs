@@ -1,5 +1,5 @@
-// Shows the package at work, from a fresh clone on: a server under load, a table against the built-in, and the
-// examples of Node's documentation. Fails if any of it does not hold.
+// Shows the package in use, from a fresh clone: a server under load, a comparison with the built-in, and the
+// examples of Node's documentation. Fails if one of them fails.
 
 import { isBuilt, isInstalled, ensureReady, requireMachine } from './setup.mjs';
 
@@ -19,7 +19,7 @@ console.log(`async-hooks-native on Node ${process.version}. This shows, in half 
 if (preparing.length > 0) console.log(`First it ${preparing.join(' and ')}: some minutes.\n`);
 ensureReady();
 
-// These need the dependencies, which were perhaps not there before.
+// These need the dependencies, which may have just been installed.
 const { startProgress } = await import('../benchmark/harness/progress.mjs');
 const { findExamples, runExample } = await import('./doc-examples.mjs');
 const { loadServer } = await import('./request-load.mjs');
@@ -40,7 +40,7 @@ const TABLE = [
 const MILLISECONDS_A_RUN = 150;
 
 const stores = doctor.diagnose().findings.find(({ subject }) => subject === 'stores');
-// Without a slot in V8 each `await` calls promise hooks.
+// Without V8's continuation slot each `await` calls promise hooks.
 const hasSlot = stores?.value === 'continuation';
 
 const started = performance.now();

@@ -1,5 +1,5 @@
-// The addons that use the crate, on this Node: the crate's own tests, the example, and the ways from native
-// code into JavaScript.
+// Tests addons that use the crate, on this Node: the crate's own tests, the example, and the ways to call JavaScript
+// from native code.
 
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

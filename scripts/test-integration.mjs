@@ -1,5 +1,5 @@
-// The tests that need more than the project's own dependencies: real libraries, which have a folder
-// and a lockfile of their own, and other runtimes.
+// Tests that need more than the project's own dependencies: real libraries, which have a folder and a lockfile of
+// their own, and other runtimes.
 
 import { join } from 'node:path';
 import { ensureLibraries, testFiles } from './libraries.mjs';

@@ -1,5 +1,5 @@
-// The tests of storage, hooks, handles and embedder functions, and random programs, with the core in
-// JavaScript on this Node. `npm test` has a choice of them.
+// Tests the core in JavaScript on this Node: storage, hooks, handles, embedder functions and random programs.
+// `npm test` runs some of these tests.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

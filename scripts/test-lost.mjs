@@ -1,5 +1,5 @@
-// `lost` with real libraries: those of reports of lost contexts, at the versions of the reports, and
-// applications that lose nothing.
+// Tests `lost` with real libraries: those of reported context losses, in the reported versions, and applications
+// without losses.
 
 import { join } from 'node:path';
 import { ensureLibraries, testFiles } from './libraries.mjs';

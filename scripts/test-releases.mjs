@@ -34,8 +34,8 @@ The exit status is 1 when a test fails.`;
 const FOLDERS = ['storage', 'register', 'traces', 'handles'];
 const TESTS = [...FOLDERS, 'fuzz', 'comparisons'];
 /**
- * What takes longest is left out, but for the lowest and the newest release of all. `npm test` does it on the
- * newest of the lines that are supported for long, and `--all` on every release.
+ * The longest tests run only on the lowest and the newest release. `npm test` runs them on the newest release of
+ * each LTS line, and `--all` on every release.
  */
 const LEFT_OUT = ['storage', 'traces', 'handles'];
 
@@ -48,7 +48,7 @@ const packageName = `node-${platform}-${process.arch}`;
 const executable = process.platform === 'win32' ? 'node.exe' : 'node';
 const cache = join(root, '.cache', 'node-releases');
 
-// `allowNegative` is not on every Node, so what is negative has an option of its own.
+// Not every Node has `allowNegative`, so negative options are options of their own.
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -100,7 +100,7 @@ async function main() {
   /** @type {Failure[]} */
   const failures = [];
   const passed = options.all ? new Passed() : undefined;
-  // A release's tests share the processors with those of the next one.
+  // The tests of two releases run at the same time, to use all processors.
   await atATime(jobs, Number(options.jobs), async ({ version, tests }) => {
     for (const test of tests) {
       const output = passed?.has(version, test) ? undefined : await runTest(test, version);
@@ -125,7 +125,7 @@ async function main() {
   }
 }
 
-// Which releases, and which tests.
+// The choice of releases and tests.
 
 /** @returns {Promise<Job[]>} */
 async function chooseJobs() {
@@ -247,7 +247,7 @@ async function runTest(test, version) {
     ...files.sort().map((name) => join(folder, name)),
   ]);
   if (result.code === 0) return undefined;
-  // The reporter repeats what failed at the end.
+  // The reporter repeats failures at the end.
   const found = result.output.lastIndexOf('failing tests:');
   return failureOf({ ...result, output: result.output.slice(Math.max(found, 0)) });
 }
@@ -290,7 +290,7 @@ function run(command, args) {
 // The direct comparisons.
 
 /**
- * Every program with every order of loading, under both modules.
+ * Runs every program with every order of loading, with both modules.
  * @param {string} node
  * @returns {Promise<string | undefined>} what is wrong
  */
@@ -333,7 +333,7 @@ async function compareAll(node) {
   for (const preload of preloads) {
     add(preload, [], orders[0], ['providers']);
     for (const flag of flags) {
-      // After a preload, nothing of core's comes first.
+      // After a preload, nothing of core can be loaded first.
       for (const order of preload.length > 0 ? orders.slice(0, 2) : orders) {
         for (const name of namesOf('stores')) {
           add(preload, flag, order, ['stores', name]);
@@ -427,7 +427,7 @@ function formatTable(jobs, results) {
 }
 
 /**
- * Writes the releases into the document, those that follow one another with the same results in one row.
+ * Writes the table of releases into the document. Adjacent releases with the same results share a row.
  * @param {Job[]} jobs
  * @param {Map<string, Map<string, boolean>>} results
  */

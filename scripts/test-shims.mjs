@@ -1,6 +1,6 @@
-// The tests of storage, hooks and embedder functions on Nodes that the package does not know, which a
-// preloaded library shows (__test__/shims), and with all internals off. By default under those layouts that
-// leave the least; with `--all` or the beginning of their names under others.
+// Tests storage, hooks and embedder functions on unknown layouts of Node, which a preloaded library simulates
+// (__test__/shims), and without any internals. The default is the layouts with the fewest internals. `--all` or the
+// beginning of a name selects others.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Everything that a change must pass. NODE_TESTS_ONLY leaves out what does not depend on Node's version,
-// for a second run under another one.
+// Everything that a change must pass. NODE_TESTS_ONLY skips what does not depend on Node's version, for further runs
+// on other versions.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -17,8 +17,8 @@ if (!process.env.NODE_TESTS_ONLY) {
 }
 const files = testFiles('__test__');
 if (files.length === 0) throw new Error('There are no tests');
-// The default reporter depends on the version, too. Most of the time a test waits for the programs that it has
-// started, and by default a machine with two processors runs one file at a time.
+// The default reporter also depends on the version. Tests mostly wait for child processes, and by default a machine
+// with two processors runs one file at a time.
 const concurrency = `--test-concurrency=${os.availableParallelism()}`;
 const options = accepts(concurrency) ? [concurrency] : [];
 run(process.execPath, ['--test', '--test-reporter=spec', ...options, ...files]);
@@ -29,7 +29,7 @@ function accepts(option) {
 }
 
 /**
- * What `node --test` makes of a folder depends on the version, so it gets every file by name.
+ * How `node --test` treats a folder depends on the version, so it gets the name of every file.
  * @param {string} folder
  * @returns {string[]}
  */

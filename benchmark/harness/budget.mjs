@@ -1,14 +1,14 @@
-// How long what is measured, and so how long a run of the benchmarks takes: that is settled before it
-// starts, and does not depend on how fast anything turns out to be.
+// How long everything is measured. The duration of a benchmark run is planned before it starts, and does not depend
+// on the results.
 
-/** How long a process measures, in milliseconds, and how many processes each module gets. */
+/** The measuring time of a process in milliseconds, and the number of processes for each module. */
 export const NORMAL = { runs: 4, duration: 64 };
 export const QUICK = { runs: 3, duration: 14 };
 export const MINIMUM_RUNS = 3;
 
 /**
- * Samples of a module in a run, each next to one of every other module. A machine has quick and slow spells of
- * a tenth of a second and longer, so that many short samples of a server agree better than few long ones.
+ * Samples of a module in a run, each next to one of every other module. Machines have fast and slow phases of
+ * a tenth of a second and longer, so many short samples are more consistent than a few long ones.
  */
 export const SAMPLES = 10;
 export const SAMPLES_OF_SERVERS = 2;
@@ -25,14 +25,13 @@ export const loopTimes = (duration, { stretch = 1, warmUpStretch = 1 }) => ({
 });
 
 /**
- * The load generator connects again for each sample, which is so long that a hundred requests and more go
- * over a connection: to make one takes as long as several of them. It takes most of a second of its own until the
- * code of a server under hooks is compiled.
+ * The load generator connects again for each sample. A connection takes as long as several requests, so a sample
+ * is long enough for a hundred requests on each. Compiling the code of a server with hooks takes most of a second.
  * @param {number} duration
  */
 export const serverTimes = (duration) => ({ warmUp: duration * 13, sample: duration * 1.6 });
 
-/** What is needed besides, in milliseconds. */
+/** Fixed costs in milliseconds. */
 const START = 55;
 const START_OF_SERVER = 200;
 const START_OF_LOAD = 30;

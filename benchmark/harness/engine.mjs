@@ -1,4 +1,4 @@
-// Runs rows in child processes that are measured by turns, and compares the times.
+// Runs rows in child processes, which are measured in turns, and compares the results.
 
 import { NORMAL, SAMPLES, SAMPLES_OF_SERVERS, serverTimes } from './budget.mjs';
 import { startLoad } from './load-generator.mjs';
@@ -21,9 +21,9 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {'main' | 'embedder'} entry
  * @property {string[]} flags
  * @property {boolean} preload whether this package comes by its preload
- * @property {number} ownTime milliseconds that a process takes besides those that it is given
- * @property {number} [stretch] how many times as long as those of other rows its samples are
- * @property {number} [warmUpStretch] the same of its warm-up
+ * @property {number} ownTime milliseconds that a process takes in addition to its planned time
+ * @property {number} [stretch] a factor for the length of its samples
+ * @property {number} [warmUpStretch] a factor for its warm-up
  * @property {string} [growth] the parameter that the curve of this row goes along
  *
  * @typedef {Record<string, number>} Sample what was measured, by metric: `time` in every row
@@ -45,20 +45,20 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {string} [node] path of the Node to measure on
  * @property {number} [runs] processes for each module
  * @property {number} [duration] milliseconds that a process measures
- * @property {() => void} [onRun] called when a run has ended
+ * @property {() => void} [onRun] called at the end of each run
  */
 
-/** Of the first turn, after which it is known how many fill a sample. */
+/** Requests of the first turn. Its duration tells how many fill a sample. */
 const FIRST_REQUESTS = 1000;
-/** On a machine that others use, the time that there is may not be enough. */
-const LEAST_TURNS_TO_WARM_UP = 4;
+/** On a busy machine the planned time may not be enough to warm up. */
+const MINIMUM_WARM_UP_TURNS = 4;
 
 /**
  * @param {string[]} names
  * @param {object} [options]
  * @param {boolean} [options.firstCaseOnly]
  * @param {boolean} [options.baseline]
- * @param {Subject[]} [options.peers] measured too, on the rows that they can do
+ * @param {Subject[]} [options.peers] also measured, in the rows that they support
  * @returns {Promise<Job[]>}
  */
 export async function planJobs(names, { firstCaseOnly = false, baseline = true, peers = [] } = {}) {
@@ -140,8 +140,8 @@ export async function runJob(
  */
 
 /**
- * The processes of a run warm up one after the other and are then measured by turns, a sample each, so that
- * what slows the machine down for a moment falls on neighbours that are compared.
+ * The processes of a run warm up one after the other. Then they take turns, a sample each, so that a slow phase
+ * of the machine affects neighbouring samples, which are compared.
  * @param {Collecting} collecting
  * @returns {Promise<Samples>}
  */
@@ -151,8 +151,8 @@ async function collectInProcesses({ job, node, runs, duration, onRun, errors }) 
     const group = await startGroup({ job, node, duration, errors });
     const perProcess = job.kind === 'once' ? 1 : SAMPLES;
     for (let sample = 0; sample < perProcess; sample++) {
-      await byTurns(group, run + sample, errors, async (child, subject) => {
-        addSample(samples, subject, run, await child.ask('sample'));
+      await inTurns(group, run + sample, errors, async (child, subject) => {
+        addSample(samples, subject, run, await child.request('sample'));
       });
     }
     endGroup(group);
@@ -162,8 +162,8 @@ async function collectInProcesses({ job, node, runs, duration, onRun, errors }) 
 }
 
 /**
- * Servers take long to warm up, so that one of each is loaded by turns. All get as many requests,
- * so that all of them are equally warm; how many, the time that there is decides.
+ * Servers take long to warm up, so there is only one process of each, and they are loaded in turns. All get the
+ * same number of requests, so that they are equally warm. The planned time determines the number.
  * @param {Collecting} collecting
  * @returns {Promise<Samples>}
  */
@@ -175,9 +175,9 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
 
   /** @type {(child: import('./measured-process.mjs').Measured, requests: number) => Promise<Sample>} */
   const measure = async (child, requests) => {
-    const before = await child.ask('cpu');
+    const before = await child.request('cpu');
     const { milliseconds, p99 } = await load.send({ ...child.ready, requests });
-    const after = await child.ask('cpu');
+    const after = await child.request('cpu');
     return {
       time: (after.cpu - before.cpu) / requests,
       p99: p99 * 1e6,
@@ -188,9 +188,9 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
   try {
     let requests = FIRST_REQUESTS;
     let spent = 0;
-    for (let turn = 0; turn < LEAST_TURNS_TO_WARM_UP || spent < warmUp * group.size; turn++) {
+    for (let turn = 0; turn < MINIMUM_WARM_UP_TURNS || spent < warmUp * group.size; turn++) {
       let milliseconds = 0;
-      await byTurns(group, turn, errors, async (child) => {
+      await inTurns(group, turn, errors, async (child) => {
         const { requestsPerSecond } = await measure(child, requests);
         milliseconds += (requests * 1000) / requestsPerSecond;
       });
@@ -200,7 +200,7 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
     }
     for (let run = 0; run < runs; run++) {
       for (let sample = 0; sample < SAMPLES_OF_SERVERS; sample++) {
-        await byTurns(group, sample, errors, async (child, subject) => {
+        await inTurns(group, sample, errors, async (child, subject) => {
           addSample(samples, subject, run, await measure(child, requests));
         });
       }
@@ -214,7 +214,7 @@ async function collectUnderLoad({ job, node, runs, duration, onRun, errors }) {
 }
 
 /**
- * The load generator waits for ever where a connection gets fewer requests than it sends at once.
+ * Autocannon never ends if a connection gets fewer requests than it sends at once.
  * @param {number} requests
  * @param {Map<Subject, import('./measured-process.mjs').Measured>} group
  */
@@ -249,7 +249,7 @@ function endGroup(group) {
  */
 async function startGroup({ job, node, duration, errors }) {
   const group = new Map();
-  // One after the other: they share a processor, and the JIT would have less of it in each.
+  // One after the other: they share a processor, and their compilers would compete for it.
   for (const subject of job.subjects.filter((subject) => !errors[subject])) {
     try {
       group.set(subject, await startMeasured(node, job, subject, duration));
@@ -261,13 +261,13 @@ async function startGroup({ job, node, duration, errors }) {
 }
 
 /**
- * Every other turn goes backwards, so that no module is always the first.
+ * Every other turn runs in reverse order, so that no module is always first.
  * @param {Map<Subject, import('./measured-process.mjs').Measured>} group
  * @param {number} turn
  * @param {Outcome['errors']} errors
  * @param {(child: import('./measured-process.mjs').Measured, subject: Subject) => Promise<void>} measure
  */
-async function byTurns(group, turn, errors, measure) {
+async function inTurns(group, turn, errors, measure) {
   const order = [...group];
   if (turn % 2 === 1) order.reverse();
   for (const [subject, child] of order) {

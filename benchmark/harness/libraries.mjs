@@ -1,5 +1,5 @@
-// The libraries that the benchmarks use. The package has no dependencies, so that where it is installed
-// they are looked for in the folder in which the command is run, too.
+// The libraries that the benchmarks use. The package has no dependencies, so an installed package also looks for
+// them in the current folder.
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export function findLibrary(name) {
     try {
       return require.resolve(name);
     } catch {
-      // Perhaps the other one has it.
+      // Try the other folder.
     }
   }
 }

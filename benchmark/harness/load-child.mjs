@@ -1,11 +1,11 @@
-// Sends a number of requests to a local server, whenever the parent asks.
+// Sends requests to a local server when the parent tells it to.
 
 import { importLibrary, LOAD_GENERATOR } from './libraries.mjs';
 
 const autocannon = await importLibrary(LOAD_GENERATOR);
 
-/** How often it looks whether all are answered. */
-const MILLISECONDS = 10;
+/** How often autocannon checks whether all requests are answered, in milliseconds. */
+const CHECK_INTERVAL = 10;
 
 process.on('message', async (/** @type {any} */ { url, connections, pipelining, requests }) => {
   const start = performance.now();
@@ -15,7 +15,7 @@ process.on('message', async (/** @type {any} */ { url, connections, pipelining, 
     connections,
     pipelining,
     amount: requests,
-    sampleInt: MILLISECONDS,
+    sampleInt: CHECK_INTERVAL,
   });
   load.on('response', () => (end = performance.now()));
   const { errors, timeouts, non2xx, latency } = await load;

@@ -1,4 +1,4 @@
-// Measures one row with one module in a process of its own, a sample whenever the parent asks.
+// Measures one row with one module in a process of its own. The parent requests each sample.
 
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -27,7 +27,7 @@ const preload = nodeFlags(subject, { entry: 'main', preload: true });
 
 process.on('disconnect', () => process.exit());
 if (row.serve) await serve(row.serve);
-else if (row.measure) answer('sample', row.measure);
+else if (row.measure) handleRequests('sample', row.measure);
 else await loop();
 
 /** @param {NonNullable<import('./rows.mjs').Row['serve']>} start */
@@ -43,24 +43,24 @@ async function serve(start) {
   }
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const cpu = () => ({ cpu: cpuTime() });
-  answer('cpu', cpu, { url: `http://127.0.0.1:${port}/`, connections, pipelining });
+  handleRequests('cpu', cpu, { url: `http://127.0.0.1:${port}/`, connections, pipelining });
 }
 
 async function loop() {
   const run = tracked ? row.prepare?.(load(), parameters) : row.baseline?.(parameters);
   if (!run) throw new Error(`${row.name} cannot be measured with ${subject}`);
   const operations = await warmUp(run);
-  answer('sample', () => take(run, operations));
+  handleRequests('sample', () => takeSample(run, operations));
 }
 
 /**
- * @param {string} question
- * @param {(context: any, parameters: any) => unknown} reply
- * @param {object} [ready]
+ * @param {string} type of the message that is handled
+ * @param {(context: any, parameters: any) => unknown} handle
+ * @param {object} [ready] what the parent gets first
  */
-function answer(question, reply, ready = {}) {
-  process.on('message', async (asked) => {
-    if (asked === question) process.send?.(await reply({ load, tracked, preload }, parameters));
+function handleRequests(type, handle, ready = {}) {
+  process.on('message', async (message) => {
+    if (message === type) process.send?.(await handle({ load, tracked, preload }, parameters));
   });
   process.send?.(ready);
 }
@@ -75,7 +75,7 @@ async function warmUp(run) {
   let operations = row.operations ?? 1;
   let spent = 0;
   while (spent < budget) {
-    const { time } = await take(run, operations);
+    const { time } = await takeSample(run, operations);
     const elapsed = time * operations;
     if (elapsed < target && !row.operations) {
       operations =
@@ -87,13 +87,13 @@ async function warmUp(run) {
 }
 
 /**
- * Time on a processor, and time on the clock, of one operation. The first one does not count what
- * other processes do, and does count what the collector and the compiler do in other threads.
+ * CPU time and wall time of one operation. CPU time excludes other processes, and includes V8's threads for
+ * garbage collection and compilation.
  * @param {import('./rows.mjs').Run} run
  * @param {number} operations
  */
-async function take(run, operations) {
-  // Destroy hooks and collected resources of the sample before are dealt with outside the sample.
+async function takeSample(run, operations) {
+  // Destroy hooks of the previous sample run before this one starts.
   await turn();
   const clock = process.hrtime.bigint();
   const start = cpuTime();

@@ -1,4 +1,4 @@
-// A process that measures one row with one module, as its parent sees it.
+// The parent's side of a process that measures one row with one module.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { nodeFlags } from './subjects.mjs';
 import { onMeasuredProcessor } from './processors.mjs';
 
-/** Milliseconds after which a process is taken to hang. */
-const LONGEST_ANSWER = 30_000;
+/** Milliseconds without an answer after which a process is ended. */
+const ANSWER_TIMEOUT = 30_000;
 
 const program = fileURLToPath(new URL('measured-child.mjs', import.meta.url));
 
 /**
  * @typedef {object} Measured
- * @property {any} ready what the process said when it was ready
- * @property {(question: string) => Promise<any>} ask
+ * @property {any} ready what the process sent when it was ready
+ * @property {(message: string) => Promise<any>} request sends a message and waits for the answer
  * @property {() => void} end
  */
 
@@ -42,21 +42,21 @@ export async function startMeasured(node, job, subject, duration) {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
   );
-  const conversation = converse(child);
-  return { ...conversation, ready: await conversation.next() };
+  const channel = openChannel(child);
+  return { ...channel, ready: await channel.receive() };
 }
 
 /**
  * @param {import('node:child_process').ChildProcess} child
  */
-export function converse(child) {
+export function openChannel(child) {
   let stderr = '';
   child.stderr?.on('data', (data) => (stderr += data));
   const message = async () => (await once(child, 'message'))[0];
   const closed = once(child, 'close').then(() => {
     throw new Error(explain(stderr) || `ended with ${child.exitCode ?? child.signalCode}`);
   });
-  // It is of interest only to who waits for a message.
+  // Only a caller that waits for a message needs the error.
   closed.catch(() => {});
 
   // Sockets that a load generator left open must not keep it alive.
@@ -64,18 +64,18 @@ export function converse(child) {
   return {
     end,
     /** The next message, or an error if there will be none. */
-    async next() {
-      const timer = setTimeout(end, LONGEST_ANSWER);
+    async receive() {
+      const timer = setTimeout(end, ANSWER_TIMEOUT);
       try {
         return await Promise.race([message(), closed]);
       } finally {
         clearTimeout(timer);
       }
     },
-    /** @param {any} question */
-    ask(question) {
-      child.send(question);
-      return this.next();
+    /** @param {any} message */
+    request(message) {
+      child.send(message);
+      return this.receive();
     },
   };
 }

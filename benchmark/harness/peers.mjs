@@ -1,5 +1,5 @@
-// The part of AsyncLocalStorage that other packages can do, by those packages. None of them follows
-// an `await`, unless it hooks every promise.
+// AsyncLocalStorage, as far as other packages support it. None of them propagates a store across an `await` without
+// a hook for every promise.
 
 /**
  * @type {Record<string, { package: string, adapt(library: any): any }>}

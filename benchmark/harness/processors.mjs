@@ -1,7 +1,7 @@
-// Which processor a process runs on.
+// Pins processes to processors.
 //
-// Two processors are often two threads of one core, each of which is slower while the other is busy. So
-// processes that are compared share one processor, and a load generator has another.
+// Two processors are often two threads of one core, and each is slower while the other is busy. Therefore processes
+// that are compared share one processor, and the load generator runs on another.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -18,13 +18,13 @@ const OTHERS = processors.at(-1);
 
 /**
  * @param {Start} start
- * @returns {Start} the same on the processor where everything is measured
+ * @returns {Start} the same, on the processor for measured processes
  */
 export const onMeasuredProcessor = (start) => pinned(start, MEASURED);
 
 /**
  * @param {Start} start
- * @returns {Start} the same on another processor
+ * @returns {Start} the same, on another processor
  */
 export const onOtherProcessor = (start) => pinned(start, OTHERS);
 
@@ -37,10 +37,7 @@ function pinned({ execPath, execArgv }, processor) {
   return { execPath: 'taskset', execArgv: ['-c', `${processor}`, execPath, ...execArgv] };
 }
 
-/**
- * @returns {number[]} those that this process may run on, or none where processes cannot be pinned or there
- *   is but one
- */
+/** @returns {number[]} the processors that this process may use, or none if it cannot pin or there is only one */
 function usable() {
   if (process.platform !== 'linux') return [];
   if (spawnSync('taskset', ['--version']).error) return [];

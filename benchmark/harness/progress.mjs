@@ -1,5 +1,4 @@
-// Progress on stderr: a bar on a terminal, and a line now and then where there is none, or where the
-// library that draws the bar is not installed.
+// Progress on stderr: a bar on a terminal, otherwise, or if the library for the bar is not installed, a few lines.
 
 import { findLibrary, importLibrary } from './libraries.mjs';
 
@@ -10,7 +9,7 @@ const LINES_WITHOUT_TERMINAL = 4;
 
 /**
  * @typedef {object} Progress
- * @property {(detail?: string) => void} advance one more is done
+ * @property {(detail?: string) => void} advance another one is done
  * @property {() => void} stop
  */
 

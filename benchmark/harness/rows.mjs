@@ -4,10 +4,9 @@ import { readdirSync } from 'node:fs';
 import { LOAD_GENERATOR } from './libraries.mjs';
 
 /**
- * A row measures one thing in one of three ways. With `prepare`, the child process calls the
- * function it gets for many operations at a time and takes the time itself. With `serve`, it starts
- * a server, which a load generator asks. With `measure`, the row takes the time, for what can be
- * done only once in a process.
+ * A row measures one thing in one of three ways. With `prepare`, it returns a function that does many operations,
+ * and the child process measures its time. With `serve`, it starts a server, which gets requests from a load
+ * generator. With `measure`, the row measures by itself what can happen only once in a process.
  *
  * @typedef {Record<string, string | number>} Parameters
  * @typedef {'nanoseconds' | 'bytes'} Unit
@@ -23,29 +22,29 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  * @property {string} about what one operation is
  * @property {Parameters[]} [cases] a line of the table each; one without parameters by default
  * @property {'main' | 'embedder'} [entry] the entry point under test
- * @property {string[]} [flags] what node must be started with
- * @property {boolean} [preload] whether this package comes by its preload
+ * @property {string[]} [flags] flags of node
+ * @property {boolean} [preload] whether this package is loaded with its preload
  * @property {Unit} [unit] nanoseconds by default
- * @property {import('./subjects.mjs').Subject[]} [peers] who can do it besides
- * @property {number} [operations] of a sample, where the time of one depends on their number
- * @property {number} [stretch] how many times as long as those of other rows its samples are, where they
- *   must have several garbage collections each
- * @property {number} [warmUpStretch] the same of its warm-up, where it takes so long until all is compiled
- * @property {(parameters: any) => number} [ownTime] milliseconds that a process takes besides those
- *   that it is given
+ * @property {import('./subjects.mjs').Subject[]} [peers] other modules that support it
+ * @property {number} [operations] of a sample, if the time of one depends on the number
+ * @property {number} [stretch] a factor for the length of its samples, if each must contain several garbage
+ *   collections
+ * @property {number} [warmUpStretch] a factor for its warm-up, if compilation takes long
+ * @property {(parameters: any) => number} [ownTime] milliseconds that a process takes in addition to its planned
+ *   time
  * @property {(asyncHooks: any, parameters: any) => Run} [prepare]
  * @property {(parameters: any) => Run} [baseline] the same loop with no storage and no hook
- * @property {boolean} [comparesToNothing] whether a row without `prepare` does without, too
- * @property {string[]} [packages] what its server is made of
- * @property {string} [growth] the parameter whose growth the row shows as a curve
+ * @property {boolean} [comparesToNothing] whether a row without `prepare` also runs without tracking
+ * @property {string[]} [packages] packages that its server needs
+ * @property {string} [growth] the parameter that is the x axis of a curve
  * @property {(measuring: Measuring, parameters: any) => { time: number } | Promise<{ time: number }>} [measure]
  *   in the unit of the row
  * @property {(serving: Serving, parameters: any) => Served | Promise<Served>} [serve]
  *
  * @typedef {object} Measuring
- * @property {() => any} load gives the module under test
- * @property {string[]} preload what node must be started with to have it under the name of the built-in
- * @property {boolean} tracked false where nothing shall be tracked
+ * @property {() => any} load returns the module under test
+ * @property {string[]} preload flags of node with which it replaces the built-in
+ * @property {boolean} tracked whether to track at all
  *
  * @typedef {Omit<Measuring, 'preload'> & { library: (name: string) => any }} Serving
  */
@@ -60,7 +59,7 @@ export function loadRow(name) {
 
 /**
  * @param {Row} row
- * @returns {string[]} what must be installed for it
+ * @returns {string[]} packages that must be installed
  */
 export function packagesOf({ serve, packages = [] }) {
   return serve ? [LOAD_GENERATOR, ...packages] : packages;

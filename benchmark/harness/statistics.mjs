@@ -34,11 +34,11 @@ export function summarize(samples) {
 }
 
 /**
- * What slows a machine down for a moment slows down neighbouring samples, so that each is compared with
- * its neighbour. All these ratios count alike: V8 may have compiled one process better than another of
- * the same module, and a collection of garbage may fall into one sample and not into the next.
+ * A slow phase of the machine affects neighbouring samples, so each sample is compared with its neighbour. All
+ * ratios have the same weight: V8 may compile one process better than another one of the same module, and a
+ * garbage collection may happen in one sample and not in the next.
  * @param {number[][]} runs the samples of each run
- * @param {number[][]} reference measured by turns with them
+ * @param {number[][]} reference measured in turns with them
  * @returns {Summary}
  */
 export function summarizeRatios(runs, reference) {

@@ -1,4 +1,4 @@
-// What can be measured, and how a process gets it.
+// The modules that can be measured, and how a process loads them.
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
  */
 
 /**
- * How they are called in tables.
+ * Their names in tables.
  * @type {Record<Subject, string>}
  */
 export const MODULE_NAMES = {
@@ -28,7 +28,7 @@ export const MODULE_NAMES = {
 };
 
 /**
- * Other packages, which follow a store through callbacks, but not across an `await`.
+ * Other packages. They propagate a store through callbacks, but not across an `await`.
  * @type {Peer[]}
  */
 export const PACKAGES = ['cls-hooked', 'async-listener', 'zone.js'];
@@ -42,7 +42,7 @@ export const ALL_PEERS = ['built-in-frame', ...PACKAGES];
  * @returns {Peer[]}
  */
 export function peersOn(major, withPackages) {
-  // On other releases the built-in keeps frames by itself, or cannot.
+  // Later releases always use frames, and Node 20 does not have them.
   return ALL_PEERS.filter((peer) => (peer === 'built-in-frame' ? major === 22 : withPackages));
 }
 
@@ -73,7 +73,7 @@ const register = fileURLToPath(new URL('../../register.js', import.meta.url));
 /**
  * @param {Subject} subject
  * @param {Pick<import('./engine.mjs').Job, 'entry' | 'preload'>} job
- * @returns {string[]} what node must be started with so that the module is found
+ * @returns {string[]} flags of node with which the module is found
  */
 export function nodeFlags(subject, { entry, preload }) {
   if (subject === 'native' && preload) return ['-r', register];

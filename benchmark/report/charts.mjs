@@ -1,4 +1,4 @@
-// Outcomes as pictures.
+// Outcomes as charts.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const SUMMARY = [
   'http-server asyncHooks=init',
 ];
 
-/** The text takes its colour from the page, which an image cannot see: so from the reader's setting. */
+/** An image does not know the colours of the page around it, so the text follows the reader's colour scheme. */
 const STYLE =
   '<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>';
 
@@ -71,7 +71,7 @@ async function render(spec) {
 }
 
 const CONFIG = {
-  // The numbers are in the tables.
+  // The tables have the numbers.
   aria: false,
   background: 'transparent',
   font: 'system-ui, sans-serif',

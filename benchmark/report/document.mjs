@@ -1,4 +1,4 @@
-// docs/benchmarks.md and its pictures, from what was measured.
+// Writes docs/benchmarks.md and its charts.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Outcomes as tables, in Markdown, which is easy to read on a terminal too.
+// Outcomes as tables, in Markdown, which is readable on a terminal too.
 
 import { ALL_PEERS, MODULE_NAMES } from '../harness/subjects.mjs';
 import { label } from '../harness/rows.mjs';
@@ -146,8 +146,8 @@ export function formatColumns(columns, outcomes) {
 }
 
 /**
- * A table whose first column is text, and the others numbers.
- * @param {string[][]} lines the first of them has the heads
+ * A table with text in the first column and numbers in the others.
+ * @param {string[][]} lines the first one has the heads
  */
 export function formatCells([heads, ...lines]) {
   const widths = heads.map((head, column) =>
@@ -168,7 +168,7 @@ export const LEGEND = [
   'that can be told from noise.',
 ].join('\n');
 
-/** What is printed as 1.00 is no difference. */
+/** A ratio that is printed as 1.00 is not a difference. */
 const SMALLEST_DIFFERENCE = 0.005;
 
 /** @param {Summary} ratio */
@@ -217,7 +217,7 @@ const halfSpread = ({ low, high }) => (high - low) / 2;
 /**
  * @param {number} value
  * @param {import('../harness/rows.mjs').Unit} unit
- * @returns {[string, number]} the unit to show it in, and how many of the other it has
+ * @returns {[string, number]} the unit to show, and how many of the row's units it has
  */
 function chooseUnit(value, unit) {
   if (unit === 'bytes') return value < 1e6 ? ['B', 1] : ['MB', 1e6];
