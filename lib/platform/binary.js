@@ -12,6 +12,7 @@ const {
   ArrayPrototypePush,
   ArrayPrototypeSome,
   Error,
+  JSONParse,
   Number,
   ObjectAssign,
   ObjectKeys,
@@ -23,9 +24,9 @@ const {
 } = require('./primordials');
 const { whyUnusable } = require('./binary-file');
 const { requireCore } = require('./core-modules');
+const { isNode } = require('./other-runtimes');
 
-const { closeSync, existsSync, openSync, readSync } = requireCore('node:fs');
-const { createRequire } = requireCore('node:module');
+const { closeSync, existsSync, openSync, readFileSync, readSync } = requireCore('node:fs');
 const path = requireCore('node:path');
 
 const kName = 'async-hooks-native';
@@ -33,7 +34,12 @@ const kElfProgramInterpreter = 3;
 const kUnusable = 'ERR_ASYNC_HOOKS_NATIVE_BINARY';
 
 const directory = path.dirname(path.dirname(__dirname));
-const requireHere = createRequire(__filename);
+
+/** The binaries that were loaded, by file: an addon is loaded once. @type {Record<string, any>} */
+const loaded = /** @type {any} */ ({ __proto__: null });
+
+/** Core's loader of modules loads more of core, and is asked only where nothing else says where a package is. */
+const requireHere = () => requireCore('node:module').createRequire(__filename);
 
 /** @returns {string} platform, architecture and, where there are several, the C library */
 function target() {
@@ -98,12 +104,13 @@ function read(file, position, length) {
  */
 function loadBinary() {
   const machine = target();
-  const candidates = [`${directory}${path.sep}${kName}.${machine}.node`, `${kName}-${machine}`];
+  const name = `${kName}.${machine}.node`;
+  const candidates = [`${directory}${path.sep}${name}`, `${kName}-${machine}`];
   /** @type {Error[]} */
   const errors = [];
   for (const candidate of SafeArrayIterator(candidates)) {
     try {
-      const file = requireHere.resolve(candidate);
+      const file = locate(candidate, name);
       check(candidate, file);
       return { binding: requireOwn(file), path: file };
     } catch (error) {
@@ -124,22 +131,39 @@ ${advice(machine, errors)}`;
 
 /**
  * @param {string} candidate
+ * @param {string} name of the file
+ * @returns {string} its path
+ * @throws {Error} MODULE_NOT_FOUND
+ */
+function locate(candidate, name) {
+  if (path.isAbsolute(candidate)) {
+    if (existsSync(candidate)) return candidate;
+    throw ObjectAssign(new Error(`Cannot find '${candidate}'`), { code: 'MODULE_NOT_FOUND' });
+  }
+  // Package managers install the platform's package beside this one.
+  const beside = `${path.dirname(directory)}${path.sep}${candidate}${path.sep}${name}`;
+  return existsSync(beside) ? beside : requireHere().resolve(candidate);
+}
+
+/**
+ * @param {string} candidate
  * @param {string} file of the candidate
  * @throws {Error} where it would do harm to load it
  */
 function check(candidate, file) {
-  const flaw = whyUnusable(file) ?? whyOtherVersion(candidate);
+  const flaw = whyUnusable(file) ?? whyOtherVersion(candidate, file);
   if (flaw !== undefined) throw unusable(file, flaw);
 }
 
 /**
  * @param {string} candidate
+ * @param {string} file of the candidate
  * @returns {string | undefined} undefined for a binary that was built in this folder
  */
-function whyOtherVersion(candidate) {
+function whyOtherVersion(candidate, file) {
   if (path.isAbsolute(candidate)) return undefined;
-  const own = readDescription('../../package.json');
-  const other = readDescription(`${candidate}/package.json`);
+  const own = readDescription(directory);
+  const other = readDescription(path.dirname(file));
   // In a bundle there is the application's file in the place of the package's, or none.
   if (own.name !== kName || other.name !== candidate || own.version === other.version) {
     return undefined;
@@ -147,10 +171,10 @@ function whyOtherVersion(candidate) {
   return `has the version ${other.version}, and ${kName} the version ${own.version}`;
 }
 
-/** @param {string} file */
-function readDescription(file) {
+/** @param {string} folder */
+function readDescription(folder) {
   try {
-    return requireHere(file);
+    return JSONParse(readFileSync(`${folder}${path.sep}package.json`, 'utf8'));
   } catch {
     return {};
   }
@@ -158,9 +182,18 @@ function readDescription(file) {
 
 /** @param {string} file */
 function requireOwn(file) {
-  const binding = requireHere(file);
+  const binding = (loaded[file] ??= loadAddon(file));
   if (typeof binding.setupHooks === 'function') return binding;
   throw unusable(file, `is not a binary of ${kName}`);
+}
+
+/** @param {string} file */
+function loadAddon(file) {
+  // Other runtimes have their own ways of loading one.
+  if (!isNode) return requireHere()(file);
+  const module = { exports: /** @type {any} */ ({}) };
+  process.dlopen(module, path.toNamespacedPath(file));
+  return module.exports;
 }
 
 /**
@@ -210,7 +243,7 @@ under the permission model.`;
     return `Remove ${path.dirname(wrong.file)} and install the dependencies again, on this
 machine: npm install --include=optional`;
   }
-  const { optionalDependencies = {} } = readDescription('../../package.json');
+  const { optionalDependencies = {} } = readDescription(directory);
   const platforms = ArrayPrototypeMap(ObjectKeys(optionalDependencies), (name) =>
     StringPrototypeSlice(name, kName.length + 1),
   );

@@ -29,8 +29,13 @@ const originals = {
   queueMicrotask:
     !isNode || isOfRuntime(globalThis.queueMicrotask) ? globalThis.queueMicrotask : undefined,
 };
-// A program may install fakes later.
-const runtimeTimers = { ...requireCore('node:timers') };
+const timers = requireCore('node:timers');
+// A program may install fakes later. A spread would call the getter of `promises`, which loads a module.
+const runtimeTimers = {
+  clearImmediate: timers.clearImmediate,
+  setImmediate: timers.setImmediate,
+  setTimeout: timers.setTimeout,
+};
 const nodeMajor = NumberParseInt(process.versions.node, 10);
 
 const settled = PromiseResolve();

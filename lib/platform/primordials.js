@@ -400,6 +400,8 @@ module.exports = {
   FunctionPrototypeBind: uncurried('Function', 'bind'),
   FunctionPrototypeCall: uncurried('Function', 'call'),
   FunctionPrototypeToString: uncurried('Function', 'toString'),
+  /** @type {typeof JSON.parse} */
+  JSONParse: staticOf('JSON', 'parse'),
   /** @type {typeof JSON.stringify} */
   JSONStringify: staticOf('JSON', 'stringify'),
   MapPrototypeDelete: uncurried('Map', 'delete'),
