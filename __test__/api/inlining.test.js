@@ -23,7 +23,7 @@ const uses = `
 // V8 of Node 20 makes more of the same source, and gets by with that each is short enough.
 const makesMore = major === 20;
 
-const run = ['run', 'getStore', 'readBeside', 'readIn', 'makeFrame', 'renewIfOld', 'Frame'];
+const run = ['run', 'getStore', 'readBeside', 'readIn', 'makeFrame', 'Frame'];
 const scope = ['runInAsyncScope', 'enterScope', 'pushOver', 'setResourceFrame'];
 // A resource keeps what its callback leaves where the runtime has no frames.
 if (major <= 22) scope.push('leaveScope');

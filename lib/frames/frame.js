@@ -14,8 +14,8 @@ const {
   MapPrototypeHas,
   SafeMap,
 } = require('../platform/primordials');
-const { hasIndex, kNoSlot, kPaged } = require('./slots');
-const { emptyStores, kUnset, readIn, renewIfOld, withStore } = require('./stores');
+const { hasIndex, kNoSlot, kPaged, slots } = require('./slots');
+const { emptyStores, kEpoch, kUnset, readIn, renew, withStore } = require('./stores');
 
 /** @typedef {InstanceType<typeof import('./slots').Slot>} Slot */
 
@@ -136,7 +136,7 @@ function makeFrame(frame, slot, store) {
   if (frame.slot === slot) stores = frame.stores;
   else if (frame.innerSlot === slot) stores = frame.innerStores;
   else return makeFrameOfOther(frame, slot, store);
-  renewIfOld(stores);
+  if (stores[kEpoch] !== slots.epoch) renew(stores, 1);
   return new Frame(stores, frame.host, slot, store);
 }
 
@@ -166,7 +166,7 @@ function makeFrameOfOther(frame, slot, store) {
  */
 function without(stores, slot) {
   if (readIn(stores, slot) !== kUnset) return withStore(stores, slot, kUnset);
-  renewIfOld(stores);
+  if (stores[kEpoch] !== slots.epoch) renew(stores, 1);
   return stores;
 }
 

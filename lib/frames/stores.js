@@ -46,7 +46,7 @@ function readIn(stores, slot) {
  */
 function withStore(stores, slot, store) {
   const { index } = slot;
-  renewIfOld(stores);
+  if (stores[kEpoch] !== slots.epoch) renew(stores, 1);
   if (index >= stores.length) {
     if (index >= kPaged) return withPagedStore(stores, index, store);
     // A copy that has to grow is slow, so the original gets the room.
@@ -68,13 +68,8 @@ function copyOf(stores) {
   return ArrayPrototypeSlice(stores);
 }
 
-/** @param {any[]} stores that are to be in a new frame */
-function renewIfOld(stores) {
-  if (stores[kEpoch] !== slots.epoch) renew(stores, 1);
-}
-
 /**
- * Brings stores to the current epoch. Nothing that can be read changes. Stores whose index has a later storage
+ * Brings stores to the current epoch, before a new frame gets them. Nothing that can be read changes. Stores whose index has a later storage
  * are released.
  * @param {any[]} stores or a page
  * @param {number} firstIndex of the stores in it
@@ -153,4 +148,4 @@ function renewOldest(stores) {
   }
 }
 
-module.exports = { emptyStores, kEpoch, kUnset, readIn, renewIfOld, withStore };
+module.exports = { emptyStores, kEpoch, kUnset, readIn, renew, withStore };

@@ -32,17 +32,34 @@ const { createDisabling } = require('./disabled-stores');
 const { ensureStorageBehind, exposeStorage, storageBehind } = require('./receivers');
 const { runByEnterWith, runInFrame } = require('./run-variants');
 const { RunScope } = require('./run-scope');
+const { Settings, kNoSettings } = require('./settings');
 
 // Where the runtime has frames, core looks whether there is one before it keeps a context, so that a `run` outside
 // of any frame leaves one.
 const frameAfterRun = runtimeFrames ? emptyFrame : undefined;
 
-// Set by the class, whose private fields they use. They are functions and no private methods because V8 would
-// check the receiver of each call.
+/** @typedef {InstanceType<typeof import('../frames/slots').Slot>} Slot */
+
+// Set by the class, whose private fields they use. They are functions because private methods would cost each
+// storage a field, and each call a check of the receiver.
 /** @type {(object: any) => any} what `getStore` is too short for, to be inlined */
 let getElsewhere;
 /** @type {(object: any, prior: any, store: any, fn: Function, args: any[]) => any} the same for `run` */
 let runElsewhere;
+/**
+ * A `run` with another store than the current one, where the storage is new or disabled, or frames are Maps.
+ * @type {(storage: any, store: any, fn: Function, args: any[]) => any}
+ */
+let runLong;
+/**
+ * Exits only this storage: what other storages entered or left inside the `run` stays.
+ * @type {(storage: any, frameAround: any, slot: Slot) => void}
+ */
+let leaveRun;
+/** @type {(storage: any) => void} called before a store is entered, where the storage has no slot */
+let enable;
+/** @type {(storage: any, onPropagate: Function) => import('../frames/on-propagate').PropagationFilter} */
+let makeFilter;
 /** @type {ReturnType<typeof createDisabling> | undefined} only on Node 20 and 22 */
 let disabling;
 
@@ -55,13 +72,13 @@ class AsyncLocalStorage {
       const frame = getFrame();
       if (#slot in object) {
         const value = readAnyFrame(frame, object.#slot, object);
-        return value === kUnset ? object.#defaultValue : value;
+        return value === kUnset ? object.#settings.defaultValue : value;
       }
       const storage = storageBehind(object);
       if (resourcesKeepStores) return storage && FunctionPrototypeCall(getStore, storage);
       const value = storage === undefined ? kUnset : readAnyFrame(frame, storage.#slot, storage);
       // A Proxy has no default value, and throws.
-      return value === kUnset ? object.#defaultValue : value;
+      return value === kUnset ? object.#settings.defaultValue : value;
     };
     runElsewhere = (object, prior, store, fn, args) => {
       if (ObjectIs(store, prior)) return ReflectApply(fn, null, args);
@@ -69,10 +86,52 @@ class AsyncLocalStorage {
       if (runtimeFrames && !(isStorage && object.enterWith === enterWith)) {
         return runByEnterWith(object, prior, store, fn, args);
       }
-      if (isStorage) return object.#runLong(store, fn, args);
+      if (isStorage) return runLong(object, store, fn, args);
       ArrayPrototypeUnshift(args, store, fn);
       return ReflectApply(run, storageOf(object), args);
     };
+    enable = (storage) => {
+      if (disabling?.enable(storage)) return;
+      startCarrying();
+      storage.#slot = maps.on ? kMappedSlot : allocateSlot(storage);
+    };
+    runLong = (storage, store, fn, args) => {
+      if (storage.#slot === kNoSlot) enable(storage);
+      const slot = storage.#slot;
+      const previous = getFrame();
+      const frame = makeAnyFrame(previous, slot, store, storage);
+      setFrame(frame);
+      try {
+        return ReflectApply(fn, null, args);
+      } finally {
+        // Native code may write to a MapFrame, so an empty one cannot be shared.
+        const canBeShared = previous !== undefined || !maps.on;
+        if (getFrame() === frame && !frame.isAltered(slot) && canBeShared) {
+          setFrame(previous ?? frameAfterRun);
+        } else leaveRun(storage, previous, slot);
+      }
+    };
+    leaveRun = (storage, previous, slot) => {
+      let value;
+      if (slot !== kMappedSlot) value = readStore(previous, slot);
+      else if ((value = readMapped(previous, storage)) === kUnset) {
+        value = storage.#settings.defaultValue;
+      }
+      if (storage.#slot === kNoSlot) disabling?.leaveRun(storage, value);
+      else setFrame(makeAnyFrame(getFrame(), slot, value, storage));
+    };
+    makeFilter = (storage, onPropagate) => ({
+      propagates(type) {
+        const store = readAnyFrame(getFrame(), storage.#slot, storage);
+        return store === kUnset || !!onPropagate(type, store);
+      },
+      exit() {
+        const frame = getFrame();
+        const slot = storage.#slot;
+        if (readAnyFrame(frame, slot, storage) === kUnset) return;
+        setFrame(makeAnyFrame(frame, slot, kUnset, storage));
+      },
+    });
     if (resourcesKeepStores) {
       disabling = createDisabling({
         slotOf: (storage) => storage.#slot,
@@ -86,11 +145,8 @@ class AsyncLocalStorage {
   // Its index and epoch are fields of another object, so that `getStore` of many subclasses, which V8 does not
   // optimize for each, looks up a single private field.
   #slot = kNoSlot;
-  /** @type {any} */
-  #defaultValue;
-  #name = '';
-  // Kept for as long as this storage.
-  #filter;
+  // Keeps the filter for as long as the storage.
+  #settings = kNoSettings;
 
   /**
    * @param {object} [options]
@@ -102,19 +158,20 @@ class AsyncLocalStorage {
    */
   constructor(options = kNoOptions) {
     validateObject(options, 'options');
-    this.#defaultValue = options.defaultValue;
+    const settings = new Settings(options.defaultValue);
     exposeStorage(this);
-    if (options.name !== undefined) this.#name = `${options.name}`;
+    if (options.name !== undefined) settings.name = `${options.name}`;
     const { onPropagate } = options;
     if (onPropagate !== undefined) {
       validateFunction(onPropagate, 'options.onPropagate');
-      this.#filter = this.#makeFilter(onPropagate);
+      settings.filter = makeFilter(this, onPropagate);
     }
-    prepareStorage(this.#filter);
+    if (options !== kNoOptions) this.#settings = settings;
+    prepareStorage(this.#settings.filter);
   }
 
   get name() {
-    return this.#name;
+    return this.#settings.name;
   }
 
   /**
@@ -137,11 +194,11 @@ class AsyncLocalStorage {
     try {
       const frame = getFrame();
       // As `readStore` does. Nothing is called more often.
-      if (frame === undefined) return this.#defaultValue;
+      if (frame === undefined) return this.#settings.defaultValue;
       const slot = this.#slot;
       const value = frame.slot === slot ? frame.store : readBeside(frame, slot);
       if (value !== kUnset) return value;
-      if (!maps.on) return this.#defaultValue;
+      if (!maps.on) return this.#settings.defaultValue;
     } catch {
       // The receiver is no storage. Checking that first would slow down each call.
     }
@@ -151,7 +208,7 @@ class AsyncLocalStorage {
   /** @param {any} store */
   enterWith(store) {
     if (!(#slot in this)) return FunctionPrototypeCall(enterWith, storageOf(this), store);
-    if (this.#slot === kNoSlot) this.#enable();
+    if (this.#slot === kNoSlot) enable(this);
     setFrame(makeAnyFrame(getFrame(), this.#slot, store, this));
   }
 
@@ -180,43 +237,7 @@ class AsyncLocalStorage {
       return ReflectApply(fn, null, args);
     } finally {
       if (getFrame() === frame && frame.slot === slot) setFrame(previous ?? frameAfterRun);
-      else this.#leaveRun(previous, slot);
-    }
-  }
-
-  /**
-   * Exits only this storage: what other storages entered or left inside the `run` stays.
-   * @param {any} previous the frame around the `run`
-   * @param {InstanceType<typeof import('../frames/slots').Slot>} slot
-   */
-  #leaveRun(previous, slot) {
-    let value;
-    if (slot !== kMappedSlot) value = readStore(previous, slot);
-    else if ((value = readMapped(previous, this)) === kUnset) value = this.#defaultValue;
-    if (this.#slot === kNoSlot) disabling?.leaveRun(this, value);
-    else setFrame(makeAnyFrame(getFrame(), slot, value, this));
-  }
-
-  /**
-   * A `run` with another store than the current one, where this storage is new or disabled, or frames are Maps.
-   * @param {any} store
-   * @param {Function} fn
-   * @param {any[]} args
-   */
-  #runLong(store, fn, args) {
-    if (this.#slot === kNoSlot) this.#enable();
-    const slot = this.#slot;
-    const previous = getFrame();
-    const frame = makeAnyFrame(previous, slot, store, this);
-    setFrame(frame);
-    try {
-      return ReflectApply(fn, null, args);
-    } finally {
-      // Native code may write to a MapFrame, so an empty one cannot be shared.
-      const canBeShared = previous !== undefined || !maps.on;
-      if (getFrame() === frame && !frame.isAltered(slot) && canBeShared)
-        setFrame(previous ?? frameAfterRun);
-      else this.#leaveRun(previous, slot);
+      else leaveRun(this, previous, slot);
     }
   }
 
@@ -251,32 +272,6 @@ class AsyncLocalStorage {
    */
   withScope(store) {
     return new RunScope(this, store);
-  }
-
-  /**
-   * @param {(type: string, store: any) => boolean} onPropagate
-   * @returns {import('../frames/on-propagate').PropagationFilter}
-   */
-  #makeFilter(onPropagate) {
-    return {
-      propagates: (type) => {
-        const store = readAnyFrame(getFrame(), this.#slot, this);
-        return store === kUnset || !!onPropagate(type, store);
-      },
-      exit: () => {
-        const frame = getFrame();
-        const slot = this.#slot;
-        if (readAnyFrame(frame, slot, this) === kUnset) return;
-        setFrame(makeAnyFrame(frame, slot, kUnset, this));
-      },
-    };
-  }
-
-  /** Called before a store is entered, where the storage has no slot. */
-  #enable() {
-    if (disabling?.enable(this)) return;
-    startCarrying();
-    this.#slot = maps.on ? kMappedSlot : allocateSlot(this);
   }
 }
 
