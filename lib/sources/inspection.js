@@ -83,6 +83,8 @@ function copyOf(object, order) {
   for (const key of SafeArrayIterator(ReflectOwnKeys(object))) {
     const show = hiddenKeys.get(key);
     if (show === undefined) {
+      // An accessor of a source, whose value another key has.
+      if (properties.has(key)) continue;
       const property = ObjectGetOwnPropertyDescriptor(object, key);
       properties.set(key, {
         __proto__: null,
