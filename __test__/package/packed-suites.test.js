@@ -17,7 +17,7 @@ const { temporaryFolder } = require('./support');
 const execute = promisify(execFile);
 const suites = {
   api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
-  storage: ['derived', 'frozen', 'options', 'scope', 'storage'],
+  storage: ['frozen', 'options', 'receivers', 'scope', 'storage'],
 };
 
 const filesIn = (folder) =>
@@ -56,7 +56,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
       const { NODE_TEST_CONTEXT, ...env } = process.env;
       const args = ['--test', '--test-reporter=tap', ...tests];
       await execute(process.execPath, args, { cwd: folder, env, maxBuffer: Infinity }).catch(
-        ({ stdout }) => assert.fail(stdout),
+        ({ stdout, stderr }) => assert.fail(`${stdout}${stderr}`),
       );
     });
   }
