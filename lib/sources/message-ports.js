@@ -5,7 +5,6 @@
 // registered symbols as names; their end is an event that core dispatches.
 
 const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
-const { async_id_symbol } = require('../context/ids');
 const { sourcesAreActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { asMethod, copyFunctionProperties } = require('./replacement');
@@ -42,11 +41,8 @@ function install() {
   });
   const dispatches = asMethod({
     call(_value, /** @type {string} */ type) {
-      const isFollowed = isTracked(this) || sourcesAreActive();
-      // A program may dispatch events by itself.
-      if (!isFollowed || !isExecuting(this)) return ReflectApply(dispatch, this, arguments);
-      // A port from before this was installed. It has no frame of its own.
-      if (!isTracked(this)) this[async_id_symbol] = 0;
+      // A port from before this was installed has no events. A program may dispatch events by itself.
+      if (!isTracked(this) || !isExecuting(this)) return ReflectApply(dispatch, this, arguments);
       const result = callWrap(this, dispatch, arguments);
       if (type === 'close') destroyWrap(this);
       return result;
