@@ -160,8 +160,21 @@ module.exports = { load };`
     plugins: [plugin],
   });
   for (const { path, text } of outputFiles) {
-    writeFileSync(path, path.endsWith('.map') ? text : compileEagerly(text, chunk));
+    writeFileSync(path, path.endsWith('.map') ? nameSources(text) : compileEagerly(text, chunk));
   }
+}
+
+/**
+ * The sources are not in the package. They are named as if they were beside the chunk, so that tools that skip frames
+ * of the package by its folder recognize them.
+ * @param {string} map
+ */
+function nameSources(map) {
+  const { sources, ...rest } = JSON.parse(map);
+  const named = sources.map((/** @type {string} */ source) =>
+    source.replace(/^(elsewhere:|(\.\.\/)+(.*\/)?lib\/)/, '').replace(/(?<!\.js)$/, '.js'),
+  );
+  return JSON.stringify({ ...rest, sources: named });
 }
 
 /**

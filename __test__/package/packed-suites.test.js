@@ -61,6 +61,40 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     });
   }
 
+  it('need no file after they are loaded, and keep the names that programs see', async () => {
+    await packed;
+    const program = `
+      const builtIn = require('node:async_hooks');
+      const fs = require('node:fs');
+      const Module = require('node:module');
+      const { AsyncLocalStorage, createHook } = require('./index.js');
+      for (const key of Object.keys(require.cache)) delete require.cache[key];
+      const { openSync, readFileSync } = fs;
+      const { _load } = Module;
+      fs.openSync = fs.readFileSync = Module._load = () => { throw new Error('no file'); };
+      const types = [];
+      const storage = new AsyncLocalStorage();
+      createHook({ init: (id, type) => types.push(type) }).enable();
+      Object.assign(fs, { openSync, readFileSync });
+      Object.assign(Module, { _load });
+      const names = (from) => [() => {}, (a) => a].map((fn) => from.AsyncLocalStorage.bind(fn).name)
+        .concat(from.AsyncLocalStorage.snapshot().name).join();
+      storage.run('store', () => setTimeout(() => {
+        console.log(types.includes('Timeout'), storage.getStore());
+        console.log(names({ AsyncLocalStorage }) === names(builtIn));
+      }));`;
+    const { stdout, stderr } = await execute(process.execPath, ['-e', program], { cwd: folder });
+    assert.deepStrictEqual({ stdout, stderr }, { stdout: 'true store\ntrue\n', stderr: '' });
+  });
+
+  it('have source maps with names that are in the package', async () => {
+    await packed;
+    for (const name of ['core', 'late', 'preload']) {
+      const map = fs.readFileSync(path.join(folder, 'lib', `${name}.js.map`), 'utf8');
+      for (const source of JSON.parse(map).sources) assert.match(source, /^[a-z][\w/-]*\.js$/);
+    }
+  });
+
   it('are the chunks, and what is run by its path', async () => {
     await packed;
     const names = fs.readdirSync(path.join(folder, 'lib')).filter((name) => name.endsWith('.js'));

@@ -54,23 +54,31 @@ function runBound(resource, fn, thisArg, args) {
   return ReflectApply(resource.runInAsyncScope, resource, all);
 }
 
+// Defining `length` costs more than everything else, so functions of the usual lengths are written out. The name
+// `bound` is visible, and a bundler renames a variable that shadows another.
+
 /**
- * Defining `length` costs more than everything else, so functions of the usual lengths are written out.
+ * @param {any} resource
+ * @param {Function} fn of one parameter
+ */
+function bindUnary(resource, fn) {
+  const bound = /** @this {any} */ function (first, ...rest) {
+    // The number of arguments must not change, and `first` may be missing.
+    if (arguments.length === 0) return resource.runInAsyncScope(fn, this);
+    return spreadsAsEver()
+      ? // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
+        resource.runInAsyncScope(fn, this, first, ...rest)
+      : runBound(resource, fn, this, arguments);
+  };
+  return bound;
+}
+
+/**
  * @param {any} resource
  * @param {Function} fn
  */
 function bindWithoutThis(resource, fn) {
-  if (fn.length === 1) {
-    const bound = /** @this {any} */ function (first, ...rest) {
-      // The number of arguments must not change, and `first` may be missing.
-      if (arguments.length === 0) return resource.runInAsyncScope(fn, this);
-      return spreadsAsEver()
-        ? // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
-          resource.runInAsyncScope(fn, this, first, ...rest)
-        : runBound(resource, fn, this, arguments);
-    };
-    return bound;
-  }
+  if (fn.length === 1) return bindUnary(resource, fn);
   const bound = /** @this {any} */ function (...args) {
     return spreadsAsEver()
       ? // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver

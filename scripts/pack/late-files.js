@@ -10,6 +10,7 @@ const { StringPrototypeStartsWith } = require('./primordials');
 const { requireCore } = require('./core-modules');
 
 const { readFileSync } = requireCore('node:fs');
+const { dirname, sep } = requireCore('node:path');
 
 const kParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
@@ -49,8 +50,11 @@ function begin(modules, chunkOf, header) {
   state.header = header;
 }
 
+// The folder of this file in lib, which the packed package does not have.
+const library = dirname(__dirname);
+
 /** @param {string} chunk */
-const fileOf = (chunk) => `${__dirname}/../${chunk}.js`;
+const fileOf = (chunk) => `${library}${sep}${chunk}.js`;
 
 /** Called when the package is loaded. */
 function keepFiles() {
@@ -83,7 +87,7 @@ function loadChunk(name) {
   const options = /** @type {any} */ ({ __proto__: null, filename });
   const compiled = requireCore('node:vm').compileFunction(source, kParameters, options);
   const module = { exports: /** @type {any} */ ({}) };
-  compiled(module.exports, requireForChunk, module, filename, `${__dirname}/..`);
+  compiled(module.exports, requireForChunk, module, filename, library);
   return module.exports;
 }
 
