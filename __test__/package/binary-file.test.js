@@ -156,6 +156,16 @@ describe('a binary that must not be loaded', () => {
     }
   });
 
+  it('is not there for a bundle that was moved: the message names its package', () => {
+    const { load: loadCopy, platform } = load(own, version);
+    fs.rmSync(platform, { recursive: true });
+    fs.rmSync(path.join(platform, '..', 'async-hooks-native', 'package.json'));
+    assert.throws(loadCopy, {
+      code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
+      message: new RegExp(`This is a bundle.*npm install ${packageName}`, 's'),
+    });
+  });
+
   it('is told from one of the same version', () => {
     const { file, load: loadCopy } = load(own, version);
     assert.strictEqual(loadCopy().path, file);

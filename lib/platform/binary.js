@@ -243,7 +243,11 @@ under the permission model.`;
     return `Remove ${path.dirname(wrong.file)} and install the dependencies again, on this
 machine: npm install --include=optional`;
   }
-  const { optionalDependencies = {} } = readDescription(directory);
+  const { name: packageName, optionalDependencies = {} } = readDescription(directory);
+  if (packageName !== kName) {
+    return `This is a bundle. Deploy the package of the platform in a node_modules folder that Node finds
+from the bundle: npm install ${kName}-${machine}`;
+  }
   const platforms = ArrayPrototypeMap(ObjectKeys(optionalDependencies), (name) =>
     StringPrototypeSlice(name, kName.length + 1),
   );
