@@ -40,7 +40,8 @@ const installation = {
 function queueMicrotask(callback) {
   if (!sourcesAreActive() || typeof callback !== 'function')
     return runtime.queueMicrotask(callback);
-  if (sourcesCarry && !isTracking()) {
+  // Where the runtime keeps stores in frames, core has a resource for a microtask that is queued in one.
+  if (sourcesCarry && resourcesKeepStores && !isTracking()) {
     return runtime.queueMicrotask(withFrame(getFrame(), callback));
   }
   if (!needsResource()) {
@@ -66,13 +67,10 @@ function withFrame(frame, callback) {
       return;
     }
     setFrame(frame);
-    let leavesFrame = resourcesKeepStores;
     try {
       callback();
-      leavesFrame = true;
     } finally {
-      // Where the runtime keeps stores in frames, the listeners of an exception run in this one.
-      if (leavesFrame) setFrame(undefined);
+      setFrame(undefined);
     }
   };
 }

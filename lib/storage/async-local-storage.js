@@ -29,7 +29,12 @@ const { kMappedSlot, maps, readMapped } = require('../frames/map-frames');
 const { allocateSlot, kNoSlot } = require('../frames/slots');
 const { kUnset } = require('../frames/stores');
 const { createDisabling } = require('./disabled-stores');
-const { ensureStorageBehind, exposeStorage, storageBehind } = require('./receivers');
+const {
+  ensureStorageBehind,
+  exposeStorage,
+  failAsNoStorage,
+  storageBehind,
+} = require('./receivers');
 const { runByEnterWith, runInFrame } = require('./run-variants');
 const { RunScope } = require('./run-scope');
 const { Settings, kNoSettings } = require('./settings');
@@ -77,8 +82,7 @@ class AsyncLocalStorage {
       const storage = storageBehind(object);
       if (resourcesKeepStores) return storage && FunctionPrototypeCall(getStore, storage);
       const value = storage === undefined ? kUnset : readAnyFrame(frame, storage.#slot, storage);
-      // A Proxy has no default value, and throws.
-      return value === kUnset ? object.#settings.defaultValue : value;
+      return value === kUnset ? failAsNoStorage(object) : value;
     };
     runElsewhere = (object, prior, store, fn, args) => {
       if (ObjectIs(store, prior)) return ReflectApply(fn, null, args);

@@ -17,6 +17,27 @@ const kStorage = Symbol('storage');
  */
 const ownStorages = new SafeWeakMap();
 
+// The built-in reads a private field of this name, which is in its message.
+class DefaultValue {
+  /** @type {any} */
+  #defaultValue;
+
+  /** @param {DefaultValue} receiver */
+  static read(receiver) {
+    return receiver.#defaultValue;
+  }
+}
+
+/**
+ * What `getStore` does with a receiver that is no storage and has no store.
+ * @param {any} receiver
+ * @returns {never}
+ * @throws {TypeError} the built-in's, where it keeps stores in frames
+ */
+function failAsNoStorage(receiver) {
+  return /** @type {never} */ (DefaultValue.read(receiver));
+}
+
 /** @param {object} storage that receivers are to find */
 function exposeStorage(storage) {
   if (!resourcesKeepStores) return;
@@ -45,4 +66,4 @@ function ensureStorageBehind(receiver, make) {
   return made;
 }
 
-module.exports = { ensureStorageBehind, exposeStorage, storageBehind };
+module.exports = { ensureStorageBehind, exposeStorage, failAsNoStorage, storageBehind };
