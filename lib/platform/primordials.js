@@ -3,7 +3,7 @@
 // The intrinsics that this package uses, taken once at load, as Node's core does it: what a program does to
 // them later reaches nobody here. What is not the runtime's own any more by then comes from a new realm.
 // Methods are functions of their receiver and arguments. Loaded before the check of Node's version, so this
-// file uses only what older releases have too.
+// file uses only what older releases have too. Most of its lines are a list: an intrinsic a line.
 
 const real = globalThis;
 
