@@ -45,7 +45,10 @@ if (isNode) {
   process.emitWarning(message, { code: 'ASYNC_HOOKS_NATIVE_RUNTIME' });
 }
 
-module.exports = {
-  /** @param {{ except?: string[] }} [options] */
-  bindAddons: (options) => instance.embedder.bindAddons(options),
-};
+/** @param {{ except?: string[] }} [options] */
+function bindAddons(options) {
+  return instance.embedder.bindAddons(options);
+}
+
+// Node finds the names of exports for `import` in this form.
+module.exports = { bindAddons };
