@@ -93,7 +93,7 @@ export default [
     // What runs in a program. The commands and the checks have processes of their own.
     files: ['lib/**/*.js', 'register.js'],
     ignores: [
-      'lib/platform/primordials.js',
+      'lib/platform/{intrinsics,primordials,safe-collections}.js',
       // Only in programs that ask for bound addons, and not moved yet.
       'lib/addons/!(dlopen).js',
       'lib/register/addons.js',

@@ -77,4 +77,4 @@ function hasIndex(slot) {
   return slots.epochs[index < kPaged ? index : index - kPaged + kUnpaged] === slot.epoch;
 }
 
-module.exports = { Slot, allocateSlot, hasIndex, kNever, kNoSlot, kPaged, kUnpaged, slots };
+module.exports = { Slot, allocateSlot, hasIndex, kNoSlot, kPaged, kUnpaged, slots };

@@ -69,8 +69,8 @@ function copyOf(stores) {
 }
 
 /**
- * Brings stores to the current epoch, before a new frame gets them. Nothing that can be read changes. Stores whose index has a later storage
- * are released.
+ * Brings stores to the current epoch, before a new frame gets them. Nothing that can be read changes. Stores whose
+ * index has a later storage are released.
  * @param {any[]} stores or a page
  * @param {number} firstIndex of the stores in it
  */

@@ -1,135 +1,33 @@
 'use strict';
 
 // The intrinsics that this package uses, taken once at load, as Node's core does it: what a program does to
-// them later reaches nobody here. What is not the runtime's own any more by then comes from a new realm.
-// Methods are functions of their receiver and arguments. Loaded before the check of Node's version, so this
-// file uses only what older releases have too. Most of its lines are a list: an intrinsic a line.
+// them later reaches nobody here. Methods are functions of their receiver and arguments. Loaded before the check of
+// Node's version, so this file uses only what older releases have too. Most of its lines are a list: an intrinsic a
+// line.
 
-const real = globalThis;
+const {
+  ObjectDefineProperty,
+  ObjectFreeze,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectSetPrototypeOf,
+  ReflectApply,
+  ReflectOwnKeys,
+  call,
+  descriptorOf,
+  globalOf,
+  isNative,
+  methodOf,
+  staticOf,
+  uncurried,
+  uncurriedGetter,
+  uncurryThis,
+} = require('./intrinsics');
+const collections = require('./safe-collections');
 
-/** @type {any} a realm in which nobody has changed anything */
-let untouched;
-
-/**
- * @param {string} name of an intrinsic function
- * @param {unknown} fn that was found in its place
- * @returns {boolean} whether it is the runtime's; asked without a call of any other intrinsic but `toString`
- */
-function isNative(name, fn) {
-  if (typeof fn !== 'function') return false;
-  try {
-    const text = `${fn}`;
-    return (
-      text === `function ${name}() { [native code] }` ||
-      text === `function ${name}() {\n    [native code]\n}`
-    );
-  } catch {
-    return false;
-  }
-}
-
-/** Its functions work on objects of every realm. */
-function untouchedRealm() {
-  if (untouched === undefined) {
-    untouched = require('node:vm').runInNewContext(
-      'this',
-      /** @type {any} */ ({ __proto__: null }),
-    );
-  }
-  return untouched;
-}
-
-/**
- * @param {string} name of a global constructor or namespace
- * @returns {any}
- */
-function globalOf(name) {
-  const found = real[name];
-  if (found === undefined || typeof found === 'object' || isNative(name, found)) return found;
-  return untouchedRealm()[name];
-}
-
-/**
- * @param {string} owner
- * @param {string} name
- * @returns {any} a function that needs no receiver; undefined on releases that have none
- */
-function staticOf(owner, name) {
-  let found;
-  try {
-    found = real[owner][name];
-    if (found === undefined || isNative(name, found)) return found;
-  } catch {
-    // A getter that throws in its place.
-  }
-  return untouchedRealm()[owner][name];
-}
-
-/**
- * @param {string} owner
- * @param {string} name
- * @returns {any}
- */
-function methodOf(owner, name) {
-  try {
-    const found = real[owner].prototype[name];
-    if (isNative(name, found)) return found;
-  } catch {
-    // As above.
-  }
-  const { prototype } = untouchedRealm()[owner];
-  return prototype[name];
-}
-
-const ReflectApply = staticOf('Reflect', 'apply');
-const bind = methodOf('Function', 'bind');
-const call = methodOf('Function', 'call');
-const promiseResolve = staticOf('Promise', 'resolve');
-/** @type {(fn: any) => (self: any, ...args: any[]) => any} */
-const uncurryThis = ReflectApply(bind, bind, [call]);
-
-/**
- * @param {string} owner
- * @param {string} name
- */
-const uncurried = (owner, name) => uncurryThis(methodOf(owner, name));
-
-/**
- * @param {string} owner
- * @param {string} name
- */
-function uncurriedGetter(owner, name) {
-  let getter;
-  try {
-    getter = descriptorOf(real[owner].prototype, name).get;
-  } catch {
-    // As above.
-  }
-  if (!isNative(`get ${name}`, getter)) {
-    getter = descriptorOf(untouchedRealm()[owner].prototype, name).get;
-  }
-  return uncurryThis(getter);
-}
-
-const ReflectOwnKeys = staticOf('Reflect', 'ownKeys');
-const ObjectSetPrototypeOf = staticOf('Object', 'setPrototypeOf');
-const ObjectFreeze = staticOf('Object', 'freeze');
 /** @type {typeof Object.getPrototypeOf} */
 const ObjectGetPrototypeOf = staticOf('Object', 'getPrototypeOf');
 const ObjectPrototype = Object.prototype;
-/** @type {(object: any, key: PropertyKey, descriptor: any) => any} */
-const ObjectDefineProperty = staticOf('Object', 'defineProperty');
-/** @type {(object: any, key: PropertyKey) => any} */
-const descriptorOf = staticOf('Reflect', 'getOwnPropertyDescriptor');
-
-/**
- * What is found can be given on: nothing on Object.prototype is taken for a part of it.
- * @type {typeof Object.getOwnPropertyDescriptor}
- */
-function ObjectGetOwnPropertyDescriptor(object, key) {
-  const descriptor = descriptorOf(object, key);
-  return descriptor === undefined ? undefined : ObjectSetPrototypeOf(descriptor, null);
-}
+const promiseResolve = staticOf('Promise', 'resolve');
 
 /** @type {(object: any) => any} */
 function ObjectGetOwnPropertyDescriptors(object) {
@@ -140,115 +38,6 @@ function ObjectGetOwnPropertyDescriptors(object) {
   }
   return descriptors;
 }
-
-/**
- * A class with methods of its own, for instances that nobody else sees.
- * @param {any} Original
- * @param {any} Safe which extends it
- */
-function makeSafe(Original, Safe) {
-  const { prototype } = Original;
-  const keys = ReflectOwnKeys(prototype);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    if (key === 'constructor') continue;
-    ObjectDefineProperty(Safe.prototype, key, ObjectGetOwnPropertyDescriptor(prototype, key));
-  }
-  ObjectSetPrototypeOf(Safe.prototype, null);
-  return ObjectFreeze(Safe);
-}
-
-/**
- * Where a method of a collection was replaced, all of it is taken from another realm.
- * @param {string} name
- * @param {string[]} methods
- */
-function collectionOf(name, methods) {
-  const found = globalOf(name);
-  for (let i = 0; i < methods.length; i++) {
-    if (!isNative(methods[i], found.prototype[methods[i]])) return untouchedRealm()[name];
-  }
-  return found;
-}
-
-const Map = collectionOf('Map', ['delete', 'entries', 'forEach', 'get', 'has', 'keys', 'set']);
-const Set = collectionOf('Set', ['add', 'delete', 'forEach', 'has', 'values']);
-const WeakMap = collectionOf('WeakMap', ['delete', 'get', 'has', 'set']);
-const WeakSet = collectionOf('WeakSet', ['add', 'delete', 'has']);
-const WeakRef = collectionOf('WeakRef', ['deref']);
-const FinalizationRegistry = collectionOf('FinalizationRegistry', ['register', 'unregister']);
-
-/** @type {MapConstructor} */
-const SafeMap = makeSafe(
-  Map,
-  class SafeMap extends Map {
-    /** @param {[any, any][]} [entries] */
-    constructor(entries) {
-      super();
-      for (let i = 0; entries !== undefined && i < entries.length; i++) {
-        this.set(entries[i][0], entries[i][1]);
-      }
-    }
-  },
-);
-
-/** @type {SetConstructor} */
-const SafeSet = makeSafe(
-  Set,
-  class SafeSet extends Set {
-    /** @param {any[]} [values] */
-    constructor(values) {
-      super();
-      for (let i = 0; values !== undefined && i < values.length; i++) this.add(values[i]);
-    }
-  },
-);
-
-/** @type {WeakMapConstructor} */
-const SafeWeakMap = makeSafe(
-  WeakMap,
-  class SafeWeakMap extends WeakMap {
-    constructor() {
-      super();
-    }
-  },
-);
-
-/** @type {WeakSetConstructor} */
-const SafeWeakSet = makeSafe(
-  WeakSet,
-  class SafeWeakSet extends WeakSet {
-    constructor() {
-      super();
-    }
-  },
-);
-
-/** @type {WeakRefConstructor} */
-const SafeWeakRef =
-  WeakRef &&
-  makeSafe(
-    WeakRef,
-    class SafeWeakRef extends WeakRef {
-      /** @param {any} target */
-      constructor(target) {
-        super(target);
-      }
-    },
-  );
-
-/** @type {FinalizationRegistryConstructor} */
-const SafeFinalizationRegistry =
-  FinalizationRegistry &&
-  makeSafe(
-    FinalizationRegistry,
-    class SafeFinalizationRegistry extends FinalizationRegistry {
-      /** @param {any} callback */
-      constructor(callback) {
-        super(callback);
-      }
-    },
-  );
 
 /**
  * For `for of` and spread, which call what a program can replace on arrays.
@@ -352,8 +141,6 @@ module.exports = {
   AggregateError: globalOf('AggregateError'),
   /** @type {BigIntConstructor} */
   BigInt: globalOf('BigInt'),
-  /** @type {MapConstructor} */
-  Map,
   /** @type {StringConstructor} */
   String: globalOf('String'),
   /** @type {Float64ArrayConstructor} */
@@ -368,7 +155,6 @@ module.exports = {
   RangeError: globalOf('RangeError'),
   /** @type {TypeErrorConstructor} */
   TypeError: globalOf('TypeError'),
-  ArrayFrom: staticOf('Array', 'from'),
   /** @type {typeof Array.isArray} */
   ArrayIsArray: staticOf('Array', 'isArray'),
   /** @type {<T>(array: readonly T[], index: number) => T | undefined} */
@@ -459,7 +245,6 @@ module.exports = {
   ObjectValues: staticOf('Object', 'values'),
   PromisePrototype: Promise.prototype,
   PromiseResolve: () => ReflectApply(promiseResolve, Promise, []),
-  PromisePrototypeThen: uncurried('Promise', 'then'),
   ReflectApply,
   /** @type {typeof Reflect.construct} */
   ReflectConstruct: staticOf('Reflect', 'construct'),
@@ -483,13 +268,8 @@ module.exports = {
   /** @type {typeof Symbol.for} */
   SymbolFor: staticOf('Symbol', 'for'),
   SymbolPrototypeGetDescription: uncurriedGetter('Symbol', 'description'),
+  ...collections,
   SafeArrayIterator,
-  SafeFinalizationRegistry,
-  SafeMap,
-  SafeSet,
-  SafeWeakMap,
-  SafeWeakRef,
-  SafeWeakSet,
   isObjectPrototypePlain,
   spreadsAsEver,
 };

@@ -21,9 +21,8 @@ const {
 } = require('../frames/carrier');
 const { adoptResource } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
-const { replaceFunction, replaceFunctionInContext } = require('./replacement');
 const { sourcesAreActive } = require('./active');
-const { whenFakeIsRemoved } = require('./replacement');
+const { replaceFunction, replaceFunctionInContext, whenFakeIsRemoved } = require('./replacement');
 
 const options = { triggerAsyncId: undefined, requireManualDestroy: true };
 
@@ -41,7 +40,7 @@ function queueMicrotask(callback) {
   if (!sourcesAreActive() || typeof callback !== 'function')
     return runtime.queueMicrotask(callback);
   // Where the runtime keeps stores in frames, core has a resource for a microtask that is queued in one.
-  if (sourcesCarry && resourcesKeepStores && !isTracking()) {
+  if (resourcesKeepStores && !isTracking()) {
     return runtime.queueMicrotask(withFrame(getFrame(), callback));
   }
   if (!needsResource()) {

@@ -279,7 +279,6 @@ function destroyWrap(wrap) {
 
 module.exports = {
   adoptWrap,
-  assignFrame,
   assignPersistentIds,
   assignRequestIds,
   callWrap,
