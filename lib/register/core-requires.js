@@ -25,21 +25,14 @@ const { copyFunctionProperties } = require('../sources/replacement');
 // The preload replaces it.
 const { getBuiltinModule } = process;
 
-const state = {
-  /** Whether nobody else has registered hooks. Written once, by the first who does, or who
-   * resolves names in a way of its own. */
-  alone: false,
-  /** The class Module, and its method as it was when the preload was loaded. @type {any} */
-  loader: undefined,
-  resolveFilename: undefined,
-  /** @type {((name: string) => any) | undefined} */
-  getBuiltinModule: undefined,
-  /**
-   * What was returned for a core module, by the name that was asked for; `null` for another module.
-   * @type {Map<string, any>}
-   */
-  known: new SafeMap(),
-};
+/**
+ * - `alone`: whether nobody else has registered hooks or resolves names. Set by `answerForCore`, cleared for good by
+ *   the first who does.
+ * - `loader`, `resolveFilename`: the class Module, and its method when the preload was loaded.
+ * - `known`: what was returned for a core module, by the requested name; `null` for another module.
+ * @type {{ alone: boolean, loader: any, resolveFilename: any, known: Map<string, any> }}
+ */
+const state = { alone: false, loader: undefined, resolveFilename: undefined, known: new SafeMap() };
 
 /**
  * Called when the preload has registered its own hooks.
@@ -50,7 +43,6 @@ function answerForCore(loader) {
     return;
   state.loader = loader;
   state.resolveFilename = loader._resolveFilename;
-  state.getBuiltinModule = getBuiltinModule;
   state.alone = true;
   noticeRegistration('registerHooks');
   noticeRegistration('register');
@@ -97,7 +89,7 @@ function remember(request, module) {
   if (!state.alone || typeof request !== 'string' || request[0] === '.' || request[0] === '/')
     return;
   if (state.known.has(request)) return;
-  const core = /** @type {Function} */ (state.getBuiltinModule)(request);
+  const core = getBuiltinModule(request);
   if (core === undefined) state.known.set(request, null);
   else if (core === module) state.known.set(request, module);
 }

@@ -5,8 +5,6 @@
 
 const {
   ArrayPrototypeSome,
-  ObjectDefineProperty,
-  ObjectGetOwnPropertyDescriptor,
   ReflectApply,
   ReflectDefineProperty,
   SafeArrayIterator,
@@ -15,6 +13,7 @@ const {
 const { runtimeProcess } = require('../platform/originals');
 const { promisesLackFrames } = require('../frames/carrier');
 const { wantFramesOfPromises } = require('../frames/carrying');
+const { asMethod, copyFunctionProperties } = require('./replacement');
 
 const runtime = /** @type {any} */ (runtimeProcess);
 
@@ -44,17 +43,15 @@ function watchCaptureCallbacks() {
   ])) {
     const original = runtime[name];
     if (typeof original !== 'function') continue;
-    const replacement = /** @this {any} */ function (/** @type {any} */ callback) {
-      if (typeof callback === 'function') wantFramesOfPromises();
-      return ReflectApply(original, this, arguments);
-    };
-    for (const property of SafeArrayIterator(['name', 'length'])) {
-      const descriptor = ObjectGetOwnPropertyDescriptor(original, property);
-      if (descriptor !== undefined) ObjectDefineProperty(replacement, property, descriptor);
-    }
+    const replacement = asMethod({
+      call(/** @type {any} */ callback) {
+        if (typeof callback === 'function') wantFramesOfPromises();
+        return ReflectApply(original, this, arguments);
+      },
+    });
     const descriptor = {
       __proto__: null,
-      value: replacement,
+      value: copyFunctionProperties(original, replacement),
       writable: true,
       enumerable: true,
       configurable: true,

@@ -14,17 +14,17 @@ import { root } from '../setup.mjs';
  */
 
 /** Starting a process takes long there, so what starts many is left to `--all`. */
-const QUICK = {
+export const QUICK = {
   api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
   embedder: ['buffers', 'emit', 'errors', 'ids', 'stack'],
   native: ['binding', 'buffers', 'runtime', 'scope', 'slots', 'state'],
-  storage: ['derived', 'frozen', 'map-frames', 'options', 'scope'],
+  storage: ['frozen', 'map-frames', 'options', 'receivers', 'scope'],
   emitters: ['emitters'],
   handles: ['fast-properties', 'maps'],
 };
 const ALL = ['api', 'embedder', 'emitters', 'native', 'storage', 'traces', 'workers'];
 /** Of tests that run each program under the built-in as well. */
-const SAMPLES = {
+export const SAMPLES = {
   'storage/storage': ['engine', 'enter-with', 'exit-and-disable', 'promises', 'run'],
   'traces/traces': ['await', 'hooks?-', 'promise-', 'resource-'],
 };
