@@ -19,7 +19,7 @@ const emit = require('./hooks/emit');
 const { getDefaultTriggerAsyncId, newAsyncId, stopTracking } = require('./tracking');
 const { kResourceFrame } = require('./frames/carrier');
 const frames = require('./frames/propagation');
-const { loadLate } = require('./platform/late-files');
+const { requireLazy } = require('./platform/lazy-modules');
 const { async_wrap } = require('./platform/native');
 
 const { enterResource, leaveResource } = frames;
@@ -154,7 +154,7 @@ function bindAddons(options = {}) {
   const { except = [] } = options;
   validateArray(except, 'options.except');
   for (let i = 0; i < except.length; i++) validateString(except[i], `options.except[${i}]`);
-  return loadLate('addons/bind', () => require('./addons/bind')).bindAddons(except);
+  return requireLazy('addons/bind', () => require('./addons/bind')).bindAddons(except);
 }
 
 module.exports = {

@@ -16,7 +16,7 @@ const {
   SymbolFor,
 } = require('./platform/primordials');
 const { requireCore } = require('./platform/core-modules');
-const { keepFiles, loadLate } = require('./platform/late-files');
+const { readLazyModules, requireLazy } = require('./platform/lazy-modules');
 
 const EventEmitter = requireCore('node:events');
 const path = requireCore('node:path');
@@ -32,13 +32,13 @@ function load() {
     async_hooks: require('./async-hooks'),
     // Few programs need these.
     get embedder() {
-      return loadLate('embedder', () => require('./embedder'));
+      return requireLazy('embedder', () => require('./embedder'));
     },
     get microtasks() {
-      return loadLate('sources/microtasks', () => require('./sources/microtasks'));
+      return requireLazy('sources/microtasks', () => require('./sources/microtasks'));
     },
     get ticks() {
-      return loadLate('sources/ticks', () => require('./sources/ticks'));
+      return requireLazy('sources/ticks', () => require('./sources/ticks'));
     },
     get maps() {
       return require('./frames/map-frames');
@@ -50,7 +50,7 @@ function load() {
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
     /** Used by the doctor. */
     findings() {
-      return loadLate('doctor/findings', () => require('./doctor/findings')).findings(
+      return requireLazy('doctor/findings', () => require('./doctor/findings')).findings(
         this.copies,
         this.preloaded,
       );
@@ -96,7 +96,7 @@ function loadHere(main) {
   const { pinResourceMaps, pinTickObjectMap } = require('./map-pinning');
   pinResourceMaps();
   pinTickObjectMap();
-  keepFiles();
+  readLazyModules();
   const property = { __proto__: null, value: made };
   if (!ReflectDefineProperty(main, key, property)) {
     ReflectDefineProperty(EventEmitter, key, property);

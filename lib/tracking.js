@@ -25,7 +25,7 @@ const { deliver, wantDestroys } = require('./hooks/destroy-queue');
 const { callAfter, callBefore, emitAfter } = require('./hooks/emit');
 const { destroyHooksExist, enabledHooksExist, setHooksChanged } = require('./hooks/hook-set');
 const { sourcesCarry } = require('./frames/carrier');
-const { loadLate } = require('./platform/late-files');
+const { requireLazy } = require('./platform/lazy-modules');
 const { setupHooks } = require('./platform/native');
 const { addPropagationFilter, propagationFiltersExist } = require('./frames/on-propagate');
 const { isNode, requireNode } = require('./platform/other-runtimes');
@@ -46,17 +46,17 @@ const state = {
   wantsDestroys: false,
   missing: [
     // The others ask it for trigger ids.
-    () => loadLate('sources/core-resources', () => require('./sources/core-resources')),
-    () => loadLate('sources/timers', () => require('./sources/timers')),
-    () => loadLate('sources/ticks', () => require('./sources/ticks')),
-    () => loadLate('sources/microtasks', () => require('./sources/microtasks')),
-    () => loadLate('sources/handles', () => require('./sources/handles')),
-    () => loadLate('sources/handle-classes', () => require('./sources/handle-classes')),
-    () => loadLate('sources/http-parser', () => require('./sources/http-parser')),
-    () => loadLate('sources/dns-channels', () => require('./sources/dns-channels')),
-    () => loadLate('sources/blob-readers', () => require('./sources/blob-readers')),
-    () => loadLate('sources/message-ports', () => require('./sources/message-ports')),
-    () => loadLate('sources/process-events', () => require('./sources/process-events')),
+    () => requireLazy('sources/core-resources', () => require('./sources/core-resources')),
+    () => requireLazy('sources/timers', () => require('./sources/timers')),
+    () => requireLazy('sources/ticks', () => require('./sources/ticks')),
+    () => requireLazy('sources/microtasks', () => require('./sources/microtasks')),
+    () => requireLazy('sources/handles', () => require('./sources/handles')),
+    () => requireLazy('sources/handle-classes', () => require('./sources/handle-classes')),
+    () => requireLazy('sources/http-parser', () => require('./sources/http-parser')),
+    () => requireLazy('sources/dns-channels', () => require('./sources/dns-channels')),
+    () => requireLazy('sources/blob-readers', () => require('./sources/blob-readers')),
+    () => requireLazy('sources/message-ports', () => require('./sources/message-ports')),
+    () => requireLazy('sources/process-events', () => require('./sources/process-events')),
   ],
   warned: new SafeWeakSet(),
 };

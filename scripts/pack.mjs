@@ -19,7 +19,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const library = join(root, 'lib');
 
-/** @typedef {'core' | 'preload' | 'late'} Chunk in the order in which they are filled */
+/** @typedef {'core' | 'preload' | 'lazy'} Chunk in the order in which they are filled */
 
 /** @type {Record<Chunk, string[]>} where each begins: files of lib. All that they require comes with them. */
 const kBeginnings = {
@@ -31,7 +31,7 @@ const kBeginnings = {
     'sources/microtasks',
     'sources/ticks',
   ],
-  late: [],
+  lazy: [],
 };
 
 /** Files of lib that are run by their path, or that only commands load. */
@@ -39,8 +39,8 @@ const isApart = (/** @type {string} */ name) =>
   /^(lost|doctor\/self-checks)\//.test(name) ||
   ['command-line', 'register/resolve-hook'].includes(name);
 
-/** Modules that are loaded by `loadLate`, and what a release of Node or a machine without a binary needs. */
-const kLateCall = /loadLate\(\s*'([^']+)',\s*\(\) =>\s*require\('[^']+'\),?\s*\)/g;
+/** Modules that are loaded by `requireLazy`, and what a release of Node or a machine without a binary needs. */
+const kLazyCall = /requireLazy\(\s*'([^']+)',\s*\(\) =>\s*require\('[^']+'\),?\s*\)/g;
 const kJsCore = "require('./js-core')";
 
 /** @param {string} name of a file, from lib, without extension */
@@ -49,8 +49,8 @@ const pathOf = (name) => join(library, `${name}.js`);
 const nameOf = (path) => relative(library, path).split(sep).join(posix.sep).replace(/\.js$/, '');
 /** @param {string} name */
 const read = (name) =>
-  readFileSync(name === 'platform/late-files' ? packedLateFiles : pathOf(name), 'utf8');
-const packedLateFiles = join(root, 'scripts', 'pack', 'late-files.js');
+  readFileSync(name === 'platform/lazy-modules' ? packedLazyModules : pathOf(name), 'utf8');
+const packedLazyModules = join(root, 'scripts', 'pack', 'lazy-modules.js');
 
 /**
  * @param {string} from the folder of a file
@@ -65,12 +65,12 @@ function resolveName(from, request) {
 
 /**
  * @param {string} text
- * @returns {string} the text with calls that leave what is loaded late to its chunk
+ * @returns {string} the text with calls that leave lazily loaded modules in their chunk
  */
 function leaveLate(text) {
   return text
-    .replaceAll(kLateCall, "loadLate('$1')")
-    .replaceAll(kJsCore, "require('./late-files').loadLate('platform/js-core/index')");
+    .replaceAll(kLazyCall, "requireLazy('$1')")
+    .replaceAll(kJsCore, "require('./lazy-modules').requireLazy('platform/js-core/index')");
 }
 
 /** @param {string} text */
@@ -81,13 +81,13 @@ const requestsIn = (text) =>
 function assign() {
   /** @type {Map<string, Chunk>} */
   const chunks = new Map();
-  const late = ['platform/js-core/index'];
+  const lazy = ['platform/js-core/index'];
   /** @param {string} name @param {Chunk} chunk */
   const add = (name, chunk) => {
     if (chunks.has(name)) return;
     chunks.set(name, chunk);
     const text = read(name);
-    for (const [, found] of text.matchAll(kLateCall)) late.push(found);
+    for (const [, found] of text.matchAll(kLazyCall)) lazy.push(found);
     for (const request of requestsIn(leaveLate(text))) {
       if (request.endsWith('.json') || request.startsWith('./chunks/')) continue;
       add(resolveName(dirname(pathOf(name)), request), chunk);
@@ -96,8 +96,8 @@ function assign() {
   for (const chunk of /** @type {const} */ (['core', 'preload'])) {
     for (const name of kBeginnings[chunk]) add(name, chunk);
   }
-  // A module that is loaded late may name others.
-  for (const name of late) add(name, 'late');
+  // A lazily loaded module may name others.
+  for (const name of lazy) add(name, 'lazy');
   return chunks;
 }
 
@@ -116,7 +116,7 @@ async function bundle(chunk, chunks, folder, header) {
   const modules = `{\n  __proto__: null,\n${table.join('\n')}\n}`;
   const contents =
     chunk === 'core'
-      ? `const { begin, load } = require('./platform/late-files');
+      ? `const { begin, load } = require('./platform/lazy-modules');
 begin(${modules}, { __proto__: null, ${where.join(', ')} }, '${header}');
 module.exports = { load };`
       : `module.exports = ${modules};`;
@@ -204,7 +204,7 @@ function compileEagerly(text, chunk) {
   for (let i = 1; i < lines.length; i++) {
     const begin = /^ {2}"?([^"(]*)"?(\(.*\) \{)$/.exec(lines[i]);
     if (begin !== null && /^var require_\w+ = __commonJS\(\{$/.test(lines[i - 1])) {
-      eager = chunk !== 'late' || begin[1].includes('sources/');
+      eager = chunk !== 'lazy' || begin[1].includes('sources/');
       lines[i - 1] = lines[i - 1].slice(0, -1);
       lines[i] = `  ${eager ? '(' : ''}function${begin[2]}`;
     } else if (lines[i] === '});' && lines[i - 1] === '  }') {
@@ -261,7 +261,7 @@ export async function pack(folder) {
   mkdirSync(join(folder, 'lib'));
   const chunks = assign();
   const header = `// async-hooks-native ${description.version}`;
-  for (const chunk of /** @type {const} */ (['core', 'preload', 'late'])) {
+  for (const chunk of /** @type {const} */ (['core', 'preload', 'lazy'])) {
     await bundle(chunk, chunks, folder, header);
   }
   for (const file of filesIn(library)) {

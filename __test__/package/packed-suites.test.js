@@ -89,7 +89,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
 
   it('have source maps with names that are in the package', async () => {
     await packed;
-    for (const name of ['core', 'late', 'preload']) {
+    for (const name of ['core', 'lazy', 'preload']) {
       const map = fs.readFileSync(path.join(folder, 'lib', `${name}.js.map`), 'utf8');
       for (const source of JSON.parse(map).sources) assert.match(source, /^[a-z][\w/-]*\.js$/);
     }
@@ -102,7 +102,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
       'command-line.js',
       'core.js',
       'instance.js',
-      'late.js',
+      'lazy.js',
       'preload.js',
     ]);
   });

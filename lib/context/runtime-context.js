@@ -6,7 +6,7 @@
 // through `sources/runtime-ids.js`.
 
 const { MathAbs, SafeMap } = require('../platform/primordials');
-const { loadLate } = require('../platform/late-files');
+const { requireLazy } = require('../platform/lazy-modules');
 const native = require('../platform/native');
 const { isNode } = require('../platform/other-runtimes');
 const { nextTick } = require('../platform/originals');
@@ -118,7 +118,7 @@ function publicExecutionAsyncId() {
   const asyncId = runtimeExecutionAsyncId();
   if (asyncId !== -1 || !isNode) return asyncId;
   // It loads modules of the runtime.
-  const { probeTriggerAsyncId } = loadLate('platform/core-async-resource', () =>
+  const { probeTriggerAsyncId } = requireLazy('platform/core-async-resource', () =>
     require('../platform/core-async-resource'),
   );
   return probeTriggerAsyncId();

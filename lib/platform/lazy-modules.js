@@ -51,7 +51,7 @@ function folderOf(name) {
 }
 
 /** Called when the package is loaded. A bundle has all in one file, of which there is nothing to keep. */
-function keepFiles() {
+function readLazyModules() {
   for (const folder of SafeArrayIterator(folders)) {
     for (const name of SafeArrayIterator(namesIn(pathOf(folder)))) {
       const file = `${pathOf(folder)}${sep}${name}`;
@@ -111,7 +111,7 @@ function requireFrom(folder) {
   return (name) => {
     if (StringPrototypeStartsWith(name, './'))
       return load(`${folder}${StringPrototypeSlice(name, 2)}`);
-    // No folder of a file that is loaded late is deeper than one level.
+    // Folders of lazily loaded files are one level deep.
     if (StringPrototypeStartsWith(name, '../')) return load(StringPrototypeSlice(name, 3));
     return requireCore(name);
   };
@@ -123,8 +123,8 @@ function requireFrom(folder) {
  * @param {() => T} requireIt for bundles, which look for calls of `require`
  * @returns {T}
  */
-function loadLate(name, requireIt) {
+function requireLazy(name, requireIt) {
   return load(name) ?? requireIt();
 }
 
-module.exports = { keepFiles, loadLate };
+module.exports = { readLazyModules, requireLazy };

@@ -2,7 +2,7 @@
 
 /* eslint-disable n/no-missing-require -- in the packed package it is in lib/platform */
 
-// Takes the place of lib/platform/late-files.js in the packed package: the chunks of what is loaded when it is first
+// Takes the place of lib/platform/lazy-modules.js in the packed package: the chunks of what is loaded when it is first
 // needed. By then a program may have faked the file system, emptied the cache of modules or replaced the loader, so
 // their text is read when the package is loaded.
 
@@ -26,7 +26,7 @@ const chunks = {
   // @ts-ignore -- scripts/pack.mjs makes the files
   preload: { requireIt: () => require('./chunks/preload.js') },
   // @ts-ignore
-  late: { requireIt: () => require('./chunks/late.js') },
+  lazy: { requireIt: () => require('./chunks/lazy.js') },
 };
 
 const state = {
@@ -57,13 +57,13 @@ const library = dirname(__dirname);
 const fileOf = (chunk) => `${library}${sep}${chunk}.js`;
 
 /** Called when the package is loaded. */
-function keepFiles() {
-  keepFile('preload');
-  keepFile('late');
+function readLazyModules() {
+  readChunk('preload');
+  readChunk('lazy');
 }
 
 /** @param {string} name of a chunk */
-function keepFile(name) {
+function readChunk(name) {
   const chunk = chunks[name];
   if (chunk.modules !== undefined) return;
   try {
@@ -108,4 +108,4 @@ function load(name) {
   return (modules ?? (chunks[chunk].modules = loadChunk(chunk)))[name]();
 }
 
-module.exports = { begin, keepFiles, load, loadLate: load };
+module.exports = { begin, readLazyModules, load, requireLazy: load };
