@@ -8,8 +8,9 @@ const instance = require('./lib/instance');
 
 // In the thread's main context, where the classes are that it watches. Test runners have others.
 instance.load('../register');
-const { expect, explain } = instance.load('./lost/api');
-const preload = instance.load('./lost/preload');
+// A program that empties the cache of modules may load this file again. The thread keeps its first recorder.
+instance.lost ??= { ...instance.load('./lost/api'), preload: instance.load('./lost/preload') };
+const { expect, explain, preload } = instance.lost;
 const report = () => preload.report();
 
 preload.start();

@@ -29,6 +29,8 @@ function load() {
     copies: [],
     /** Whether `async_hooks` resolves to this package. Written by the preload. */
     preloaded: false,
+    /** Written by `lost.js` when it is loaded first. @type {any} */
+    lost: undefined,
     async_hooks: require('./async-hooks'),
     // Few programs need these.
     get embedder() {

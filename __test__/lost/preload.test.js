@@ -91,6 +91,29 @@ describe('the preload lost', () => {
     },
   );
 
+  for (const how of ['exit', 'terminate', 'exit of the main thread']) {
+    it(`tells what a Worker lost that ends by ${how}`, async () => {
+      const file = path.join(__dirname, 'fixtures', 'ended-worker.js');
+      const { code, stderr } = await startNode([...preload, file, how]);
+      assert.strictEqual(code, 0, stderr);
+      assert.strictEqual(count(stderr, 'LOST  getStore()'), 1, stderr);
+      assert.strictEqual(count(stderr, 'In Worker '), 1, stderr);
+      const verified = await startNode([command, 'lost', '--verify', file, how]);
+      assert.match(verified.stderr, /1 store lost/);
+      assert.match(verified.stderr, /verified: with it bound, the store is there/);
+    });
+  }
+
+  for (const when of ['before', 'after']) {
+    it(`tells what was lost in a program that emptied the cache of modules ${when} loading it`, async () => {
+      const file = path.join(__dirname, 'fixtures', 'emptied-cache.js');
+      const register = ['--require', path.join(root, 'register.js')];
+      const { code, stderr } = await startNode([...register, file, when]);
+      assert.strictEqual(code, 0, stderr);
+      assert.strictEqual(count(stderr, 'LOST  getStore()'), 1, stderr);
+    });
+  }
+
   it('the command tells once what more than one thread lost', async () => {
     const { code, stderr } = await startNode([command, 'lost', program, 'workers']);
     assert.strictEqual(code, 1, stderr);

@@ -3,7 +3,7 @@
 // Binds what a verdict names, for `--verify`: listeners where they are added, functions where they are written.
 
 const { pathToFileURL } = require('node:url');
-const { AsyncResource } = require('../async-hooks');
+const { AsyncResource } = require('../instance').async_hooks;
 const { binder } = require('./recording/handed-functions');
 const { insert } = require('./source/insertions');
 const { transformFiles } = require('./source/loading');

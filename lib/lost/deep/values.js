@@ -4,7 +4,7 @@
 
 const path = require('node:path');
 const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_threads');
-const { AsyncResource } = require('../../async-hooks');
+const { AsyncResource } = require('../../instance').async_hooks;
 const { kGlobal } = require('./syntax');
 const { insert, loadedOffset } = require('../source/insertions');
 const { transformFiles } = require('../source/loading');

@@ -4,7 +4,7 @@
 // that were active at that time.
 
 const { EventEmitter } = require('node:events');
-const { executionAsyncId } = require('../../async-hooks');
+const { executionAsyncId } = require('../../instance').async_hooks;
 const { placeOf } = require('../source/scripts');
 const { captureStack } = require('./stacks');
 const { scopesNow } = require('./scopes');

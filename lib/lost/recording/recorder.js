@@ -3,7 +3,7 @@
 // Records calls of `getStore()` for the judge: those without a store, a sample of those with one, and the circumstances
 // of each.
 
-const { createHook, executionAsyncId } = require('../../async-hooks');
+const { createHook, executionAsyncId } = require('../../instance').async_hooks;
 const {
   emissionsNow,
   handedTo,
@@ -54,6 +54,10 @@ let hits = [];
 const count = { hits: 0, misses: 0 };
 
 let recording = false;
+/** Called with each new moment. @type {((kind: import('../../../lost').Finding['kind'], moments: Moment[]) => void) | undefined} */
+let newMoment;
+/** Called with each stack of a call that returned a store. @type {((stack: Stack) => void) | undefined} */
+let newHit;
 /** @type {((frame: import('./stacks').Frame) => import('../deep/values').Entry | undefined) | undefined} */
 let entryOf;
 /** @type {(moment: Moment) => boolean} */
@@ -94,6 +98,7 @@ function momentOf(storage, scope, stack) {
  * @param {object} holder
  */
 function record(moments, storage, scope, holder) {
+  const kind = moments === misses ? 'lost' : 'foreign';
   const stack = readStack(holder);
   if (!stack.frames.some(({ isCore }) => !isCore)) return;
   const key = `${storageOf(storage)?.hidden && keyOf(stack)}|${scope?.kind}`;
@@ -101,7 +106,9 @@ function record(moments, storage, scope, holder) {
   if (known !== undefined) known.times++;
   else if (moments.size < kMost) moments.set(key, momentOf(storage, scope, stack));
   const moment = moments.get(key);
-  if (moment !== undefined && !holds(storage)) moment.unexpected = true;
+  if (moment === undefined) return;
+  if (!holds(storage)) moment.unexpected = true;
+  if (known === undefined) newMoment?.(kind, [moment]);
 }
 
 /**
@@ -139,6 +146,7 @@ function hit(storage, scope, above) {
     if (!isSample && !isLeft && !isForeign) return;
     const holder = captureStack(above);
     if (hits.length < kAll) hits.push({ holder, scope });
+    newHit?.(readStack(holder));
     if (isLeft) left(storage, scope, holder);
     if (entryOf !== undefined) recordIfForeign(storage, scope, holder);
     if (isForeign) record(foreign, storage, scope, holder);
@@ -157,7 +165,9 @@ function recordIfForeign(storage, scope, holder) {
   const key = keyOf(stack);
   if (foreign.has(key) || foreign.size >= kMost) return;
   const moment = momentOf(storage, scope, stack);
-  if (seemsForeign(moment)) foreign.set(key, moment);
+  if (!seemsForeign(moment)) return;
+  foreign.set(key, moment);
+  newMoment?.('foreign', [moment]);
 }
 
 /**
@@ -204,7 +214,9 @@ function left(storage, scope, holder) {
     if (leftovers.size >= kMost) return;
     leftovers.set(scope, (known = { inner: false, moments: [] }));
   }
-  if (known.moments.length < 8) known.moments.push(momentOf(storage, scope, readStack(holder)));
+  if (known.moments.length >= 8) return;
+  known.moments.push(momentOf(storage, scope, readStack(holder)));
+  newMoment?.('leftover', known.moments);
 }
 
 /** @returns {{ holder: object, scope: Scope }[]} those since the last call */
@@ -258,6 +270,15 @@ function followEntries(entries, isForeign) {
   seemsForeign = isForeign;
 }
 
+/**
+ * @param {NonNullable<typeof newMoment>} listens
+ * @param {typeof newHit} hitListens
+ */
+function whenRecorded(listens, hitListens) {
+  newMoment = listens;
+  newHit = hitListens;
+}
+
 function start() {
   resources.setSurroundings(scopesNow, emissionsNow);
   replaceStorages({
@@ -289,4 +310,5 @@ module.exports = {
   scopeFor,
   start,
   takeHits,
+  whenRecorded,
 };

@@ -2,7 +2,7 @@
 
 // Records recent resources: what created them, what resolved a promise, and for some the stack of their creation.
 
-const { executionAsyncId } = require('../../async-hooks');
+const { executionAsyncId } = require('../../instance').async_hooks;
 const { captureSite } = require('./stacks');
 
 /**

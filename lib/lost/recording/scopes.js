@@ -3,8 +3,7 @@
 // Records scopes. Each `run()`, `exit()` and `enterWith()` has a record, which a second, hidden storage propagates
 // along with the store, so the current scope is known wherever code runs.
 
-const { AsyncLocalStorage, executionAsyncId } = require('../../async-hooks');
-const { RunScope } = require('../../storage/run-scope');
+const { AsyncLocalStorage, executionAsyncId } = require('../../instance').async_hooks;
 const { captureSite } = require('./stacks');
 
 /**
@@ -34,7 +33,6 @@ const { captureSite } = require('./stacks');
 
 const { prototype } = AsyncLocalStorage;
 const { run, exit, enterWith, disable, getStore, withScope } = prototype;
-const { dispose } = RunScope.prototype;
 
 /** @type {WeakMap<object, Storage>} */
 const storages = new WeakMap();
@@ -180,6 +178,7 @@ const replacements = {
     const made = pass(() => withScope.call(this, store));
     const scope = makeScope(this, 'enterWith', store, replacements.withScope);
     enterWith.call(hidden, scope);
+    replaceDispose(Object.getPrototypeOf(made));
     left.set(made, { hidden, before });
     return made;
   },
@@ -234,7 +233,18 @@ function replaceStorages(listens) {
   for (const [name, value] of Object.entries(replacements)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
-  RunScope.prototype.dispose = function () {
+}
+
+/** @type {WeakSet<object>} */
+const replacedPrototypes = new WeakSet();
+
+/** @param {any} scopePrototype of what `withScope` returns */
+function replaceDispose(scopePrototype) {
+  if (replacedPrototypes.has(scopePrototype)) return;
+  replacedPrototypes.add(scopePrototype);
+  const { dispose } = scopePrototype;
+  /** @this {any} */
+  scopePrototype.dispose = function () {
     const before = left.get(this);
     left.delete(this);
     if (before !== undefined) enterWith.call(before.hidden, before.before);

@@ -115,37 +115,53 @@ function excerptOf({ file, line }) {
 }
 
 /**
+ * @param {Finding['kind']} kind
+ * @param {Moment[]} moments one, or for `leftover` those of a scope
+ * @returns {DetailedFinding | undefined}
+ */
+function judge(kind, moments) {
+  const [moment] = moments;
+  if (kind === 'leftover') {
+    const left = judgeLeftover(moments);
+    return left && tell(kind, left.moment, left.verdict);
+  }
+  const verdict = kind === 'lost' ? judgeMiss(moment) : judgeForeign(moment);
+  return verdict === undefined && !moment.unexpected ? undefined : tell(kind, moment, verdict);
+}
+
+/**
+ * @param {DetailedFinding} told
+ * @param {Options} options
+ * @returns {boolean} whether the options select it
+ */
+function isSelected({ finding }, { storage, ignore = [] }) {
+  if (storage !== undefined && storage !== finding.scope.storage) return false;
+  return !ignore.some((glob) => matches(glob, finding.at.file));
+}
+
+/**
  * @param {Options} [options]
  * @returns {{ told: DetailedFinding[], unexplained: string[] }} `unexplained` are the places of calls without a verdict
  */
-function collectFindings({ storage, ignore = [], max = Infinity } = {}) {
+function collectFindings(options = {}) {
   /** @type {Map<string, DetailedFinding>} */
   const found = new Map();
   /** @type {string[]} */
   const unexplained = [];
-  const add = (/** @type {DetailedFinding} */ told) => {
-    const { finding } = told;
-    const { file, line, column } = finding.at;
-    if (storage !== undefined && storage !== finding.scope.storage) return;
-    if (ignore.some((glob) => matches(glob, file))) return;
-    const { culprit } = finding;
-    const key = [finding.kind, file, line, column, culprit?.file, culprit?.line].join();
+  const add = (/** @type {DetailedFinding | undefined} */ told) => {
+    if (told === undefined || !isSelected(told, options)) return;
+    const { at, culprit, kind } = told.finding;
+    const key = [kind, at.file, at.line, at.column, culprit?.file, culprit?.line].join();
     if (!found.has(key)) found.set(key, told);
   };
   for (const moment of recorder.misses.values()) {
-    const verdict = judgeMiss(moment);
-    if (verdict === undefined && !moment.unexpected)
-      unexplained.push(placeKey(placeOfCall(moment)));
-    else add(tell('lost', moment, verdict));
+    const told = judge('lost', [moment]);
+    if (told === undefined) unexplained.push(placeKey(placeOfCall(moment)));
+    add(told);
   }
-  for (const moment of recorder.foreign.values()) {
-    const verdict = judgeForeign(moment);
-    if (verdict !== undefined || moment.unexpected) add(tell('foreign', moment, verdict));
-  }
-  for (const moments of recorder.leftovers.values()) {
-    const left = judgeLeftover(moments.moments);
-    if (left !== undefined) add(tell('leftover', left.moment, left.verdict));
-  }
+  for (const moment of recorder.foreign.values()) add(judge('foreign', [moment]));
+  for (const { moments } of recorder.leftovers.values()) add(judge('leftover', moments));
+  const { max = Infinity } = options;
   return { told: [...found.values()].slice(0, max), unexplained };
 }
 
@@ -166,9 +182,18 @@ function matches(glob, file) {
   return [relative, file].some((name) => expression.test(name.split(path.sep).join('/')));
 }
 
+/**
+ * @param {import('../recording/stacks').Stack} stack of a call with a store
+ * @returns {string}
+ */
+function hitPlace({ frames }) {
+  const frame = userFrame(frames);
+  return frame === null ? '' : placeKey(originalOf(placeOfFrame(frame)));
+}
+
 /** @returns {string[]} the places of calls with a store */
 function hitPlaces() {
   return belonging.hitPlaces().map((place) => placeKey(originalOf(place)));
 }
 
-module.exports = { collectFindings, hitPlaces, tell };
+module.exports = { collectFindings, hitPlace, hitPlaces, isSelected, judge, tell };

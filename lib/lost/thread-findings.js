@@ -1,0 +1,84 @@
+'use strict';
+
+// Findings of Workers. A Worker that is terminated cannot report, so each Worker sends a finding to the main thread
+// when it is recorded, and tells it when it has reported itself. The main thread reports what is left over.
+
+const { requireCore } = require('../platform/core-modules');
+const { runtimeProcess } = require('../platform/originals');
+
+const { BroadcastChannel, receiveMessageOnPort, threadId } = requireCore('node:worker_threads');
+
+const kChannel = 'async-hooks-native.lost.findings';
+
+/**
+ * @typedef {import('./report/findings').DetailedFinding} DetailedFinding
+ * @typedef {object} Message
+ * @property {number} thread
+ * @property {DetailedFinding | null} told null when the Worker has reported all of its findings
+ * @property {string} [hit] place of a call that returned a store
+ */
+/**
+ * @typedef {object} Unreported of a Worker
+ * @property {DetailedFinding[]} told
+ * @property {string[]} hits
+ */
+
+/**
+ * @param {((message: Message) => void) | null} receive
+ * @returns {InstanceType<typeof BroadcastChannel>} one that does not keep the thread alive
+ */
+function openChannel(receive) {
+  const channel = new BroadcastChannel(kChannel);
+  if (receive !== null) channel.onmessage = (/** @type {any} */ { data }) => receive(data);
+  channel.unref();
+  return channel;
+}
+
+/** @returns {{ send(told: DetailedFinding): void, sendHit(hit: string): void, end(): void }} of a Worker */
+function findingsForMainThread() {
+  const channel = openChannel(null);
+  const post = (/** @type {Omit<Message, 'thread'>} */ message) =>
+    channel.postMessage({ thread: threadId, ...message });
+  return {
+    send: (told) => post({ told }),
+    sendHit: (hit) => post({ told: null, hit }),
+    end: () => post({ told: null }),
+  };
+}
+
+/**
+ * @param {(thread: number, unreported: Unreported) => void} report called when a Worker has exited
+ * @returns {() => void} reports for all Workers, which the exit of the main thread terminates
+ */
+function receiveFindings(report) {
+  /** @type {Map<number, Unreported>} */
+  const unreported = new Map();
+  const receive = (/** @type {Message} */ { hit, thread, told }) => {
+    if (told === null && hit === undefined) return void unreported.delete(thread);
+    const known = unreported.get(thread) ?? { told: [], hits: [] };
+    unreported.set(thread, known);
+    if (told !== null) known.told.push(told);
+    else known.hits.push(/** @type {string} */ (hit));
+  };
+  const channel = openChannel(receive);
+  const reportFor = (/** @type {number} */ thread) => {
+    for (;;) {
+      const received = receiveMessageOnPort(/** @type {any} */ (channel));
+      if (received === undefined) break;
+      receive(received.message);
+    }
+    const known = unreported.get(thread);
+    unreported.delete(thread);
+    if (known !== undefined) report(thread, known);
+  };
+  runtimeProcess.on('worker', (worker) => {
+    const thread = worker.threadId;
+    worker.once('exit', () => reportFor(thread));
+  });
+  return () => {
+    reportFor(0);
+    for (const thread of [...unreported.keys()]) reportFor(thread);
+  };
+}
+
+module.exports = { findingsForMainThread, receiveFindings };
