@@ -10,7 +10,7 @@ const instance = require('./lib/instance');
 const { isNode, runtime } = require('./lib/platform/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
-const { bindWhatIsAskedFor } = require('./lib/register/addons');
+const { bindAddonsFromEnvironment } = require('./lib/register/addons');
 
 const sources = [instance.microtasks, instance.ticks];
 
@@ -39,7 +39,7 @@ if (isNode) {
     );
   }
   instance.preloaded = true;
-  bindWhatIsAskedFor(instance);
+  bindAddonsFromEnvironment(instance);
 } else {
   const message = `async-hooks-native/register changes nothing on ${runtime}, which keeps its own async_hooks`;
   process.emitWarning(message, { code: 'ASYNC_HOOKS_NATIVE_RUNTIME' });

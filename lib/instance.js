@@ -52,7 +52,7 @@ function load() {
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
     /** Used by the doctor. */
     findings() {
-      return requireLazy('doctor/findings', () => require('./doctor/findings')).findings(
+      return requireLazy('doctor/findings', () => require('./doctor/findings')).collectFindings(
         this.copies,
         this.preloaded,
       );

@@ -27,8 +27,8 @@ function check(name, args) {
     maxBuffer: 2 ** 30,
   });
   console.log(`Node ${process.versions.node}, ${name}: exit code ${status}`);
-  const told = /^# (?:pass|fail|skipped) \d+|^ *not ok|programs from seed/;
-  const lines = stdout.split('\n').filter((line) => told.test(line));
+  const printed = /^# (?:pass|fail|skipped) \d+|^ *not ok|programs from seed/;
+  const lines = stdout.split('\n').filter((line) => printed.test(line));
   console.log(lines.length > 0 ? lines.join('\n') : stderr);
   if (status !== 0) process.exitCode = 1;
 }

@@ -82,7 +82,7 @@ async function main() {
   const { startProgress } = await import('../benchmark/harness/progress.mjs');
   const started = performance.now();
   const jobs = await chooseJobs();
-  tellChoice(jobs);
+  printChoice(jobs);
 
   const missing = jobs.filter(({ version }) => !existsSync(pathOf(version)));
   const downloads = startProgress('Downloading', missing.length, 'releases');
@@ -160,7 +160,7 @@ async function chooseJobs() {
 }
 
 /** @param {Job[]} jobs */
-function tellChoice(jobs) {
+function printChoice(jobs) {
   for (const { version, tests } of jobs) {
     const without = TESTS.filter((test) => !tests.includes(test));
     const left = without.length > 0 ? `, left out: ${without.join(', ')}` : '';

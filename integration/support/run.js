@@ -10,7 +10,7 @@ const folder = path.resolve(__dirname, '..');
 // `module` is 'built-in' or 'drop-in'.
 function runProgram(module, program, { args = [], env = {}, preload = '--require' } = {}) {
   const options = module === 'drop-in' ? [preload, 'async-hooks-native/register'] : [];
-  options.push('--require', path.join(__dirname, 'who-asks.js'));
+  options.push('--require', path.join(__dirname, 'print-requirers.js'));
   return startNode([...options, path.join('programs', program), ...args], {
     cwd: folder,
     env: { ...env, MODULE: module },

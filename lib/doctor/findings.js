@@ -7,7 +7,7 @@ const { chooseBinding } = require('../platform/binding');
 const { carrier, resourcesKeepStores } = require('../frames/carrier');
 const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames');
 const { async_wrap, internals, isMainThread, usesWeakHandles } = require('../platform/native');
-const { asksForSlot, loadedAddons } = require('../frames/native-readers');
+const { readsSlot, loadedAddons } = require('../frames/native-readers');
 const { isNode, runtime } = require('../platform/other-runtimes');
 const { async_id_symbol } = require('../context/ids');
 const { sourcesAreActive } = require('../sources/active');
@@ -23,7 +23,7 @@ const kLoadBinary = 'have the native binary loaded';
  * @param {boolean} [preloaded] undefined in a copy of an older version
  * @returns {Finding[]}
  */
-function findings(copies, preloaded = false) {
+function collectFindings(copies, preloaded = false) {
   return [
     describePreload(preloaded),
     describeCarrier(),
@@ -105,7 +105,7 @@ function describeFrames() {
     return [{ subject, status: 'ok', value: 'maps', why }];
   }
   const { path: own } = chooseBinding();
-  const readers = loadedAddons().filter((file) => file !== own && asksForSlot(file));
+  const readers = loadedAddons().filter((file) => file !== own && readsSlot(file));
   if (readers.length === 0) return [];
   return [
     {
@@ -242,4 +242,4 @@ function describeBuiltIn() {
   };
 }
 
-module.exports = { findings };
+module.exports = { collectFindings };

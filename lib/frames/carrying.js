@@ -26,13 +26,13 @@ function startCarrying() {
 }
 
 /** Has promises keep their frames, for the listeners of their rejections. */
-function wantFramesOfPromises() {
-  if (promisesLackFrames) continuation.wantFramesOfPromises();
+function requestPromiseFrames() {
+  if (promisesLackFrames) continuation.requestPromiseFrames();
 }
 
 module.exports = {
   carrying,
-  keepsAllFramesOfPromises: continuation.keepsAllFramesOfPromises,
+  recordsAllPromiseFrames: continuation.recordsAllPromiseFrames,
   startCarrying,
-  wantFramesOfPromises,
+  requestPromiseFrames,
 };

@@ -40,7 +40,7 @@ function loadedModules() {
  * @param {string} file an addon
  * @returns {boolean} whether it asks V8 for what is in the slot
  */
-function asksForSlot(file) {
+function readsSlot(file) {
   try {
     // eslint-disable-next-line no-restricted-syntax -- of a Buffer
     return fs.readFileSync(file).includes('GetContinuationPreservedEmbedderData');
@@ -61,4 +61,4 @@ function watchAddons(found) {
   });
 }
 
-module.exports = { asksForSlot, loadedAddons, loadedModules, readersAreLoaded, watchAddons };
+module.exports = { readsSlot, loadedAddons, loadedModules, readersAreLoaded, watchAddons };

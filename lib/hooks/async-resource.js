@@ -27,9 +27,9 @@ const { emitDestroy } = require('./destroy-queue');
 const { emitInit } = require('./emit');
 const frameScope = require('./frame-scope');
 const { destroyHooksExist, initHooksExist } = require('./hook-set');
-const keptScope = require('./kept-scope');
+const resourceStoreScope = require('./resource-store-scope');
 
-const { endScope, enterScope, leaveScope } = resourcesKeepStores ? keptScope : frameScope;
+const { endScope, enterScope, leaveScope } = resourcesKeepStores ? resourceStoreScope : frameScope;
 
 const { kAfter, kStackLength, kExecutionAsyncId, kTriggerAsyncId } = constants;
 

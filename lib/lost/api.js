@@ -4,16 +4,16 @@
 
 const { validateFunction, validateStorage } = require('../platform/errors');
 const { judgeMiss } = require('./judge/judge');
-const { tell } = require('./report/findings');
+const { makeFinding } = require('./report/findings');
 const recorder = require('./recording/recorder');
 const { formatFinding } = require('./report/report');
 
 /**
- * @param {import('./report/findings').DetailedFinding} told
+ * @param {import('./report/findings').DetailedFinding} detailed
  * @returns {import('../../lost').Explanation}
  */
-function explanationOf(told) {
-  return { ...told.finding, text: formatFinding(told) };
+function explanationOf(detailed) {
+  return { ...detailed.finding, text: formatFinding(detailed) };
 }
 
 /**
@@ -27,7 +27,7 @@ function explain(storage) {
   const { scope } = moment;
   if (scope !== undefined && storage.getStore() !== undefined) return null;
   const verdict = judgeMiss(moment);
-  return verdict === undefined ? null : explanationOf(tell('lost', moment, verdict));
+  return verdict === undefined ? null : explanationOf(makeFinding('lost', moment, verdict));
 }
 
 /**

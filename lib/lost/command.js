@@ -12,7 +12,7 @@ const { formatReport, paintFor } = require('./report/report');
 
 /**
  * @typedef {import('./report/findings').DetailedFinding} DetailedFinding
- * @typedef {{ told: DetailedFinding[], unexplained: string[], hits: string[] }} Run
+ * @typedef {{ findings: DetailedFinding[], unexplained: string[], hits: string[] }} Run
  */
 
 const USAGE = `Usage: async-hooks-native lost [options] program [arguments]
@@ -83,12 +83,12 @@ function run(command, options, stdio) {
 }
 
 /**
- * @param {DetailedFinding[]} told from all processes and threads, one set for each report
+ * @param {DetailedFinding[]} detailed from all processes and threads, one set for each report
  * @returns {DetailedFinding[]}
  */
-function distinct(told) {
+function distinct(detailed) {
   const found = new Map();
-  for (const one of told) {
+  for (const one of detailed) {
     const { kind, at, culprit } = one.finding;
     const key = JSON.stringify([kind, at, culprit?.file, culprit?.line]);
     if (!found.has(key)) found.set(key, one);
@@ -118,18 +118,18 @@ function lost(args) {
     ignore: values.ignore,
   });
   const { code, records } = run(command, options, 'inherit');
-  const told = distinct(records.flatMap((record) => record.told)).slice(0, max);
+  const detailed = distinct(records.flatMap((record) => record.findings)).slice(0, max);
   if (values.verify)
     require('./verify').verify(
-      told,
+      detailed,
       records,
       (binds) => run(command, { ...options, binds }, 'ignore').records,
     );
-  const findings = told.map(({ finding }) => finding);
+  const findings = detailed.map(({ finding }) => finding);
   if (values.json !== undefined) {
     fs.writeFileSync(`${values.json}`, `${JSON.stringify({ findings }, null, 2)}\n`);
   }
-  console.error(`\n${formatReport(told, paintFor(process.stderr))}`);
+  console.error(`\n${formatReport(detailed, paintFor(process.stderr))}`);
   if (findings.length === 0 && !deep) {
     console.error('With --deep it follows every value that is passed on, and finds more.');
   }

@@ -3,10 +3,10 @@
 // Starts the recorder. Reports the findings when the process or thread ends and on SIGUSR2.
 
 const { requireCore } = require('../platform/core-modules');
-const { isHooksThread } = require('../platform/hooks-thread');
+const { isModuleHooksThread } = require('../platform/module-hooks-thread');
 const { isNode } = require('../platform/other-runtimes');
 const { runtimeProcess } = require('../platform/originals');
-const { whenAsked } = require('./report-signal');
+const { onReportRequest } = require('./report-signal');
 const { readOptions } = require('./options');
 const recorder = require('./recording/recorder');
 // Loaded at the start: a program may empty the cache of modules.
@@ -34,7 +34,7 @@ function print(thread, text) {
   fs.writeSync(2, `\n${where}${text}\n`);
 }
 
-/** @param {DetailedFinding} told */
+/** @param {DetailedFinding} detailed */
 const keyOf = ({ finding: { at, culprit, kind } }) => JSON.stringify([kind, at, culprit]);
 
 /**
@@ -48,34 +48,34 @@ function writeForCommand(thread, run) {
   return true;
 }
 
-/** @param {boolean} [isAsked] whether a report was requested: it lists all findings, and says so if there are none */
-function report(isAsked = false) {
+/** @param {boolean} [isRequested] whether a report was requested: it lists all findings, and says so if there are none */
+function report(isRequested = false) {
   const thread = isMainThread ? 0 : threadId;
-  const { told: all, unexplained } = collectFindings(options);
+  const { findings, unexplained } = collectFindings(options);
   toMainThread?.end();
-  if (writeForCommand(thread, { told: all, unexplained, hits: hitPlaces() })) return;
-  const shown = isAsked ? all : all.filter((told) => !printed.has(keyOf(told)));
+  if (writeForCommand(thread, { findings, unexplained, hits: hitPlaces() })) return;
+  const shown = isRequested ? findings : findings.filter((finding) => !printed.has(keyOf(finding)));
   if (shown.length > 0) print(thread, formatReport(shown, paintFor(runtimeProcess.stderr)));
-  else if (isAsked) print(thread, 'No store was lost so far.');
-  for (const told of all) printed.add(keyOf(told));
+  else if (isRequested) print(thread, 'No store was lost so far.');
+  for (const finding of findings) printed.add(keyOf(finding));
 }
 
 /**
  * @param {number} thread a Worker that was terminated
  * @param {import('./thread-findings').Unreported} unreported
  */
-function reportForWorker(thread, { told, hits }) {
-  const all = [...new Map(told.map((one) => [keyOf(one), one])).values()];
-  if (writeForCommand(thread, { told: all, unexplained: [], hits })) return;
-  if (all.length > 0) print(thread, formatReport(all, paintFor(runtimeProcess.stderr)));
+function reportForWorker(thread, { findings, hits }) {
+  const distinct = [...new Map(findings.map((one) => [keyOf(one), one])).values()];
+  if (writeForCommand(thread, { findings: distinct, unexplained: [], hits })) return;
+  if (distinct.length > 0) print(thread, formatReport(distinct, paintFor(runtimeProcess.stderr)));
 }
 
 let started = false;
 
 function start() {
-  if (started || !isNode || isHooksThread()) return;
+  if (started || !isNode || isModuleHooksThread()) return;
   started = true;
-  whenAsked(() => report(true));
+  onReportRequest(() => report(true));
   const reportWorkers = isMainThread ? receiveFindings(reportForWorker) : undefined;
   recorder.start();
   if (!isMainThread) sendFindings();
@@ -98,8 +98,8 @@ function sendFindings() {
   const isVerifying = options.binds !== undefined;
   recorder.whenRecorded(
     (kind, moments) => {
-      const told = judge(kind, moments);
-      if (told !== undefined && isSelected(told, options)) send(told);
+      const finding = judge(kind, moments);
+      if (finding !== undefined && isSelected(finding, options)) send(finding);
     },
     isVerifying ? (stack) => sendHit(hitPlace(stack)) : undefined,
   );

@@ -10,7 +10,7 @@ const { BroadcastChannel, isMainThread } = requireCore('node:worker_threads');
 const kChannel = 'async-hooks-native.lost';
 
 /** @param {() => void} answer */
-function whenAsked(answer) {
+function onReportRequest(answer) {
   if (process.platform === 'win32') return;
   if (!isMainThread) {
     const channel = new BroadcastChannel(kChannel);
@@ -27,4 +27,4 @@ function whenAsked(answer) {
   });
 }
 
-module.exports = { whenAsked };
+module.exports = { onReportRequest };

@@ -1,7 +1,7 @@
 'use strict';
 
 // Findings of Workers. A Worker that is terminated cannot report, so each Worker sends a finding to the main thread
-// when it is recorded, and tells it when it has reported itself. The main thread reports what is left over.
+// when it is recorded, and a last message when it has reported them itself. The main thread reports what is left over.
 
 const { requireCore } = require('../platform/core-modules');
 const { runtimeProcess } = require('../platform/originals');
@@ -14,12 +14,12 @@ const kChannel = 'async-hooks-native.lost.findings';
  * @typedef {import('./report/findings').DetailedFinding} DetailedFinding
  * @typedef {object} Message
  * @property {number} thread
- * @property {DetailedFinding | null} told null when the Worker has reported all of its findings
+ * @property {DetailedFinding | null} finding null when the Worker has reported all of its findings
  * @property {string} [hit] place of a call that returned a store
  */
 /**
  * @typedef {object} Unreported of a Worker
- * @property {DetailedFinding[]} told
+ * @property {DetailedFinding[]} findings
  * @property {string[]} hits
  */
 
@@ -34,15 +34,15 @@ function openChannel(receive) {
   return channel;
 }
 
-/** @returns {{ send(told: DetailedFinding): void, sendHit(hit: string): void, end(): void }} of a Worker */
+/** @returns {{ send(finding: DetailedFinding): void, sendHit(hit: string): void, end(): void }} of a Worker */
 function findingsForMainThread() {
   const channel = openChannel(null);
   const post = (/** @type {Omit<Message, 'thread'>} */ message) =>
     channel.postMessage({ thread: threadId, ...message });
   return {
-    send: (told) => post({ told }),
-    sendHit: (hit) => post({ told: null, hit }),
-    end: () => post({ told: null }),
+    send: (finding) => post({ finding }),
+    sendHit: (hit) => post({ finding: null, hit }),
+    end: () => post({ finding: null }),
   };
 }
 
@@ -53,11 +53,11 @@ function findingsForMainThread() {
 function receiveFindings(report) {
   /** @type {Map<number, Unreported>} */
   const unreported = new Map();
-  const receive = (/** @type {Message} */ { hit, thread, told }) => {
-    if (told === null && hit === undefined) return void unreported.delete(thread);
-    const known = unreported.get(thread) ?? { told: [], hits: [] };
+  const receive = (/** @type {Message} */ { hit, thread, finding }) => {
+    if (finding === null && hit === undefined) return void unreported.delete(thread);
+    const known = unreported.get(thread) ?? { findings: [], hits: [] };
     unreported.set(thread, known);
-    if (told !== null) known.told.push(told);
+    if (finding !== null) known.findings.push(finding);
     else known.hits.push(/** @type {string} */ (hit));
   };
   const channel = openChannel(receive);

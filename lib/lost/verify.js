@@ -14,12 +14,12 @@ const kMostBreaks = 4;
 const { placeKey: keyOf } = require('./report/wording');
 
 /**
- * @param {DetailedFinding[]} told
+ * @param {DetailedFinding[]} detailed
  * @param {Run[]} first of the first run
  * @param {(binds: Bind[]) => Run[]} run
  */
-function verify(told, first, run) {
-  for (const one of told) {
+function verify(detailed, first, run) {
+  for (const one of detailed) {
     if (one.finding.kind !== 'leftover' && one.binds.length > 0) verifyOne(one, first, run);
   }
 }
@@ -44,7 +44,7 @@ function verifyOne({ finding, binds }, first, run) {
   for (let round = 0; round < kMostBreaks; round++) {
     const records = run(bound);
     const again = records
-      .flatMap(({ told }) => told)
+      .flatMap(({ findings }) => findings)
       .find((other) => keyOf(other.finding.at) === key && other.finding.kind === finding.kind);
     if (again === undefined) {
       const isLost = unexplainedAt(records, key) > unexplainedAt(first, key);

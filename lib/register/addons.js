@@ -5,7 +5,7 @@
 const { readSetting } = require('../platform/settings');
 
 /** @param {import('../instance').Instance} instance */
-function bindWhatIsAskedFor(instance) {
+function bindAddonsFromEnvironment(instance) {
   if (readSetting('ASYNC_HOOKS_NATIVE_ADDONS', ['bind']) === undefined) return;
   const except = process.env.ASYNC_HOOKS_NATIVE_ADDONS_EXCEPT ?? '';
   const names = except.split(',').map((name) => name.trim());
@@ -13,4 +13,4 @@ function bindWhatIsAskedFor(instance) {
   instance.embedder.bindAddons?.({ except: names.filter(Boolean) });
 }
 
-module.exports = { bindWhatIsAskedFor };
+module.exports = { bindAddonsFromEnvironment };

@@ -8,7 +8,7 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { callersOf } = require('../platform/call-sites');
 const { answerForCore } = require('./core-requires');
-const { isHooksThread } = require('../platform/hooks-thread');
+const { isModuleHooksThread } = require('../platform/module-hooks-thread');
 const { initialize, isReplaced, resolve } = require('./resolve-hook');
 
 /**
@@ -39,7 +39,7 @@ function isQuestion() {
 }
 
 function replaceForImport() {
-  if (isHooksThread()) return;
+  if (isModuleHooksThread()) return;
   const { register, registerHooks } = Module;
   const dropIn = pathToFileURL(`${path.dirname(path.dirname(__dirname))}${path.sep}index.js`).href;
   if (registerHooks !== undefined) {

@@ -8,13 +8,13 @@ const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { sourcesAreActive } = require('./active');
-const { callbackIn, replaceable } = require('./callbacks');
+const { assignedCallback, createReplaceHandlers } = require('./callbacks');
 const { hideFromInspection } = require('./inspection');
 
 const kCallbacks = Symbol('callbacks');
 
 /**
- * @typedef {object} Store where a callback is kept
+ * @typedef {object} Store where a callback is stored
  * @property {(wrap: any) => any} read the object that has it, if there is one
  * @property {(wrap: any) => any} create the object that gets it
  */
@@ -52,25 +52,25 @@ function callbackProperty(
   { store = onWrap, isCreated = () => true } = {},
 ) {
   const key = Symbol(String(name));
-  hideFromInspection(key, (kept) => [[name, callbackIn(kept)]]);
+  hideFromInspection(key, (stored) => [[name, assignedCallback(stored)]]);
   const read = (/** @type {any} */ wrap) => store.read(wrap)?.[key];
   /** @this {any} */
   function callback() {
-    const kept = read(this);
-    if (typeof kept === 'function') return call(this, kept, arguments);
-    return ReflectApply(kept.first, this, arguments);
+    const stored = read(this);
+    if (typeof stored === 'function') return call(this, stored, arguments);
+    return ReflectApply(stored.first, this, arguments);
   }
-  const { shown, replace } = replaceable({ shared: callback, read, call });
+  const { visible, replace } = createReplaceHandlers({ shared: callback, read, call });
   return {
     get() {
-      const kept = read(this);
-      if (typeof kept !== 'function') return shown(kept);
-      return sourcesAreActive() ? callback : kept;
+      const stored = read(this);
+      if (typeof stored !== 'function') return visible(stored);
+      return sourcesAreActive() ? callback : stored;
     },
     set(value) {
-      const kept = read(this);
-      const isFirst = kept === undefined && value !== callback;
-      store.create(this)[key] = isFirst ? value : replace(kept, value);
+      const stored = read(this);
+      const isFirst = stored === undefined && value !== callback;
+      store.create(this)[key] = isFirst ? value : replace(stored, value);
       const type = typeof value === 'function' && isCreated(this) ? assignIds(this) : undefined;
       if (type === undefined || !initHooksExist()) return;
       const trigger = this[trigger_async_id_symbol];

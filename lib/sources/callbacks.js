@@ -19,12 +19,12 @@ class Replacement {
   /**
    * @param {Function} first the first callback, which the shared function goes on calling
    * @param {any} callback the one that was assigned last
-   * @param {any} shown what the property returns from now on
+   * @param {any} visible what the property returns from now on
    */
-  constructor(first, callback, shown) {
+  constructor(first, callback, visible) {
     this.first = first;
     this.callback = callback;
-    this.shown = shown;
+    this.visible = visible;
   }
 }
 
@@ -32,31 +32,31 @@ class Replacement {
 const callbacks = new SafeWeakMap();
 
 /**
- * @param {any} kept what is kept in a property: a callback, a Replacement, or nothing
+ * @param {any} stored what is kept in a property: a callback, a Replacement, or nothing
  * @returns {boolean}
  */
-function isReplacement(kept) {
+function isReplacement(stored) {
   // `typeof` is fast, and sufficient for most resources.
-  return typeof kept === 'object' && kept instanceof Replacement;
+  return typeof stored === 'object' && stored instanceof Replacement;
 }
 
 /**
- * @param {any} kept
+ * @param {any} stored
  * @returns {any} the callback that was assigned last
  */
-function callbackIn(kept) {
-  return isReplacement(kept) ? kept.callback : kept;
+function assignedCallback(stored) {
+  return isReplacement(stored) ? stored.callback : stored;
 }
 
 /**
- * For a property whose callback a program may replace.
+ * Creates the two parts of an accessor for a property whose callback a program may replace.
  * @param {object} property
  * @param {Function} property.shared what the property returns as long as the callback was not replaced
  * @param {(resource: any) => any} property.read returns what is kept in it
  * @param {(resource: any, callback: Function, args: ArrayLike<any>) => any} property.call calls the callback
  *   in the context of the resource
  */
-function replaceable({ shared, read, call }) {
+function createReplaceHandlers({ shared, read, call }) {
   // Tools that print the name of a callback look for it elsewhere if this one is empty.
   ReflectDefineProperty(shared, 'name', { __proto__: null, value: '' });
 
@@ -65,7 +65,7 @@ function replaceable({ shared, read, call }) {
     /** @this {any} */
     function replacement() {
       // If it was replaced too, only its replacement calls it, within the context.
-      const isCurrent = read(this)?.shown === replacement;
+      const isCurrent = read(this)?.visible === replacement;
       return isCurrent ? call(this, callback, arguments) : ReflectApply(callback, this, arguments);
     }
     // Tools print properties of the callback that they find in a timer or handle.
@@ -79,24 +79,24 @@ function replaceable({ shared, read, call }) {
 
   return {
     /**
-     * @param {any} kept not a function
+     * @param {any} stored not a function
      * @returns {any} what the property returns
      */
-    shown: (kept) => (isReplacement(kept) ? kept.shown : kept),
+    visible: (stored) => (isReplacement(stored) ? stored.visible : stored),
 
     /**
-     * @param {any} kept
+     * @param {any} stored
      * @param {any} value the assigned value
      * @returns {any} what to keep
      */
-    replace(kept, value) {
-      const first = isReplacement(kept) ? kept.first : kept;
+    replace(stored, value) {
+      const first = isReplacement(stored) ? stored.first : stored;
       const callback = value === shared ? first : (callbacks.get(value) ?? value);
       if (callback === first || typeof first !== 'function') return callback;
-      const shown = typeof callback === 'function' ? inContext(callback) : callback;
-      return new Replacement(first, callback, shown);
+      const visible = typeof callback === 'function' ? inContext(callback) : callback;
+      return new Replacement(first, callback, visible);
     },
   };
 }
 
-module.exports = { callbackIn, isReplacement, replaceable };
+module.exports = { assignedCallback, isReplacement, createReplaceHandlers };

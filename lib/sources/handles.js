@@ -19,7 +19,7 @@ const { defineAccessors } = require('./accessors');
 const { asMethod } = require('./replacement');
 const { AsyncWrap, HandleWrap, isHandle, kOwner, owner_symbol } = require('./async-wrap');
 const { besideHandle, callbackProperty, kCallbacks } = require('./callback-property');
-const { callbackIn } = require('./callbacks');
+const { assignedCallback } = require('./callbacks');
 const { assignHandleIds, methods, trackHandle, trapOwnCallback } = require('./handle-classes');
 const { hideFromInspection, preserveInspection } = require('./inspection');
 const { oncomplete, ondone } = require('./request-callbacks');
@@ -115,7 +115,7 @@ hideFromInspection(kPendingHandle, (pendingHandle) => [['pendingHandle', pending
 hideFromInspection(kCallbacks, (callbacks) =>
   ArrayPrototypeMap(ObjectGetOwnPropertySymbols(callbacks), (key) => [
     key.description ?? '',
-    callbackIn(callbacks[key]),
+    assignedCallback(callbacks[key]),
   ]),
 );
 

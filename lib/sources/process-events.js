@@ -20,7 +20,7 @@ const { emitAfter } = require('../hooks/emit');
 const { deliverLast } = require('../hooks/destroy-queue');
 const { runtimeProcess } = require('../platform/originals');
 const { setFrame, sourcesCarry } = require('../frames/carrier');
-const { wantFramesOfPromises } = require('../frames/carrying');
+const { requestPromiseFrames } = require('../frames/carrying');
 const { saveResourceFrame } = require('../frames/propagation');
 const {
   enterThrowing,
@@ -88,7 +88,7 @@ function wrapEmit(emit) {
       if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
         return reportUnhandled(arguments[2], () => ReflectApply(emit, runtime, arguments));
       }
-      if (rejectionListeners.mayAddListener(type, arguments[1])) wantFramesOfPromises();
+      if (rejectionListeners.mayAddListener(type, arguments[1])) requestPromiseFrames();
       if (type === 'exit') exit.emitted = true;
       // Core emits it outside of all contexts.
       else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();

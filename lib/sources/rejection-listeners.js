@@ -12,7 +12,7 @@ const {
 } = require('../platform/primordials');
 const { runtimeProcess } = require('../platform/originals');
 const { promisesLackFrames } = require('../frames/carrier');
-const { wantFramesOfPromises } = require('../frames/carrying');
+const { requestPromiseFrames } = require('../frames/carrying');
 const { asMethod, copyFunctionProperties } = require('./replacement');
 
 const runtime = /** @type {any} */ (runtimeProcess);
@@ -45,7 +45,7 @@ function watchCaptureCallbacks() {
     if (typeof original !== 'function') continue;
     const replacement = asMethod({
       call(/** @type {any} */ callback) {
-        if (typeof callback === 'function') wantFramesOfPromises();
+        if (typeof callback === 'function') requestPromiseFrames();
         return ReflectApply(original, this, arguments);
       },
     });
@@ -69,7 +69,7 @@ function listenersExist() {
 }
 
 function install() {
-  if (listenersExist()) wantFramesOfPromises();
+  if (listenersExist()) requestPromiseFrames();
   if (promisesLackFrames) watchCaptureCallbacks();
 }
 

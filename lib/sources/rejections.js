@@ -26,7 +26,7 @@ const {
   resourcesKeepStores,
   sourcesCarry,
 } = require('../frames/carrier');
-const { keepsAllFramesOfPromises } = require('../frames/carrying');
+const { recordsAllPromiseFrames } = require('../frames/carrying');
 const { kPromiseFrame } = require('../platform/promise-hooks');
 const { domainsAreUsed } = require('../frames/domains');
 const { makeInternal, runtimeProcess } = require('../platform/originals');
@@ -81,7 +81,8 @@ function onIdRead(promise) {
   const isSame = state.promise?.deref() === promise;
   state.reads = isSame && state.reads === kIdOnce ? kIdTwice : kIdOnce;
   if (!isSame) state.promise = new SafeWeakRef(promise);
-  if (promisesLackFrames && runtimeIdOf(promise, kRuntimeId) === undefined) keepFirstFrame(promise);
+  if (promisesLackFrames && runtimeIdOf(promise, kRuntimeId) === undefined)
+    saveRejectionFrame(promise);
 }
 
 /** @param {any} promise */
@@ -99,9 +100,9 @@ function forgetLastRead() {
 }
 
 /** @param {any} promise */
-function keepFirstFrame(promise) {
+function saveRejectionFrame(promise) {
   const frame = getFrame();
-  if (frame === undefined || keepsAllFramesOfPromises()) return;
+  if (frame === undefined || recordsAllPromiseFrames()) return;
   if (kPromiseFrame in promise || frames.has(promise)) return;
   if (ObjectIsExtensible(promise)) promise[kPromiseFrame] = frame;
   else frames.set(promise, frame);
@@ -179,47 +180,47 @@ function coreSymbol(description) {
 
 /**
  * The ids of promises that are not extensible.
- * @type {{ [kept: symbol]: WeakMap<object, number> }}
+ * @type {{ [key: symbol]: WeakMap<object, number> }}
  */
 const idsOfFrozen = { [kRuntimeId]: new SafeWeakMap(), [kRuntimeTriggerId]: new SafeWeakMap() };
 
 /**
  * @param {any} promise
- * @param {symbol} kept
+ * @param {symbol} key
  * @returns {number | undefined}
  */
-function runtimeIdOf(promise, kept) {
-  return promise[kept] ?? idsOfFrozen[kept].get(promise);
+function runtimeIdOf(promise, key) {
+  return promise[key] ?? idsOfFrozen[key].get(promise);
 }
 
 /**
  * Core gives a new id to each parent of a promise that has no id of its own, as it sees it. The id must stay the
  * same: core pushes it before a callback, and pops only the same id afterwards.
  * @param {any} promise
- * @param {symbol} kept
+ * @param {symbol} key
  * @param {number} id
  */
-function keepRuntimeId(promise, kept, id) {
-  if (runtimeIdOf(promise, kept) !== undefined) return;
-  if (ObjectIsExtensible(promise)) promise[kept] = id;
-  else idsOfFrozen[kept].set(promise, id);
+function saveRuntimeId(promise, key, id) {
+  if (runtimeIdOf(promise, key) !== undefined) return;
+  if (ObjectIsExtensible(promise)) promise[key] = id;
+  else idsOfFrozen[key].set(promise, id);
 }
 
 /**
  * @param {symbol | undefined} symbol core's
- * @param {symbol} kept the key for core's value
+ * @param {symbol} key the key for core's value
  * @param {(promise: any) => void} onRead
  */
-function watchReads(symbol, kept, onRead) {
+function watchReads(symbol, key, onRead) {
   if (symbol === undefined) return;
   ReflectDefineProperty(PromisePrototype, symbol, {
     __proto__: null,
     get() {
       if (this !== PromisePrototype) onRead(this);
-      return runtimeIdOf(this, kept);
+      return runtimeIdOf(this, key);
     },
     set(id) {
-      keepRuntimeId(this, kept, id);
+      saveRuntimeId(this, key, id);
     },
     configurable: true,
   });

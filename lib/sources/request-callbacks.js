@@ -9,7 +9,7 @@ const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { sourcesAreActive } = require('./active');
 const { callbackProperty } = require('./callback-property');
-const { callbackIn, replaceable } = require('./callbacks');
+const { assignedCallback, createReplaceHandlers } = require('./callbacks');
 const dnsChannels = require('./dns-channels');
 const { hideFromInspection } = require('./inspection');
 const {
@@ -21,7 +21,7 @@ const {
 } = require('./wrap-context');
 
 // Requests of these classes become resources when a handle accepts them, and only if that does not end at once.
-const lateClasses = new SafeSet([
+const acceptedClasses = new SafeSet([
   'PipeConnectWrap',
   'SendWrap',
   'ShutdownWrap',
@@ -32,18 +32,18 @@ const lateClasses = new SafeSet([
 // Requests that come from the module `dns`.
 const dnsClasses = new SafeSet(['GetAddrInfoReqWrap', 'GetNameInfoReqWrap', 'QueryReqWrap']);
 
-const kEarly = Symbol('early');
+const kCreatedOnAssignment = Symbol('createdOnAssignment');
 
 /**
  * @param {any} request
- * @returns {boolean} whether it is of another class, which is cached on the prototype
+ * @returns {boolean} whether it becomes a resource when its callback is assigned; cached on the prototype
  */
-function isEarly(request) {
-  const early = request[kEarly];
-  if (early !== undefined) return early;
+function createdOnAssignment(request) {
+  const cached = request[kCreatedOnAssignment];
+  if (cached !== undefined) return cached;
   const prototype = ObjectGetPrototypeOf(request);
   if (dnsClasses.has(prototype.constructor.name)) dnsChannels.install();
-  return (prototype[kEarly] = !lateClasses.has(prototype.constructor.name));
+  return (prototype[kCreatedOnAssignment] = !acceptedClasses.has(prototype.constructor.name));
 }
 
 /**
@@ -64,16 +64,16 @@ function callRequest(request, callback, args) {
 }
 
 const kOnComplete = Symbol('oncomplete');
-hideFromInspection(kOnComplete, (kept) => [['oncomplete', callbackIn(kept)]]);
+hideFromInspection(kOnComplete, (stored) => [['oncomplete', assignedCallback(stored)]]);
 
 /** @this {any} */
 function callOnComplete() {
-  const kept = this[kOnComplete];
-  if (typeof kept === 'function') return callRequest(this, kept, arguments);
-  return ReflectApply(kept.first, this, arguments);
+  const stored = this[kOnComplete];
+  if (typeof stored === 'function') return callRequest(this, stored, arguments);
+  return ReflectApply(stored.first, this, arguments);
 }
 
-const { shown, replace } = replaceable({
+const { visible, replace } = createReplaceHandlers({
   shared: callOnComplete,
   read: (request) => request[kOnComplete],
   call: callRequest,
@@ -86,21 +86,24 @@ const { shown, replace } = replaceable({
  */
 const oncomplete = {
   get() {
-    const kept = this[kOnComplete];
-    if (typeof kept !== 'function') return shown(kept);
-    return sourcesAreActive() ? callOnComplete : kept;
+    const stored = this[kOnComplete];
+    if (typeof stored !== 'function') return visible(stored);
+    return sourcesAreActive() ? callOnComplete : stored;
   },
   set(value) {
-    const kept = this[kOnComplete];
-    const isFirst = kept === undefined && value !== callOnComplete;
-    this[kOnComplete] = isFirst ? value : replace(kept, value);
-    const type = typeof value === 'function' && isEarly(this) ? assignRequestIds(this) : undefined;
+    const stored = this[kOnComplete];
+    const isFirst = stored === undefined && value !== callOnComplete;
+    this[kOnComplete] = isFirst ? value : replace(stored, value);
+    const type =
+      typeof value === 'function' && createdOnAssignment(this) ? assignRequestIds(this) : undefined;
     if (type === undefined || !initHooksExist()) return;
     const trigger = this[trigger_async_id_symbol];
     callInitHooks(initHooks(), this[async_id_symbol], type, trigger, this);
   },
 };
 
-const ondone = callbackProperty('ondone', callRequest, assignRequestIds, { isCreated: isEarly });
+const ondone = callbackProperty('ondone', callRequest, assignRequestIds, {
+  isCreated: createdOnAssignment,
+});
 
 module.exports = { oncomplete, ondone };

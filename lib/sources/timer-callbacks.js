@@ -11,20 +11,20 @@ const { emitDestroy } = require('../hooks/destroy-queue');
 const { getFrame, kResourceFrame, resourcesKeepStores, setFrame } = require('../frames/carrier');
 const { saveResourceFrame } = require('../frames/propagation');
 const { special } = require('../frames/special-resources');
-const { callbackIn, isReplacement, replaceable } = require('./callbacks');
+const { assignedCallback, isReplacement, createReplaceHandlers } = require('./callbacks');
 const { callInScope, forgetThrow, noteThrow } = require('./scope');
 
 const kCallback = Symbol('callback');
 const kDestroyed = Symbol('destroyed');
 
 /** The value of kDestroyed between the `destroy` of a timeout and core's assignment of `_destroyed`. */
-const kToldDestroyed = null;
+const kDestroyEmitted = null;
 
 // Core ends a timer before it calls the `after` hooks, and assigns the field that shows it later.
 
 /** @this {any} */
 function runTimeout() {
-  const callback = callbackIn(this[kCallback]);
+  const callback = assignedCallback(this[kCallback]);
   try {
     // A `before` hook has cleared the timer. This is the error of core's own call.
     if (callback === null && this._timerArgs === undefined) {
@@ -35,7 +35,7 @@ function runTimeout() {
     const repeats = this._repeat && this._idleTimeout !== -1;
     if (!repeats && !this._idleNext && !this._idlePrev && !this[kDestroyed]) {
       emitDestroy(this[async_id_symbol]);
-      this[kDestroyed] = kToldDestroyed;
+      this[kDestroyed] = kDestroyEmitted;
     }
   }
 }
@@ -43,7 +43,7 @@ function runTimeout() {
 /** @this {any} */
 function runImmediate() {
   try {
-    return ReflectApply(callbackIn(this[kCallback]), this, arguments);
+    return ReflectApply(assignedCallback(this[kCallback]), this, arguments);
   } finally {
     this[kCallback] = null;
     emitDestroy(this[async_id_symbol]);
@@ -101,13 +101,13 @@ function callImmediate() {
   return result;
 }
 
-const timeoutCallback = replaceable({
+const timeoutCallback = createReplaceHandlers({
   shared: callTimeout,
   read: (timer) => timer[kCallback],
   call: (timer, _callback, args) => callInScope(timer, runTimeout, timer, args),
 });
 
-const immediateCallback = replaceable({
+const immediateCallback = createReplaceHandlers({
   shared: callImmediate,
   read: (timer) => timer[kCallback],
   call: (timer, _callback, args) => callInScope(timer, runImmediate, timer, args),
@@ -119,6 +119,6 @@ module.exports = {
   immediateCallback,
   kCallback,
   kDestroyed,
-  kToldDestroyed,
+  kDestroyEmitted,
   timeoutCallback,
 };

@@ -29,7 +29,7 @@ const {
 const { propagateToRuntimeResource } = require('../frames/propagation');
 const { sourcesAreActive } = require('./active');
 const { defineAccessors } = require('./accessors');
-const { callbackIn } = require('./callbacks');
+const { assignedCallback } = require('./callbacks');
 const { hideFromInspection, preserveInspection } = require('./inspection');
 const { triggerIdFor } = require('./runtime-ids');
 const { assignResourceIds } = require('./scope');
@@ -39,7 +39,7 @@ const {
   immediateCallback,
   kCallback,
   kDestroyed,
-  kToldDestroyed,
+  kDestroyEmitted,
   timeoutCallback,
 } = require('./timer-callbacks');
 const { probeImmediate, probeTimeout } = require('./timer-probes');
@@ -60,16 +60,16 @@ const kCreation = Symbol('creation');
 const coreSymbols = {};
 
 hideFromInspection(kCallback, (callback, timer) => [
-  ['_onTimeout' in timer ? '_onTimeout' : '_onImmediate', callbackIn(callback)],
+  ['_onTimeout' in timer ? '_onTimeout' : '_onImmediate', assignedCallback(callback)],
   .../** @type {Iterable<[PropertyKey, any]>} */ (
-    SafeArrayIterator(keepsCreation() ? [] : [[coreSymbols.creation, undefined]])
+    SafeArrayIterator(storesCreation() ? [] : [[coreSymbols.creation, undefined]])
   ),
 ]);
 hideFromInspection(kDestroyed, (destroyed) => [['_destroyed', destroyed === true]]);
 hideFromInspection(kCreation, (value) => [[/** @type {symbol} */ (coreSymbols.creation), value]]);
 
 /** @returns {boolean} whether what core assigns when a timer starts has to be kept */
-function keepsCreation() {
+function storesCreation() {
   return coreSymbols.creation === coreSymbols.triggerId;
 }
 
@@ -78,7 +78,7 @@ const timeoutAccessors = {
   _onTimeout: {
     get() {
       const callback = this[kCallback];
-      if (typeof callback !== 'function') return timeoutCallback.shown(callback);
+      if (typeof callback !== 'function') return timeoutCallback.visible(callback);
       return sourcesAreActive() ? callTimeout : callback;
     },
     set(value) {
@@ -94,10 +94,10 @@ const timeoutAccessors = {
   _destroyed: {
     get() {
       const destroyed = this[kDestroyed];
-      return destroyed === kToldDestroyed ? false : destroyed;
+      return destroyed === kDestroyEmitted ? false : destroyed;
     },
     set(destroyed) {
-      if (destroyed && this[kDestroyed] !== kToldDestroyed) emitDestroy(this[async_id_symbol]);
+      if (destroyed && this[kDestroyed] !== kDestroyEmitted) emitDestroy(this[async_id_symbol]);
       this[kDestroyed] = destroyed;
     },
   },
@@ -108,7 +108,7 @@ const immediateAccessors = {
   _onImmediate: {
     get() {
       const callback = this[kCallback];
-      if (typeof callback !== 'function') return immediateCallback.shown(callback);
+      if (typeof callback !== 'function') return immediateCallback.visible(callback);
       return sourcesAreActive() && callback !== callFirst ? callImmediate : callback;
     },
     // Core sets it to null when the immediate has run or is cleared.
@@ -133,7 +133,7 @@ const timeoutCreation = {
     return this[kCreation];
   },
   set(value) {
-    if (keepsCreation()) this[kCreation] = value;
+    if (storesCreation()) this[kCreation] = value;
     if (isTracking()) {
       const trigger = triggerIdFor(this[/** @type {symbol} */ (coreSymbols.triggerId)]);
       const asyncId = assignResourceIds(this, 'Timeout', trigger);
@@ -149,7 +149,7 @@ const immediateCreation = {
     return this[kCreation];
   },
   set(value) {
-    if (keepsCreation()) this[kCreation] = value;
+    if (storesCreation()) this[kCreation] = value;
     // The package's own immediate must not become a resource: each delivery of destroys would cause another one.
     if (this[kCallback] === callFirst) return;
     if (isTracking()) {

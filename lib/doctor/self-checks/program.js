@@ -30,22 +30,22 @@ async function typesOf(start) {
   /** @type {Map<number, string>} */
   const known = new Map();
   /** @type {Set<string>} */
-  const told = new Set();
+  const events = new Set();
   const nameOf = (/** @type {number} */ asyncId) => known.get(asyncId) ?? 'the check';
   const hook = createHook({
     init(asyncId, type, triggerId) {
       known.set(asyncId, type);
-      if (type !== 'PROMISE') told.add(`${type} by ${nameOf(triggerId)}`);
+      if (type !== 'PROMISE') events.add(`${type} by ${nameOf(triggerId)}`);
     },
     before(asyncId) {
-      if (nameOf(asyncId) !== 'PROMISE') told.add(`${nameOf(asyncId)} called`);
-      if (executionAsyncId() !== asyncId) told.add(`${nameOf(asyncId)} called with another id`);
+      if (nameOf(asyncId) !== 'PROMISE') events.add(`${nameOf(asyncId)} called`);
+      if (executionAsyncId() !== asyncId) events.add(`${nameOf(asyncId)} called with another id`);
     },
   });
   hook.enable();
   await new Promise((resolve) => start(() => resolve(undefined)));
   hook.disable();
-  return [...told].sort().join(', ');
+  return [...events].sort().join(', ');
 }
 
 /** @type {Record<string, () => unknown>} */

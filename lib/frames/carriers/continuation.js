@@ -26,7 +26,7 @@ function probe() {
  * The listeners of a rejection want that of the promise, so a promise hook keeps it as soon as there may be one.
  *
  * `getFrame`: undefined until a storage is first entered. Written by `start`.
- * `wanted`: whether there may be listeners. Written by `wantFramesOfPromises`.
+ * `wanted`: whether there may be listeners. Written by `requestPromiseFrames`.
  * `always`: whether there were before any frame existed. Written by `start`.
  */
 const promiseFrames = {
@@ -43,22 +43,22 @@ const promiseFrames = {
 function start(getFrame) {
   promiseFrames.getFrame = getFrame;
   promiseFrames.always = promiseFrames.wanted;
-  if (promiseFrames.wanted) keepOnPromises(getFrame);
+  if (promiseFrames.wanted) recordPromiseFrames(getFrame);
 }
 
-function wantFramesOfPromises() {
+function requestPromiseFrames() {
   if (promiseFrames.wanted) return;
   promiseFrames.wanted = true;
-  if (promiseFrames.getFrame !== undefined) keepOnPromises(promiseFrames.getFrame);
+  if (promiseFrames.getFrame !== undefined) recordPromiseFrames(promiseFrames.getFrame);
 }
 
 /** @returns {boolean} whether every promise that was made in a frame keeps it */
-function keepsAllFramesOfPromises() {
+function recordsAllPromiseFrames() {
   return promiseFrames.always;
 }
 
 /** @param {() => any} getFrame */
-function keepOnPromises(getFrame) {
+function recordPromiseFrames(getFrame) {
   carryFrames({
     // An undefined frame too, which distinguishes the promise from one that is older than this hook.
     init(promise) {
@@ -67,4 +67,4 @@ function keepOnPromises(getFrame) {
   });
 }
 
-module.exports = { keepsAllFramesOfPromises, probe, start, wantFramesOfPromises };
+module.exports = { recordsAllPromiseFrames, probe, start, requestPromiseFrames };

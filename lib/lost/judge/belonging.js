@@ -27,7 +27,7 @@ const hitStacks = new Map();
 /** @type {Map<string, Sighting>} */
 const sightings = new Map();
 /** The files that `sightings` covers. @type {Map<string, number>} how many of `stacks` were read */
-const looked = new Map();
+const stacksRead = new Map();
 /** @type {WeakMap<Scope, Written | null>} */
 const callbacks = new WeakMap();
 
@@ -69,8 +69,8 @@ function update() {
 const notCore = ({ isCore }) => !isCore;
 
 /** @param {string} file */
-function lookAt(file) {
-  for (let i = looked.get(file) ?? 0; i < stacks.length; i++) {
+function readSightings(file) {
+  for (let i = stacksRead.get(file) ?? 0; i < stacks.length; i++) {
     const { frames, scopes } = stacks[i];
     for (const frame of frames) {
       if (frame.file !== file || frame.isAsync) continue;
@@ -83,7 +83,7 @@ function lookAt(file) {
       else for (const scope of scopes) sighting.scopes.set(scope.storage, scope);
     }
   }
-  looked.set(file, stacks.length);
+  stacksRead.set(file, stacks.length);
 }
 
 /**
@@ -91,12 +91,12 @@ function lookAt(file) {
  * @returns {Sighting | undefined}
  */
 function sightingOf(written) {
-  lookAt(written.file);
+  readSightings(written.file);
   return sightings.get(functions.keyOf(written));
 }
 
 /** @param {Scope} scope */
-function callbackOf(scope) {
+function runCallbackOf(scope) {
   let written = callbacks.get(scope);
   if (written === undefined) {
     written = functions.ofFunction(scope.fn);
@@ -114,7 +114,7 @@ function runOf(written, storage) {
   const key = functions.keyOf(written);
   return runs.findLast((scope) => {
     if (scope.storage !== storage) return false;
-    const callback = callbackOf(scope);
+    const callback = runCallbackOf(scope);
     return callback !== null && functions.keyOf(callback) === key;
   });
 }
@@ -171,7 +171,7 @@ function usersOf(written, storage, depth) {
  * @param {Frame[]} frames of a call without a store
  * @param {number} index of the frame in question
  */
-function keptBefore(frames, index) {
+function hadStoreBefore(frames, index) {
   const user = frames.find(notCore);
   const candidates = (user && hitStacks.get(placeKey(user))) ?? [];
   const way = wayOf(frames, index);
@@ -202,4 +202,12 @@ function hitPlaces() {
   return [...hitStacks.values()].map(([{ frames }]) => /** @type {Frame} */ (frames.find(notCore)));
 }
 
-module.exports = { belongingOf, callbackOf, hitPlaces, keptBefore, live, sightingOf, update };
+module.exports = {
+  belongingOf,
+  runCallbackOf,
+  hitPlaces,
+  hadStoreBefore,
+  live,
+  sightingOf,
+  update,
+};

@@ -3,7 +3,7 @@
 // Judges what the program itself did to a store: `enterWith` in an awaited function, `exit()` and `disable()`.
 
 const functions = require('../source/functions');
-const { callbackOf } = require('./belonging');
+const { runCallbackOf } = require('./belonging');
 const { judgeHanded } = require('./handed');
 const { judgeWritten } = require('./written');
 const { storageOf } = require('../recording/scopes');
@@ -65,7 +65,7 @@ function judgeExit(moment, scope) {
     stack.boundary === 'exit' || stack.boundary === 'run'
       ? stack.frames.slice(0, stack.inside)
       : stack.frames;
-  const exited = callbackOf(scope);
+  const exited = runCallbackOf(scope);
   const inner = { ...moment, stack: { ...stack, frames }, scope: undefined };
   const isAllowed = (/** @type {Written} */ written) =>
     exited === null ||

@@ -3,7 +3,7 @@
 // Judges functions that are written inside of a function that ran in a scope, or are used only by such functions.
 
 const functions = require('../source/functions');
-const { belongingOf, keptBefore, live } = require('./belonging');
+const { belongingOf, hadStoreBefore, live } = require('./belonging');
 const { readStack } = require('../recording/stacks');
 const { callerOf, functionBinds } = require('./verdict');
 
@@ -36,7 +36,7 @@ function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
     const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
     if (written === null || !isAllowed(written) || functions.isMethodForAll(written)) continue;
     const found = belongingAround(written, storage, onStack, outside);
-    if (found === undefined || keptBefore(frames, i)) continue;
+    if (found === undefined || hadStoreBefore(frames, i)) continue;
     const { belonging, handing, outer } = found;
     const place = {
       file: written.file,

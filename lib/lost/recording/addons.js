@@ -5,7 +5,7 @@
 const path = require('node:path');
 const { requireCore } = require('../../platform/core-modules');
 const { runtimeProcess } = require('../../platform/originals');
-const { binder, keepOther, makeHanded } = require('./handed-functions');
+const { binder, rememberOther, makeHanded } = require('./handed-functions');
 
 const { isProxy } = requireCore('node:util').types;
 const ownBinary = /async-hooks-native[^/\\]*\.node$/;
@@ -37,7 +37,7 @@ function watch(target, name) {
 function seeValue(value, name, above) {
   if (typeof value === 'function') {
     const handed = makeHanded(value, `${name}()`, above);
-    if (handed !== undefined) keepOther({ ...handed, isOfAddon: true });
+    if (handed !== undefined) rememberOther({ ...handed, isOfAddon: true });
     return binder.bind(value, above);
   }
   if (value === null || typeof value !== 'object' || isProxy(value)) return value;
@@ -46,7 +46,7 @@ function seeValue(value, name, above) {
   for (const { value: inner } of Object.values(Object.getOwnPropertyDescriptors(value))) {
     if (typeof inner !== 'function') continue;
     const handed = makeHanded(inner, `${name}()`, above);
-    if (handed !== undefined) keepOther({ ...handed, isOfAddon: true });
+    if (handed !== undefined) rememberOther({ ...handed, isOfAddon: true });
   }
   return value;
 }

@@ -95,7 +95,7 @@ function makeHanded(fn, how, above) {
 }
 
 /** @param {Handed} handed */
-function keepOther(handed) {
+function rememberOther(handed) {
   others.push(handed);
   if (others.length > kMostTargets) others.shift();
 }
@@ -105,7 +105,7 @@ function keepOther(handed) {
  * @param {any} event
  * @param {Handed} handed
  */
-function keepForEmitter(emitter, event, handed) {
+function rememberListener(emitter, event, handed) {
   let events = ofEmitters.get(emitter);
   if (events === undefined) ofEmitters.set(emitter, (events = new Map()));
   const list = events.get(event);
@@ -173,7 +173,7 @@ function replaceEmitters() {
           const fn = typeof listener.listener === 'function' ? listener.listener : listener;
           const how = `${nameOf(this, 'EventEmitter')}#${name}('${String(event)}')`;
           const handed = makeHanded(fn, how, replacement);
-          if (handed !== undefined) keepForEmitter(this, event, handed);
+          if (handed !== undefined) rememberListener(this, event, handed);
           const bound = binder.bind(listener, replacement);
           if (bound !== listener) /** @type {any} */ (bound).listener = listener;
           return original.call(this, event, bound);
@@ -223,7 +223,7 @@ function replaceAdding(prototype, name) {
       try {
         const how = `${nameOf(this, 'EventTarget')}#${name}('${String(type)}')`;
         const handed = makeHanded(fn, how, replacement);
-        if (handed !== undefined) keepOther(handed);
+        if (handed !== undefined) rememberOther(handed);
         const bound = binder.bind(fn, replacement);
         // `handleEvent` is called with its object as `this`.
         const added = bound === fn ? listener : fn === listener ? bound : bound.bind(listener);
@@ -256,7 +256,7 @@ module.exports = {
   define,
   emissionsNow,
   handedTo,
-  keepOther,
+  rememberOther,
   makeHanded,
   noteCall,
   someEmitted,

@@ -66,7 +66,7 @@ function storageName({ storage }, at) {
  * @param {Verdict | undefined} verdict
  * @returns {DetailedFinding}
  */
-function tell(kind, moment, verdict) {
+function makeFinding(kind, moment, verdict) {
   const at = placeOfCall(moment);
   const scopeSite = verdict && userFrame(readStack(verdict.scope.holder).frames);
   const scopeAt = scopeSite ? named(placeOfFrame(scopeSite)) : null;
@@ -123,14 +123,16 @@ function judge(kind, moments) {
   const [moment] = moments;
   if (kind === 'leftover') {
     const left = judgeLeftover(moments);
-    return left && tell(kind, left.moment, left.verdict);
+    return left && makeFinding(kind, left.moment, left.verdict);
   }
   const verdict = kind === 'lost' ? judgeMiss(moment) : judgeForeign(moment);
-  return verdict === undefined && !moment.unexpected ? undefined : tell(kind, moment, verdict);
+  return verdict === undefined && !moment.unexpected
+    ? undefined
+    : makeFinding(kind, moment, verdict);
 }
 
 /**
- * @param {DetailedFinding} told
+ * @param {DetailedFinding} detailed
  * @param {Options} options
  * @returns {boolean} whether the options select it
  */
@@ -141,28 +143,28 @@ function isSelected({ finding }, { storage, ignore = [] }) {
 
 /**
  * @param {Options} [options]
- * @returns {{ told: DetailedFinding[], unexplained: string[] }} `unexplained` are the places of calls without a verdict
+ * @returns {{ findings: DetailedFinding[], unexplained: string[] }} `unexplained` are the places of calls without a verdict
  */
 function collectFindings(options = {}) {
   /** @type {Map<string, DetailedFinding>} */
   const found = new Map();
   /** @type {string[]} */
   const unexplained = [];
-  const add = (/** @type {DetailedFinding | undefined} */ told) => {
-    if (told === undefined || !isSelected(told, options)) return;
-    const { at, culprit, kind } = told.finding;
+  const add = (/** @type {DetailedFinding | undefined} */ detailed) => {
+    if (detailed === undefined || !isSelected(detailed, options)) return;
+    const { at, culprit, kind } = detailed.finding;
     const key = [kind, at.file, at.line, at.column, culprit?.file, culprit?.line].join();
-    if (!found.has(key)) found.set(key, told);
+    if (!found.has(key)) found.set(key, detailed);
   };
   for (const moment of recorder.misses.values()) {
-    const told = judge('lost', [moment]);
-    if (told === undefined) unexplained.push(placeKey(placeOfCall(moment)));
-    add(told);
+    const detailed = judge('lost', [moment]);
+    if (detailed === undefined) unexplained.push(placeKey(placeOfCall(moment)));
+    add(detailed);
   }
   for (const moment of recorder.foreign.values()) add(judge('foreign', [moment]));
   for (const { moments } of recorder.leftovers.values()) add(judge('leftover', moments));
   const { max = Infinity } = options;
-  return { told: [...found.values()].slice(0, max), unexplained };
+  return { findings: [...found.values()].slice(0, max), unexplained };
 }
 
 /**
@@ -196,4 +198,4 @@ function hitPlaces() {
   return belonging.hitPlaces().map((place) => placeKey(originalOf(place)));
 }
 
-module.exports = { collectFindings, hitPlace, hitPlaces, isSelected, judge, tell };
+module.exports = { collectFindings, hitPlace, hitPlaces, isSelected, judge, makeFinding };

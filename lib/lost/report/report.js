@@ -77,7 +77,7 @@ function source(excerpt, { line, column }, paint) {
 }
 
 /**
- * @param {DetailedFinding} told
+ * @param {DetailedFinding} detailed
  * @param {Paint} paint
  * @returns {string}
  */
@@ -128,7 +128,9 @@ function formatReport(all, paint = plain) {
   if (count('foreign') > 0) parts.push(plural(count('foreign'), 'foreign store'));
   if (count('leftover') > 0) parts.push(plural(count('leftover'), 'store') + ' left behind');
   const summary = `${parts.join(', ')}. How to read this:\n${kGuide}`;
-  return [...all.map((told) => formatFinding(told, paint)), paint('bold', summary)].join('\n\n');
+  return [...all.map((detailed) => formatFinding(detailed, paint)), paint('bold', summary)].join(
+    '\n\n',
+  );
 }
 
 module.exports = { formatFinding, formatReport, paintFor };

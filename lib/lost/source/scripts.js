@@ -97,13 +97,13 @@ function internal(internals, name) {
 function placeOf(fn) {
   const known = places.get(fn);
   if (known !== undefined) return known;
-  const place = askPlace(fn);
+  const place = findPlace(fn);
   places.set(fn, place);
   return place;
 }
 
 /** @param {object} fn */
-function askPlace(fn) {
+function findPlace(fn) {
   const main = requireCore('node:vm').runInThisContext('globalThis');
   if (!Reflect.defineProperty(main, kName, { value: fn, configurable: true })) return null;
   const objectGroup = kName;

@@ -10,14 +10,14 @@ const { isMainThread } = require('node:worker_threads');
 
 const expected = require('node:async_hooks');
 const packageRoot = path.resolve(__dirname, '..', '..') + path.sep;
-const askers = new Set();
+const requirers = new Set();
 
 const load = Module._load;
 Module._load = function (request, parent) {
   const loaded = Reflect.apply(load, this, arguments);
   if (request === 'async_hooks' || request === 'node:async_hooks') {
     assert.strictEqual(loaded, expected);
-    askers.add(nameOf(parent.filename));
+    requirers.add(nameOf(parent.filename));
   }
   return loaded;
 };
@@ -43,6 +43,6 @@ if (process.env.MODULE === 'drop-in') {
 // A program's Workers and the processes that it forks ask for the same.
 if (isMainThread && !process.send) {
   process.on('exit', () => {
-    console.log(`async_hooks was required by ${[...askers].sort().join(', ') || 'nobody'}`);
+    console.log(`async_hooks was required by ${[...requirers].sort().join(', ') || 'nobody'}`);
   });
 }
