@@ -32,7 +32,7 @@ export interface AsyncWrap {
   /** Moves queued ids to the array, in the order of collection, and returns their number. */
   readonly takeCollected?: (ids: Float64Array, limit?: number) => number;
   /** The number of queued ids. */
-  readonly waitingCollected?: () => number;
+  readonly collectedCount?: () => number;
   /** Whether ids of objects that are collected from now on are queued, as at first, or dropped. */
   readonly wantCollected?: (wanted: boolean) => void;
   /** Its one element changes when ids have been queued. Only where native code owns the memory. */

@@ -89,7 +89,7 @@ function markCollected() {
   if (collections[0] - queue.counted === 0) return;
   queue.counted = collections[0];
   if (!queue.nativeCollects) return;
-  const count = core.waitingCollected() - queue.marked;
+  const count = core.collectedCount() - queue.marked;
   if (count === 0) return;
   queue.marked += count;
   ArrayPrototypePush(queue.ids, -count);

@@ -20,7 +20,7 @@ pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion
         define_function(env, object, c"trackCollection", track_collection)?;
         define_function(env, object, c"untrackCollection", untrack_collection)?;
         define_function(env, object, c"takeCollected", take_collected)?;
-        define_function(env, object, c"waitingCollected", waiting_collected)?;
+        define_function(env, object, c"collectedCount", collected_count)?;
         define_function(env, object, c"wantCollected", want_collected)?;
     }
     Ok(())
@@ -96,7 +96,7 @@ unsafe extern "C" fn take_collected(
     })
 }
 
-unsafe extern "C" fn waiting_collected(
+unsafe extern "C" fn collected_count(
     env: sys::napi_env,
     info: sys::napi_callback_info,
 ) -> sys::napi_value {

@@ -175,7 +175,7 @@ const nativeFunctions = [
   ...['extrasBinding', 'clearAsyncIdStack'],
 ];
 const rawFunctions = [
-  ...['trackCollection', 'untrackCollection', 'takeCollected', 'waitingCollected'],
+  ...['trackCollection', 'untrackCollection', 'takeCollected', 'collectedCount'],
   ...['wantCollected', 'runtimeExecutionAsyncId', 'fastTrackCollection'],
 ];
 const embedderFunctions = Object.keys(embedder).filter(
