@@ -64,11 +64,8 @@ function methodsOver({
   triggerAsyncId,
 }) {
   return {
-    /**
-     * @param {Function} fn
-     * @param {any} thisArg
-     */
-    runInAsyncScope(fn, thisArg) {
+    /** @param {Function} fn */
+    runInAsyncScope(fn) {
       const id = this[async_id_symbol];
       // Of the package's own use, or older than the source.
       if (id === undefined) return ReflectApply(runInAsyncScope, this, arguments);
@@ -77,11 +74,10 @@ function methodsOver({
       emitBefore(id, this[trigger_async_id_symbol], this);
       if (sourcesCarry && !resourcesKeepStores) interrupted = enterResource(this);
       // Where core enters the frame, what was refused is left after that.
-      const inScope = sourcesCarry || !propagationFiltersExist() ? fn : leavesRefused(this, fn);
-      const args = [inScope, thisArg];
-      for (let i = 2; i < arguments.length; i++) args[i] = arguments[i];
+      if (!sourcesCarry && propagationFiltersExist()) arguments[0] = leavesRefused(this, fn);
       try {
-        return ReflectApply(runInAsyncScope, this, args);
+        // V8 passes `arguments` on without a copy.
+        return ReflectApply(runInAsyncScope, this, arguments);
       } finally {
         if (sourcesCarry && !resourcesKeepStores) leaveResource(this, interrupted);
         if (hasAsyncIdStack()) emitAfter(id);
