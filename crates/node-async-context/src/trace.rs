@@ -12,7 +12,7 @@ use tracing::{Level, Metadata, Span};
 use tracing_core::callsite::{self, Callsite, Identifier};
 
 use crate::error::{Error, Result, calling};
-use crate::raw::{self, Bridge};
+use crate::raw;
 use crate::{AsyncContext, Store};
 
 const ASYNC_ID: &str = "executionAsyncId";
@@ -156,17 +156,16 @@ impl ContextSpan {
         calling(env, |env| {
             // SAFETY: an `Env` belongs to this thread, and the handles were created in this call.
             unsafe {
-                let bridge = context.0.0.bridge(env)?;
                 let storage = &store.storage.0.0;
                 storage.bridge(env)?;
-                let mut args = vec![context.0.0.index(env)?, storage.index(env)?];
+                let mut args = vec![storage.index(env)?];
                 for name in self.fields {
                     let mut value = ptr::null_mut();
                     let status = raw::create_string(env, name, &mut value);
                     raw::Error::check(env, status)?;
                     args.push(value);
                 }
-                Bridge::call(&bridge, raw::Function::GetFields, &args)
+                context.0.0.call(env, raw::Function::GetFields, &args)
             }
         })
     }

@@ -2,11 +2,14 @@
   'use strict';
 
   // Native code refers to values by their index in `values`, so neither a context nor a function needs a
-  // Node-API reference. A context is an AsyncResource.
+  // Node-API reference. A context is an AsyncResource. Where a function needs one index, native code writes it to
+  // `shared[0]` just before the call, because a number as an argument costs a handle.
 
   const key = Symbol.for('async-hooks-native.1');
   const values = [];
   const free = [];
+  const types = [];
+  const shared = new Uint32Array(new ArrayBuffer(4 * 65));
   const explicit = Object.freeze({ requireManualDestroy: true });
 
   const { versions } = globalThis.process ?? {};
@@ -53,6 +56,7 @@
    * storage has no `_enable`, it keeps stores in frames, and both modules share one place.
    */
   function both(Own, BuiltIn) {
+    const { runInAsyncScope: runInOwn } = Own.prototype;
     return class {
       #own;
       #builtIn;
@@ -60,8 +64,9 @@
         this.#own = new Own(type, options);
         this.#builtIn = new BuiltIn(type, explicit);
       }
-      runInAsyncScope(fn, ...args) {
-        return this.#builtIn.runInAsyncScope(() => this.#own.runInAsyncScope(fn, ...args));
+      // A closure here would be created for each call.
+      runInAsyncScope(fn, thisArg, ...args) {
+        return this.#builtIn.runInAsyncScope(runInOwn, this.#own, fn, thisArg, ...args);
       }
       asyncId() {
         return this.#own.asyncId();
@@ -83,45 +88,53 @@
   }
 
   return {
-    capture(type, triggerAsyncId) {
+    shared,
+    addType(name) {
+      types.push(name);
+    },
+    /** `shared[0]` is an index in `types`. It is too large if there was no room for the name, which is passed then. */
+    capture(triggerAsyncId, type = types[shared[0]]) {
       if (dropIn === undefined) findDropIn();
       if (AsyncResource === undefined) return -1;
       const options =
         triggerAsyncId === undefined ? explicit : { requireManualDestroy: true, triggerAsyncId };
       return put(new AsyncResource(type, options));
     },
-    call: (context, fn, ...args) => values[context].runInAsyncScope(fn, undefined, ...args),
-    call0: (context, fn) => values[context].runInAsyncScope(fn, undefined),
-    call1: (context, fn, arg) => values[context].runInAsyncScope(fn, undefined, arg),
+    call: (fn, ...args) => values[shared[0]].runInAsyncScope(fn, undefined, ...args),
+    call0: (fn) => values[shared[0]].runInAsyncScope(fn, undefined),
+    call1: (fn, arg) => values[shared[0]].runInAsyncScope(fn, undefined, arg),
+    // A thread-safe function calls it.
     callHeld: (context, fn, ...args) =>
       values[context].runInAsyncScope(values[fn], undefined, ...args),
     hold: put,
-    held: (index) => values[index],
+    held: () => values[shared[0]],
     // Some runtimes have no ids.
-    asyncId: (context) => values[context].asyncId?.() ?? 0,
-    triggerAsyncId: (context) => values[context].triggerAsyncId?.() ?? 0,
-    end: (context) => {
-      values[context].emitDestroy?.();
+    asyncId: () => values[shared[0]].asyncId?.() ?? 0,
+    triggerAsyncId: () => values[shared[0]].triggerAsyncId?.() ?? 0,
+    end: () => {
+      values[shared[0]].emitDestroy?.();
     },
-    getStore: (storage) => values[storage].getStore(),
-    getStoreIn: (context, storage) =>
-      values[context].runInAsyncScope(() => values[storage].getStore()),
-    getFields: (context, storage, ...names) => {
-      const store = values[context].runInAsyncScope(() => values[storage].getStore());
+    getStore: () => values[shared[0]].getStore(),
+    getStoreIn: (storage) => values[shared[0]].runInAsyncScope(() => values[storage].getStore()),
+    getFields: (storage, ...names) => {
+      const store = values[shared[0]].runInAsyncScope(() => values[storage].getStore());
       return names.map((name) => (store instanceof Map ? store.get(name) : store?.[name]));
     },
-    runStore: (storage, store, fn) => {
-      values[storage].run(store, fn);
+    runStore: (store, fn) => {
+      values[shared[0]].run(store, fn);
     },
-    /** Each number is twice an index, plus one if `destroy` is due. */
-    release: (...numbers) => {
-      for (const number of numbers) {
-        const index = number >>> 1;
-        const value = values[index];
+    /** After their count, each number in `shared` is twice an index, plus one if `destroy` is due. */
+    release() {
+      const count = shared[0];
+      const destroyed = [];
+      for (let i = 1; i <= count; i++) {
+        const index = shared[i] >>> 1;
+        if ((shared[i] & 1) === 1) destroyed.push(values[index]);
         values[index] = undefined;
         free.push(index);
-        if ((number & 1) === 1) value.emitDestroy?.();
       }
+      // A hook may call native code, which writes to `shared`.
+      for (const value of destroyed) value.emitDestroy?.();
     },
   };
 })();

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::ptr;
-use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use napi_sys as sys;
 
@@ -16,16 +16,34 @@ use super::releases::Releases;
 /// event loop.
 const MANY: usize = 64;
 
+/// The number of type names that are kept as JavaScript strings. Names may be made at run time, so there is a limit.
+const TYPES: usize = 32;
+
+/// The length of `shared` in `bridge.js`.
+const SHARED: usize = 1 + MANY;
+
+/// Each value that native code holds has a pointer to the bridge, so a call needs no thread-local lookup.
 pub(crate) struct Bridge {
-    env: sys::napi_env,
+    /// Null once the environment has ended: another one may get the same address.
+    env: AtomicPtr<sys::napi_env__>,
     functions: [sys::napi_ref; NAMES.len()],
     trampoline: sys::napi_ref,
-    pub(crate) releases: Arc<Releases>,
+    /// The memory of `shared` in `bridge.js`, which lives as long as the environment.
+    shared: *mut u32,
+    /// The type names in the order of `types` in `bridge.js`.
+    types: RefCell<Vec<Box<str>>>,
+    pub(crate) releases: Releases,
 }
+
+// SAFETY: other threads only read `env`, and push to `releases`, which has a lock. All other fields are used on the
+// thread of the environment, which `is` checks.
+unsafe impl Send for Bridge {}
+// SAFETY: as above.
+unsafe impl Sync for Bridge {}
 
 thread_local! {
     // A thread has several environments if an addon is loaded in several node:vm contexts.
-    static BRIDGES: RefCell<Vec<Rc<Bridge>>> = const { RefCell::new(Vec::new()) };
+    static BRIDGES: RefCell<Vec<Arc<Bridge>>> = const { RefCell::new(Vec::new()) };
     static STEP: Cell<Option<Step>> = const { Cell::new(None) };
 }
 
@@ -41,21 +59,30 @@ impl Bridge {
     ///
     /// # Safety
     /// `env` is an environment of this thread.
-    pub(crate) unsafe fn of(env: sys::napi_env) -> Result<Rc<Self>> {
+    pub(crate) unsafe fn of(env: sys::napi_env) -> Result<Arc<Self>> {
         if let Some(bridge) = Self::existing(env) {
             return Ok(bridge);
         }
         // SAFETY: as for this function.
-        let bridge = Rc::new(unsafe { Self::new(env)? });
+        let bridge = Arc::new(unsafe { Self::new(env)? });
         BRIDGES.with_borrow_mut(|bridges| bridges.push(bridge.clone()));
         Ok(bridge)
     }
 
-    fn existing(env: sys::napi_env) -> Option<Rc<Self>> {
+    fn existing(env: sys::napi_env) -> Option<Arc<Self>> {
         BRIDGES
-            .try_with(|bridges| bridges.borrow().iter().find(|b| b.env == env).cloned())
+            .try_with(|bridges| bridges.borrow().iter().find(|b| b.is(env)).cloned())
             .ok()
             .flatten()
+    }
+
+    /// Whether the bridge is the one of `env`, an environment of this thread.
+    pub(crate) fn is(&self, env: sys::napi_env) -> bool {
+        self.env() == env
+    }
+
+    fn env(&self) -> sys::napi_env {
+        self.env.load(Ordering::Relaxed)
     }
 
     /// # Safety
@@ -93,6 +120,7 @@ impl Bridge {
                     sys::napi_create_reference(env, function, 1, &raw mut *reference),
                 )?;
             }
+            let shared = shared_memory(env, object)?;
             let (mut function, mut reference) = (ptr::null_mut(), ptr::null_mut());
             Error::check(
                 env,
@@ -109,7 +137,7 @@ impl Bridge {
                 env,
                 sys::napi_create_reference(env, function, 1, &raw mut reference),
             )?;
-            let releases = Arc::new(Releases::default());
+            let releases = Releases::default();
             releases.open(create_waker(env)?);
             // Cleanup hooks run in reverse order, so this one runs before the waker's own.
             let status = sys::napi_add_env_cleanup_hook(env, Some(forget), env.cast());
@@ -118,9 +146,11 @@ impl Bridge {
                 return Err(error);
             }
             Ok(Self {
-                env,
+                env: AtomicPtr::new(env),
                 functions,
                 trampoline: reference,
+                shared,
+                types: RefCell::default(),
                 releases,
             })
         }
@@ -137,19 +167,38 @@ impl Bridge {
     ) -> Result<sys::napi_value> {
         // SAFETY: the environment is alive because it has a bridge.
         unsafe {
+            let env = self.env();
             let function = self.function(function)?;
             let mut result = ptr::null_mut();
             // The functions ignore `this`.
             let status = sys::napi_call_function(
-                self.env,
+                env,
                 function,
                 function,
                 args.len(),
                 args.as_ptr(),
                 &raw mut result,
             );
-            Error::check(self.env, status)?;
+            Error::check(env, status)?;
             Ok(result)
+        }
+    }
+
+    /// Calls a function of `bridge.js` that takes a number in `shared`.
+    ///
+    /// # Safety
+    /// As for `call`.
+    pub(crate) unsafe fn call_with(
+        &self,
+        function: Function,
+        number: u32,
+        args: &[sys::napi_value],
+    ) -> Result<sys::napi_value> {
+        // SAFETY: the environment is alive because it has a bridge, and JavaScript runs on this thread alone. No
+        // other JavaScript runs before the function reads the number.
+        unsafe {
+            self.shared.write(number);
+            self.call(function, args)
         }
     }
 
@@ -158,11 +207,38 @@ impl Bridge {
     pub(crate) unsafe fn function(&self, function: Function) -> Result<sys::napi_value> {
         let mut value = ptr::null_mut();
         let reference = self.functions[function as usize];
+        let env = self.env();
         // SAFETY: the reference belongs to this environment.
-        let status = unsafe { sys::napi_get_reference_value(self.env, reference, &raw mut value) };
+        let status = unsafe { sys::napi_get_reference_value(env, reference, &raw mut value) };
         // SAFETY: the environment is alive because it has a bridge.
-        unsafe { Error::check(self.env, status) }?;
+        unsafe { Error::check(env, status) }?;
         Ok(value)
+    }
+
+    /// The index of a type name in `types` of `bridge.js`, or its length and a string if there is no room.
+    ///
+    /// # Safety
+    /// A handle scope is open.
+    pub(crate) unsafe fn type_name(&self, name: &str) -> Result<(u32, Option<sys::napi_value>)> {
+        let types = self.types.borrow();
+        let length = types.len();
+        let known = types.iter().position(|known| **known == *name);
+        drop(types);
+        let index = u32::try_from(known.unwrap_or(length)).unwrap_or(u32::MAX);
+        if known.is_some() {
+            return Ok((index, None));
+        }
+        let mut value = ptr::null_mut();
+        // SAFETY: the environment is alive because it has a bridge.
+        unsafe {
+            Error::check(self.env(), create_string(self.env(), name, &mut value))?;
+            if length == TYPES {
+                return Ok((index, Some(value)));
+            }
+            self.call(Function::AddType, &[value])?;
+        }
+        self.types.borrow_mut().push(name.into());
+        Ok((index, None))
     }
 
     /// Calls `call` with a JavaScript function that calls `step`.
@@ -184,9 +260,9 @@ impl Bridge {
         let mut function = ptr::null_mut();
         // SAFETY: the reference belongs to this environment, which is alive because it has a bridge.
         unsafe {
-            let status =
-                sys::napi_get_reference_value(self.env, self.trampoline, &raw mut function);
-            Error::check(self.env, status)?;
+            let env = self.env();
+            let status = sys::napi_get_reference_value(env, self.trampoline, &raw mut function);
+            Error::check(env, status)?;
         }
         let mut step = step;
         let outer = STEP.replace(Some(Step {
@@ -206,20 +282,19 @@ impl Bridge {
     }
 
     fn release(&self, woken: bool) {
+        let env = self.env();
         let numbers = self.releases.take(woken);
         for batch in numbers.chunks(MANY) {
-            // SAFETY: the environment is alive because it has a bridge, and the handles are in the scope.
+            // SAFETY: the environment is alive because it has a bridge, and `shared` has room for the batch.
             unsafe {
                 let mut scope = ptr::null_mut();
-                if sys::napi_open_handle_scope(self.env, &raw mut scope) != sys::Status::napi_ok {
+                if sys::napi_open_handle_scope(env, &raw mut scope) != sys::Status::napi_ok {
                     return;
                 }
-                let mut args = [ptr::null_mut(); MANY];
-                for (number, arg) in batch.iter().zip(&mut args) {
-                    sys::napi_create_uint32(self.env, *number, &raw mut *arg);
-                }
-                let result = self.call(Function::Release, &args[..batch.len()]);
-                sys::napi_close_handle_scope(self.env, scope);
+                ptr::copy_nonoverlapping(batch.as_ptr(), self.shared.add(1), batch.len());
+                let count = u32::try_from(batch.len()).unwrap_or(0);
+                let result = self.call_with(Function::Release, count, &[]);
+                sys::napi_close_handle_scope(env, scope);
                 if result == Err(Error::Ended) {
                     return;
                 }
@@ -240,6 +315,32 @@ pub(crate) unsafe fn create_string(
         let length = text.len().cast_signed();
         sys::napi_create_string_utf8(env, text.as_ptr().cast(), length, &raw mut *value)
     }
+}
+
+/// # Safety
+/// As for `create_string`, and `object` is what `bridge.js` returns.
+unsafe fn shared_memory(env: sys::napi_env, object: sys::napi_value) -> Result<*mut u32> {
+    let (mut array, mut data, mut length) = (ptr::null_mut(), ptr::null_mut(), 0);
+    // SAFETY: the pointers are to local variables, or null for what is not asked.
+    unsafe {
+        let name = c"shared".as_ptr();
+        Error::check(
+            env,
+            sys::napi_get_named_property(env, object, name, &raw mut array),
+        )?;
+        let status = sys::napi_get_typedarray_info(
+            env,
+            array,
+            ptr::null_mut(),
+            &raw mut length,
+            &raw mut data,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        Error::check(env, status)?;
+    }
+    assert_eq!(length, SHARED, "the length of `shared` in bridge.js");
+    Ok(data.cast())
 }
 
 /// # Safety
@@ -297,10 +398,11 @@ unsafe extern "C" fn trampoline(
 unsafe extern "C" fn forget(env: *mut c_void) {
     let removed = BRIDGES.try_with(|bridges| {
         let mut bridges = bridges.borrow_mut();
-        let index = bridges.iter().position(|bridge| bridge.env.cast() == env)?;
+        let index = bridges.iter().position(|bridge| bridge.is(env.cast()))?;
         Some(bridges.swap_remove(index))
     });
     if let Ok(Some(bridge)) = removed {
+        bridge.env.store(ptr::null_mut(), Ordering::Relaxed);
         bridge.releases.close();
     }
 }

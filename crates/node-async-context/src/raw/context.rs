@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use napi_sys as sys;
 
-use super::bridge::{Bridge, create_string};
+use super::bridge::Bridge;
 use super::error::{Error, Result};
 use super::functions::Function;
 use super::value::Held;
@@ -71,9 +71,9 @@ impl Context {
             let bridge = Bridge::of(env)?;
             let mut scope = ptr::null_mut();
             Error::check(env, sys::napi_open_handle_scope(env, &raw mut scope))?;
-            let captured = Self::capture_in(env, &bridge, name, trigger_async_id);
-            sys::napi_close_handle_scope(env, scope);
             bridge.release_many();
+            let captured = Self::capture_in(env, bridge, name, trigger_async_id);
+            sys::napi_close_handle_scope(env, scope);
             captured
         }
     }
@@ -82,20 +82,21 @@ impl Context {
     /// As for `capture`, and a handle scope is open.
     unsafe fn capture_in(
         env: sys::napi_env,
-        bridge: &Bridge,
+        bridge: Arc<Bridge>,
         name: &str,
         trigger_async_id: Option<f64>,
     ) -> Result<Self> {
         // SAFETY: as for this function. The pointers are to local variables.
         unsafe {
-            let mut args = [ptr::null_mut(); 2];
-            Error::check(env, create_string(env, name, &mut args[0]))?;
-            let mut count = 1;
-            if let Some(id) = trigger_async_id {
-                Error::check(env, sys::napi_create_double(env, id, &raw mut args[1]))?;
-                count = 2;
-            }
-            let index = bridge.call(Function::Capture, &args[..count])?;
+            let (number, string) = bridge.type_name(name)?;
+            let mut args = [ptr::null_mut(), string.unwrap_or(ptr::null_mut())];
+            let status = match trigger_async_id {
+                Some(id) => sys::napi_create_double(env, id, &raw mut args[0]),
+                None => sys::napi_get_undefined(env, &raw mut args[0]),
+            };
+            Error::check(env, status)?;
+            let count = 1 + usize::from(string.is_some());
+            let index = bridge.call_with(Function::Capture, number, &args[..count])?;
             Ok(Self(Arc::new(Held::new(env, bridge, index, true)?)))
         }
     }
@@ -124,15 +125,13 @@ impl Context {
     ) -> Result<sys::napi_value> {
         // SAFETY: as for this function.
         unsafe {
-            let bridge = self.0.bridge(env)?;
-            let context = self.0.index(env)?;
             match *args {
-                [] => bridge.call(Function::Call0, &[context, function]),
-                [arg] => bridge.call(Function::Call1, &[context, function, arg]),
-                [a, b] => bridge.call(Function::Call, &[context, function, a, b]),
+                [] => self.0.call(env, Function::Call0, &[function]),
+                [arg] => self.0.call(env, Function::Call1, &[function, arg]),
+                [a, b] => self.0.call(env, Function::Call, &[function, a, b]),
                 _ => {
-                    let all: Vec<_> = [context, function].iter().chain(args).copied().collect();
-                    bridge.call(Function::Call, &all)
+                    let all: Vec<_> = [function].iter().chain(args).copied().collect();
+                    self.0.call(env, Function::Call, &all)
                 }
             }
         }
@@ -215,9 +214,8 @@ impl Context {
         // SAFETY: as for this function.
         let result = unsafe {
             let bridge = self.0.bridge(env)?;
-            let context = self.0.index(env)?;
             bridge.with_trampoline(step, |function| {
-                bridge.call(Function::Call0, &[context, function])
+                self.0.call(env, Function::Call0, &[function])
             })?
         };
         if let Some(payload) = panic {
@@ -274,8 +272,7 @@ impl Context {
         let mut id = 0.0;
         // SAFETY: as for this function.
         unsafe {
-            let bridge = self.0.bridge(env)?;
-            let value = bridge.call(function, &[self.0.index(env)?])?;
+            let value = self.0.call(env, function, &[])?;
             Error::check(env, sys::napi_get_value_double(env, value, &raw mut id))?;
         }
         Ok(id)
@@ -300,10 +297,9 @@ impl Context {
     pub unsafe fn end(&self, env: sys::napi_env) -> Result<()> {
         // SAFETY: as for this function.
         unsafe {
-            let bridge = self.0.bridge(env)?;
-            let context = self.0.index(env)?;
+            self.0.bridge(env)?;
             if self.0.takes_end() {
-                bridge.call(Function::End, &[context])?;
+                self.0.call(env, Function::End, &[])?;
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ pub(crate) const SOURCE: &str = include_str!("bridge.js");
 /// The functions of `bridge.js`.
 #[derive(Clone, Copy)]
 pub(crate) enum Function {
+    AddType,
     Capture,
     Call,
     Call0,
@@ -27,7 +28,8 @@ pub(crate) enum Function {
 }
 
 /// Their names, in the order of [`Function`].
-pub(crate) const NAMES: [&CStr; 15] = [
+pub(crate) const NAMES: [&CStr; 16] = [
+    c"addType",
     c"capture",
     c"call",
     c"call0",

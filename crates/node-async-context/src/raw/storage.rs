@@ -58,10 +58,7 @@ impl Storage {
     /// ```
     pub unsafe fn get_store(&self, env: sys::napi_env) -> Result<sys::napi_value> {
         // SAFETY: as for this function.
-        unsafe {
-            let bridge = self.0.0.bridge(env)?;
-            bridge.call(Function::GetStore, &[self.0.0.index(env)?])
-        }
+        unsafe { self.0.0.call(env, Function::GetStore, &[]) }
     }
 
     /// The store in a context.
@@ -86,10 +83,9 @@ impl Storage {
     ) -> Result<sys::napi_value> {
         // SAFETY: as for this function.
         unsafe {
-            let bridge = context.0.bridge(env)?;
             self.0.0.bridge(env)?;
-            let args = [context.0.index(env)?, self.0.0.index(env)?];
-            bridge.call(Function::GetStoreIn, &args)
+            let storage = self.0.0.index(env)?;
+            context.0.call(env, Function::GetStoreIn, &[storage])
         }
     }
 
@@ -128,9 +124,8 @@ impl Storage {
         // SAFETY: as for this function.
         unsafe {
             let bridge = self.0.0.bridge(env)?;
-            let storage = self.0.0.index(env)?;
             bridge.with_trampoline(step, |function| {
-                bridge.call(Function::RunStore, &[storage, store, function])
+                self.0.0.call(env, Function::RunStore, &[store, function])
             })??;
         }
         match result {

@@ -1,5 +1,4 @@
 use std::ptr;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +7,6 @@ use napi_sys as sys;
 use super::bridge::Bridge;
 use super::error::{Error, Result};
 use super::functions::Function;
-use super::releases::Releases;
 
 /// A reference to a JavaScript value, for example a function. It can be sent to and dropped on any thread; the
 /// environment releases the value in the next iteration of its event loop.
@@ -39,7 +37,7 @@ pub(crate) struct Held {
     index: u32,
     /// Whether `destroy` is due: true for a context that has not been ended.
     ends: AtomicBool,
-    releases: Arc<Releases>,
+    bridge: Arc<Bridge>,
 }
 
 impl Value {
@@ -63,7 +61,7 @@ impl Value {
         unsafe {
             let bridge = Bridge::of(env)?;
             let index = bridge.call(Function::Hold, &[value])?;
-            let held = Held::new(env, &bridge, index, false)?;
+            let held = Held::new(env, bridge, index, false)?;
             Ok(Self(Arc::new(held)))
         }
     }
@@ -85,10 +83,7 @@ impl Value {
     /// ```
     pub unsafe fn get(&self, env: sys::napi_env) -> Result<sys::napi_value> {
         // SAFETY: as for this function.
-        unsafe {
-            let bridge = self.0.bridge(env)?;
-            bridge.call(Function::Held, &[self.0.index(env)?])
-        }
+        unsafe { self.0.call(env, Function::Held, &[]) }
     }
 }
 
@@ -97,7 +92,7 @@ impl Held {
     /// `env` is the environment of the bridge, and one of its functions has returned `index`.
     pub(crate) unsafe fn new(
         env: sys::napi_env,
-        bridge: &Bridge,
+        bridge: Arc<Bridge>,
         index: sys::napi_value,
         ends: bool,
     ) -> Result<Self> {
@@ -108,22 +103,31 @@ impl Held {
         Ok(Self {
             index,
             ends: AtomicBool::new(ends),
-            releases: bridge.releases.clone(),
+            bridge,
         })
     }
 
-    /// The bridge of the environment, if that environment owns this value.
-    ///
-    /// # Safety
-    /// `env` is an environment of this thread.
-    pub(crate) unsafe fn bridge(&self, env: sys::napi_env) -> Result<Rc<Bridge>> {
-        // SAFETY: as for this function.
-        let bridge = unsafe { Bridge::of(env)? };
-        if Arc::ptr_eq(&bridge.releases, &self.releases) {
-            Ok(bridge)
+    /// The bridge, if this value belongs to the environment.
+    pub(crate) fn bridge(&self, env: sys::napi_env) -> Result<&Bridge> {
+        if self.bridge.is(env) {
+            Ok(&self.bridge)
         } else {
             Err(Error::OtherEnvironment)
         }
+    }
+
+    /// Calls a function of `bridge.js` that takes the index of this value in `shared`.
+    ///
+    /// # Safety
+    /// `env` is an environment of this thread, and the handles in `args` are valid.
+    pub(crate) unsafe fn call(
+        &self,
+        env: sys::napi_env,
+        function: Function,
+        args: &[sys::napi_value],
+    ) -> Result<sys::napi_value> {
+        // SAFETY: as for this function.
+        unsafe { self.bridge(env)?.call_with(function, self.index, args) }
     }
 
     /// # Safety
@@ -141,7 +145,8 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.releases
+        self.bridge
+            .releases
             .push(self.index << 1 | u32::from(*self.ends.get_mut()));
     }
 }
