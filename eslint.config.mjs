@@ -94,9 +94,6 @@ export default [
     files: ['lib/**/*.js', 'register.js'],
     ignores: [
       'lib/platform/{intrinsics,primordials,safe-collections}.js',
-      // Only in programs that ask for bound addons, and not moved yet.
-      'lib/addons/!(dlopen).js',
-      'lib/register/addons.js',
       'lib/command-line.js',
       'lib/doctor/findings.js',
       'lib/lost/**',

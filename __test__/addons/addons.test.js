@@ -13,6 +13,12 @@ it('binds what addons are handed', async () => {
   assert.strictEqual(code, 0, stderr);
 });
 
+it('binds whatever intrinsics the program has replaced', async () => {
+  const program = path.join(__dirname, 'programs', 'broken-intrinsics.js');
+  const { code, stderr } = await startNode([program]);
+  assert.strictEqual(code, 0, stderr);
+});
+
 it('replaces nothing, and loads nothing, where nobody asks for it', async () => {
   const source = `
     const { dlopen } = process;

@@ -1,31 +1,44 @@
 'use strict';
 
-// What a call hands to an addon: the functions among it, also those in plain objects and arrays, are bound.
+// Binds the functions that a call passes to an addon, also those in plain objects and arrays.
 
+const {
+  ArrayIsArray,
+  ArrayPrototypeSlice,
+  ObjectCreate,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetOwnPropertyDescriptors,
+  ObjectGetPrototypeOf,
+  ObjectHasOwn,
+  ObjectKeys,
+  ObjectPrototype,
+  RegExpPrototypeExec,
+  SafeWeakMap,
+} = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
 const { bindFunction } = require('./bound-functions');
 
-const { isProxy } = requireCore('node:util').types;
+const { isArrayBufferView, isProxy } = requireCore('node:util').types;
 
-// Plugins of bundlers are arrays in options, and their hooks are in objects.
+// Bundlers take plugins in an array in their options, and the hooks of a plugin are in an object.
 const kDepth = 6;
-// Those that end what another call with the same function began.
-const kRemoves =
+// Functions that undo what an earlier call with the same callback did.
+const kRemoval =
   /^(off(?![a-z])|remove\w*(listener|callback|handler|observer|hook)|un(subscribe|listen|watch|register|observe|hook|bind))/i;
 
 /**
- * The addon's function of a wrapper, for an addon that is handed its own class.
+ * The addon's function of a wrapper, for an addon that gets its own class as an argument.
  * @type {WeakMap<Function, Function>}
  */
-const wrapped = new WeakMap();
+const wrapped = new SafeWeakMap();
 
 /** @param {string} name of a function of an addon */
-function removes(name) {
-  return kRemoves.test(name);
+function isRemovalName(name) {
+  return RegExpPrototypeExec(kRemoval, name) !== null;
 }
 
 /**
- * @param {any[]} args is changed
+ * @param {any[]} args changed in place
  * @param {boolean} isRemoval
  * @returns {any[]}
  */
@@ -46,7 +59,7 @@ function bindCallable(fn, isRemoval) {
   return wrapped.get(fn) ?? bindFunction(fn, isRemoval, bindResult);
 }
 
-/** @param {any} result of a callback, in its context: an addon may ask for functions by it, as rspack does */
+/** @param {any} result of a callback, in its context: an addon may get functions in it, as rspack does */
 function bindResult(result) {
   return bindIn(result, false, kDepth);
 }
@@ -55,24 +68,24 @@ function bindResult(result) {
  * @param {any} value
  * @param {boolean} isRemoval
  * @param {number} depth
- * @returns {any} the value, or a copy where it has functions: the program's own objects stay as they are
+ * @returns {any} the value, or a copy if it contains functions. The program's own objects are not changed
  */
 function bindIn(value, isRemoval, depth) {
   if (typeof value === 'function') return bindCallable(value, isRemoval);
   if (typeof value !== 'object' || value === null || depth === 0) return value;
-  // What is behind a Proxy or a getter is not looked at, and an instance of a class is what it is.
-  if (ArrayBuffer.isView(value) || isProxy(value)) return value;
-  if (Array.isArray(value)) return bindElements(value, isRemoval, depth - 1);
+  // Proxies and getters are not read, and instances of classes are not copied.
+  if (isArrayBufferView(value) || isProxy(value)) return value;
+  if (ArrayIsArray(value)) return bindElements(value, isRemoval, depth - 1);
   return isPlain(value) ? bindProperties(value, isRemoval, depth - 1) : value;
 }
 
 /** @param {object} value */
 function isPlain(value) {
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype === null || prototype === Object.prototype) return true;
-  // That of another context of node:vm.
+  const prototype = ObjectGetPrototypeOf(value);
+  if (prototype === null || prototype === ObjectPrototype) return true;
+  // The prototype of objects in another context of node:vm.
   return (
-    Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'propertyIsEnumerable')
+    ObjectGetPrototypeOf(prototype) === null && ObjectHasOwn(prototype, 'propertyIsEnumerable')
   );
 }
 
@@ -87,7 +100,7 @@ function bindElements(array, isRemoval, depth) {
     const element = array[i];
     const bound = bindIn(element, isRemoval, depth);
     if (bound === element) continue;
-    if (copy === array) copy = array.slice();
+    if (copy === array) copy = ArrayPrototypeSlice(array);
     copy[i] = bound;
   }
   return copy;
@@ -101,15 +114,16 @@ function bindElements(array, isRemoval, depth) {
 function bindProperties(object, isRemoval, depth) {
   /** @type {PropertyDescriptorMap | undefined} */
   let descriptors;
-  for (const key of Object.keys(object)) {
-    const value = Object.getOwnPropertyDescriptor(object, key)?.value;
+  const keys = ObjectKeys(object);
+  for (let i = 0; i < keys.length; i++) {
+    const value = ObjectGetOwnPropertyDescriptor(object, keys[i])?.value;
     const bound = bindIn(value, isRemoval, depth);
     if (bound === value) continue;
-    descriptors ??= Object.getOwnPropertyDescriptors(object);
-    descriptors[key].value = bound;
+    descriptors ??= /** @type {PropertyDescriptorMap} */ (ObjectGetOwnPropertyDescriptors(object));
+    descriptors[keys[i]].value = bound;
   }
   if (descriptors === undefined) return object;
-  return Object.create(Object.getPrototypeOf(object), descriptors);
+  return ObjectCreate(ObjectGetPrototypeOf(object), descriptors);
 }
 
-module.exports = { bindArguments, removes, wrapped };
+module.exports = { bindArguments, isRemovalName, wrapped };

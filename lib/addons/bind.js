@@ -1,36 +1,55 @@
 'use strict';
 
-// Functions that JavaScript hands to addons are bound to the context of the call: the switch for addons that lose
-// it. Nothing of this is loaded where nobody asks for it.
+// `bindAddons`: the functions that JavaScript passes to addons are bound to the context of the call, for addons that
+// lose it. Loaded only on request.
 
+const {
+  ArrayPrototypeIncludes,
+  ArrayPrototypePush,
+  ObjectCreate,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetOwnPropertyDescriptors,
+  ObjectGetOwnPropertyNames,
+  ObjectGetPrototypeOf,
+  ObjectPrototype,
+  ReflectSet,
+  RegExpPrototypeExec,
+  SafeArrayIterator,
+  SafeWeakSet,
+  String,
+  StringPrototypeStartsWith,
+} = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
-const { loadedAddons, loadedModules } = require('../frames/native-readers');
+const { addonContains, loadedAddons, loadedModules } = require('../frames/native-readers');
 const { record } = require('./record');
 const { isNative, wrapFunction, wrapMembers } = require('./wrappers');
 const { watchDlopen } = require('./dlopen');
 
-const fs = requireCore('node:fs');
 const path = requireCore('node:path');
 
 const kDepth = 3;
-const kOwn = /^async-hooks-native\b.*\.node$/;
+const kOwnBinary = /^async-hooks-native\b.*\.node$/;
 
 /** @typedef {import('./record').BoundAddon} BoundAddon */
 
-/** @type {WeakSet<object>} */
-const done = new WeakSet();
+/** Exports that have been handled. @type {WeakSet<object>} */
+const handled = new SafeWeakSet();
 
 /**
- * Binds what is handed to the addons that are loaded from now on, and to those that `require` has loaded.
- * @param {string[]} except names of packages whose addons are left alone
- * @returns {boolean} whether it can be done
+ * Binds what is passed to the addons that are loaded from now on, and to those that `require` has loaded.
+ * @param {string[]} except names of packages whose addons are not bound
+ * @returns {boolean} `false` if `process.dlopen` cannot be replaced
  */
 function bindAddons(except) {
-  for (const name of except) record.exceptions.add(name);
+  for (const name of SafeArrayIterator(except)) {
+    if (!ArrayPrototypeIncludes(record.exceptions, name)) {
+      ArrayPrototypePush(record.exceptions, name);
+    }
+  }
   if (record.on) return true;
   record.on = watchDlopen(bindExports);
   if (!record.on) return false;
-  for (const file of loadedAddons()) {
+  for (const file of SafeArrayIterator(loadedAddons())) {
     bindExports(loadedModules()[file], file);
   }
   return true;
@@ -38,29 +57,18 @@ function bindAddons(except) {
 
 /**
  * @param {string} file
- * @returns {boolean} whether the addon is made with the crate, and knows better what its callbacks answer
- */
-function keepsContexts(file) {
-  try {
-    return fs.readFileSync(file).includes('node-async-context');
-  } catch {
-    return false;
-  }
-}
-
-/**
- * @param {string} file
- * @returns {boolean} whether it is of a package that is left alone, or of its package for one platform
+ * @returns {boolean} whether it belongs to one of the exceptions, or to its package for one platform
  */
 function isExcepted(file) {
-  const [, ...inner] = file.split(/[\\/]node_modules[\\/]/);
-  const packages = inner.map((rest) => {
-    const [scope, name] = rest.split(/[\\/]/);
-    return scope.startsWith('@') ? `${scope}/${name}` : scope;
-  });
-  return packages.some((name) =>
-    [...record.exceptions].some((one) => name === one || name.startsWith(`${one}-`)),
-  );
+  const packages = /[\\/]node_modules[\\/](?:(@[^\\/]+)[\\/])?([^\\/]+)/g;
+  for (;;) {
+    const found = RegExpPrototypeExec(packages, file);
+    if (found === null) return false;
+    const name = found[1] === undefined ? found[2] : `${found[1]}/${found[2]}`;
+    for (const excepted of SafeArrayIterator(record.exceptions)) {
+      if (name === excepted || StringPrototypeStartsWith(name, `${excepted}-`)) return true;
+    }
+  }
 }
 
 /**
@@ -68,53 +76,53 @@ function isExcepted(file) {
  * @param {unknown} file
  */
 function bindExports(module, file) {
-  if (typeof file !== 'string' || kOwn.test(path.basename(file)) || isExcepted(file)) return;
+  if (typeof file !== 'string' || isExcepted(file)) return;
+  if (RegExpPrototypeExec(kOwnBinary, path.basename(file)) !== null) return;
   const { exports } = module;
   if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return;
-  if (done.has(exports)) return;
+  if (handled.has(exports)) return;
+  // Addons that use the crate carry contexts themselves, and know better which one a callback needs.
+  const carriesContexts = addonContains(file, 'node-async-context');
   /** @type {BoundAddon} */
-  const addon = { file, functions: 0, keeps: false };
-  record.bound.push(addon);
-  addon.keeps = keepsContexts(file);
-  if (addon.keeps) return;
+  const addon = { file, functions: 0, carriesContexts };
+  ArrayPrototypePush(record.bound, addon);
+  if (carriesContexts) return;
   try {
     module.exports = bindIn(exports, addon, kDepth);
   } catch (error) {
-    // The addon works as it does without this.
+    // The addon works as without `bindAddons`.
     addon.problem = String(error);
   }
 }
 
 /**
- * @param {any} exports an exports object, or one that is in it
+ * @param {any} exports an exports object, or an object in it
  * @param {BoundAddon} addon
  * @param {number} depth
- * @returns {any} the same object, or another where the addon has made it unchangeable
+ * @returns {any} the same object, or a copy if it has members that cannot be redefined
  */
 function bindIn(exports, addon, depth) {
-  if (done.has(exports)) return exports;
-  done.add(exports);
+  if (handled.has(exports)) return exports;
+  handled.add(exports);
   if (typeof exports === 'function') {
     if (!isNative(exports)) return exports;
     addon.functions++;
     return wrapFunction(exports, exports.name);
   }
-  for (const name of Object.getOwnPropertyNames(exports)) {
-    const value = Object.getOwnPropertyDescriptor(exports, name)?.value;
+  for (const name of SafeArrayIterator(ObjectGetOwnPropertyNames(exports))) {
+    const value = ObjectGetOwnPropertyDescriptor(exports, name)?.value;
     if (typeof value === 'function' && isNative(value)) addon.functions++;
-    const isSpace = typeof value === 'object' && value !== null && depth > 0;
-    if (isSpace && Object.getPrototypeOf(value) === Object.prototype) {
+    const isObject = typeof value === 'object' && value !== null && depth > 0;
+    if (isObject && ObjectGetPrototypeOf(value) === ObjectPrototype) {
       const inner = bindIn(value, addon, depth - 1);
-      if (inner !== value) Reflect.set(exports, name, inner);
+      if (inner !== value) ReflectSet(exports, name, inner);
     }
   }
   const fixed = wrapMembers(exports);
-  if (fixed.length === 0) return exports;
-  const copy = Object.create(Object.getPrototypeOf(exports), {
-    ...Object.getOwnPropertyDescriptors(exports),
-    ...Object.fromEntries(fixed),
-  });
-  done.add(copy);
+  if (fixed === undefined) return exports;
+  const descriptors = { __proto__: null, ...ObjectGetOwnPropertyDescriptors(exports), ...fixed };
+  const copy = ObjectCreate(ObjectGetPrototypeOf(exports), descriptors);
+  handled.add(copy);
   return copy;
 }
 

@@ -1,44 +1,66 @@
 'use strict';
 
-// An addon's functions and classes, wrapped: what they are handed is bound, and what they return is wrapped where
-// it takes functions, too.
+// Wraps the functions and classes of an addon. A wrapper binds the functions among its arguments, and wraps functions
+// in what the addon returns.
 
+const {
+  FunctionPrototypeToString,
+  ObjectCreate,
+  ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetOwnPropertyNames,
+  ObjectGetPrototypeOf,
+  ObjectKeys,
+  ObjectPrototype,
+  ObjectPrototypeIsPrototypeOf,
+  ObjectSetPrototypeOf,
+  ReflectApply,
+  ReflectConstruct,
+  ReflectDefineProperty,
+  RegExpPrototypeExec,
+  SafeArrayIterator,
+  SafeSet,
+  SafeWeakMap,
+  SafeWeakSet,
+  StringPrototypeStartsWith,
+} = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
-const { bindArguments, removes, wrapped } = require('./arguments');
-const { keepLatest, unbind } = require('./bound-functions');
+const { bindArguments, isRemovalName, wrapped } = require('./arguments');
+const { trackLatest, unbind } = require('./bound-functions');
 
 const { isProxy } = requireCore('node:util').types;
 
+const FunctionPrototype = ObjectGetPrototypeOf(isNative);
 const kNative = /\{\s*\[native code\]\s*\}\s*$/;
-const kOfFunctions = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
-// Most functions never return an object with functions: this often they are looked at.
-const kLooks = 16;
+const kOfEveryFunction = new SafeSet(['length', 'name', 'prototype', 'arguments', 'caller']);
+// Most functions never return an object with functions, so after this many results they are no longer checked.
+const kResultChecks = 16;
 
 /** @type {WeakMap<Function, Function>} */
-const wrappers = new WeakMap();
+const wrappers = new SafeWeakMap();
 /** Prototypes that have been wrapped, or that are not an addon's. @type {WeakSet<object>} */
-const settled = new WeakSet();
+const handledPrototypes = new SafeWeakSet();
 /** The names of the runtime's classes, which are the same in other contexts of node:vm. @type {Set<string>} */
-const globalNames = new Set();
+const globalNames = new SafeSet();
 /** @type {WeakSet<Function>} */
-const globals = new WeakSet();
+const globals = new SafeWeakSet();
 
-for (const name of Object.getOwnPropertyNames(globalThis)) {
+for (const name of SafeArrayIterator(ObjectGetOwnPropertyNames(globalThis))) {
   globalNames.add(name);
-  const value = Object.getOwnPropertyDescriptor(globalThis, name)?.value;
+  const value = ObjectGetOwnPropertyDescriptor(globalThis, name)?.value;
   if (typeof value !== 'function') continue;
   globals.add(value);
-  if (value.prototype != null) settled.add(value.prototype);
+  if (value.prototype != null) handledPrototypes.add(value.prototype);
 }
 
 /**
  * @param {Function} fn
- * @returns {boolean} whether it may be an addon's, and not the runtime's or one of JavaScript
+ * @returns {boolean} whether it may be an addon's function, and not the runtime's or one of JavaScript
  */
 function isNative(fn) {
   return (
-    kNative.test(Function.prototype.toString.call(fn)) &&
-    !fn.name.startsWith('bound ') &&
+    RegExpPrototypeExec(kNative, FunctionPrototypeToString(fn)) !== null &&
+    !StringPrototypeStartsWith(fn.name, 'bound ') &&
     !globals.has(fn)
   );
 }
@@ -52,9 +74,9 @@ function wrapFunction(fn, name) {
   if (wrapped.has(fn)) return fn;
   const known = wrappers.get(fn);
   if (known !== undefined) return known;
-  const isRemoval = removes(name);
-  if (isRemoval) keepLatest();
-  let looks = kLooks;
+  const isRemoval = isRemovalName(name);
+  if (isRemoval) trackLatest();
+  let checks = kResultChecks;
 
   /**
    * @this {any}
@@ -63,14 +85,15 @@ function wrapFunction(fn, name) {
   const wrapper = function (...args) {
     bindArguments(args, isRemoval);
     if (new.target !== undefined) {
-      return Reflect.construct(fn, args, new.target === wrapper ? target : new.target);
+      return ReflectConstruct(fn, args, new.target === wrapper ? target : new.target);
     }
-    const result = Reflect.apply(fn, this, args);
-    if (typeof result !== 'object' && typeof result !== 'function') return result;
-    if (looks > 0 && result !== null && !wrapResult(result)) looks--;
-    return typeof result === 'function' ? give(result) : result;
+    const result = ReflectApply(fn, this, args);
+    if (typeof result === 'function') return wrapReturned(result);
+    if (typeof result !== 'object' || result === null || checks === 0) return result;
+    if (!wrapResult(result)) checks--;
+    return result;
   };
-  /** What instances are made by. @type {Function} */
+  /** The class whose prototype instances get. @type {Function} */
   let target = fn;
   wrapped.set(wrapper, fn);
   wrappers.set(fn, wrapper);
@@ -79,28 +102,30 @@ function wrapFunction(fn, name) {
 }
 
 /** @param {Function} fn that an addon returns */
-function give(fn) {
+function wrapReturned(fn) {
   const own = unbind(fn);
   return own === fn && !isProxy(fn) && isNative(fn) ? wrapFunction(fn, fn.name) : own;
 }
 
 /**
- * @param {any} result
- * @returns {boolean} whether there was something to wrap in it
+ * @param {object} result
+ * @returns {boolean} whether it has functions of an addon
  */
 function wrapResult(result) {
-  if (typeof result === 'function' || isProxy(result)) return false;
-  const prototype = Object.getPrototypeOf(result);
-  if (prototype === Object.prototype || prototype === null) {
-    return Object.keys(result).some((key) => {
-      const { value } = /** @type {any} */ (Object.getOwnPropertyDescriptor(result, key));
-      return typeof value === 'function' && wrapMember(result, key) === 'wrapped';
-    });
-  }
+  if (isProxy(result)) return false;
+  const prototype = ObjectGetPrototypeOf(result);
   let found = false;
-  for (let one = prototype; one !== null && !settled.has(one); one = Object.getPrototypeOf(one)) {
-    settled.add(one);
-    const constructor = Object.getOwnPropertyDescriptor(one, 'constructor')?.value;
+  if (prototype === ObjectPrototype || prototype === null) {
+    for (const key of SafeArrayIterator(ObjectKeys(result))) {
+      const value = ObjectGetOwnPropertyDescriptor(result, key)?.value;
+      if (typeof value === 'function' && wrapMember(result, key) === 'wrapped') found = true;
+    }
+    return found;
+  }
+  let one = prototype;
+  while (one !== null && !handledPrototypes.has(one)) {
+    handledPrototypes.add(one);
+    const constructor = ObjectGetOwnPropertyDescriptor(one, 'constructor')?.value;
     const isOfAddon =
       typeof constructor === 'function' &&
       !globalNames.has(constructor.name) &&
@@ -109,23 +134,25 @@ function wrapResult(result) {
       wrapMembers(one);
       found = true;
     }
+    one = ObjectGetPrototypeOf(one);
   }
   return found;
 }
 
 /**
  * @param {any} holder an exports object, a class or a prototype
- * @returns {[name: string, descriptor: PropertyDescriptor][]} the members that the addon has made unchangeable,
- * wrapped
+ * @returns {PropertyDescriptorMap | undefined} descriptors for the members that could not be redefined
  */
 function wrapMembers(holder) {
-  /** @type {[string, PropertyDescriptor][]} */
-  const fixed = [];
-  for (const name of Object.getOwnPropertyNames(holder)) {
-    if (name === 'constructor' || (typeof holder === 'function' && kOfFunctions.has(name)))
-      continue;
+  /** @type {any} */
+  let fixed;
+  for (const name of SafeArrayIterator(ObjectGetOwnPropertyNames(holder))) {
+    const isOfFunction = typeof holder === 'function' && kOfEveryFunction.has(name);
+    if (name === 'constructor' || isOfFunction) continue;
     const outcome = wrapMember(holder, name);
-    if (typeof outcome === 'object') fixed.push([name, outcome]);
+    if (typeof outcome !== 'object') continue;
+    fixed ??= { __proto__: null };
+    fixed[name] = outcome;
   }
   return fixed;
 }
@@ -133,15 +160,13 @@ function wrapMembers(holder) {
 /**
  * @param {any} holder
  * @param {string} name
- * @returns {'wrapped' | 'nothing' | PropertyDescriptor} the last where it may not be put in its place
+ * @returns {'wrapped' | 'nothing' | PropertyDescriptor} the descriptor if the member cannot be redefined
  */
 function wrapMember(holder, name) {
-  const original = /** @type {PropertyDescriptor} */ (
-    Object.getOwnPropertyDescriptor(holder, name)
-  );
+  const original = /** @type {PropertyDescriptor} */ (ObjectGetOwnPropertyDescriptor(holder, name));
   const descriptor = wrapDescriptor(original, name);
   if (descriptor === undefined) return 'nothing';
-  return Reflect.defineProperty(holder, name, descriptor) ? 'wrapped' : descriptor;
+  return ReflectDefineProperty(holder, name, descriptor) ? 'wrapped' : descriptor;
 }
 
 /**
@@ -153,62 +178,64 @@ function wrapDescriptor(original, name) {
   const { get, set, value } = original;
   if (typeof value === 'function') {
     if (isProxy(value) || !isNative(value) || wrapped.has(value)) return undefined;
-    return { ...original, value: wrapFunction(value, name) };
+    return /** @type {any} */ ({ __proto__: null, ...original, value: wrapFunction(value, name) });
   }
   if (set === undefined || !isNative(set)) return undefined;
-  return {
+  return /** @type {any} */ ({
+    __proto__: null,
     ...original,
     get:
       get &&
       /** @this {any} */
       function () {
-        return unbind(Reflect.apply(get, this, []));
+        return unbind(ReflectApply(get, this, []));
       },
     /** @this {any} @param {any} assigned */
     set(assigned) {
-      Reflect.apply(set, this, bindArguments([assigned], false));
+      ReflectApply(set, this, bindArguments([assigned], false));
     },
-  };
+  });
 }
 
 /**
- * Has the wrapper look like the function: a class has a prototype, and functions of its own.
+ * Gives the wrapper the properties of the function: a class has a prototype and static functions.
  * @param {any} fn
  * @param {any} wrapper
- * @returns {boolean} whether instances are to have another prototype than the class gives
+ * @returns {boolean} whether instances need another prototype than that of the class
  */
 function wrapStatics(fn, wrapper) {
-  for (const name of Object.getOwnPropertyNames(fn)) {
-    const original = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(fn, name));
-    if (name === 'name' || name === 'length') Object.defineProperty(wrapper, name, original);
-    if (kOfFunctions.has(name)) continue;
-    Object.defineProperty(wrapper, name, wrapDescriptor(original, name) ?? original);
+  for (const name of SafeArrayIterator(ObjectGetOwnPropertyNames(fn))) {
+    const original = /** @type {PropertyDescriptor} */ (ObjectGetOwnPropertyDescriptor(fn, name));
+    if (name === 'name' || name === 'length') ObjectDefineProperty(wrapper, name, original);
+    if (kOfEveryFunction.has(name)) continue;
+    ObjectDefineProperty(wrapper, name, wrapDescriptor(original, name) ?? original);
   }
-  const parent = Object.getPrototypeOf(fn);
-  if (parent !== Function.prototype) Object.setPrototypeOf(wrapper, parent);
+  const parent = ObjectGetPrototypeOf(fn);
+  if (parent !== FunctionPrototype) ObjectSetPrototypeOf(wrapper, parent);
 
   const { prototype } = fn;
   if (typeof prototype !== 'object' || prototype === null) return false;
-  settled.add(prototype);
+  handledPrototypes.add(prototype);
   const fixed = wrapMembers(prototype);
   wrapper.prototype = prototype;
-  if (fixed.length === 0) {
-    const constructor = Object.getOwnPropertyDescriptor(prototype, 'constructor');
+  if (fixed === undefined) {
+    const constructor = ObjectGetOwnPropertyDescriptor(prototype, 'constructor');
     if (constructor?.value === fn) {
-      Reflect.defineProperty(prototype, 'constructor', { ...constructor, value: wrapper });
+      const replaced = { __proto__: null, ...constructor, value: wrapper };
+      ReflectDefineProperty(prototype, 'constructor', replaced);
     }
     return false;
   }
-  wrapper.prototype = Object.create(prototype, Object.fromEntries(fixed));
-  Object.defineProperty(wrapper.prototype, 'constructor', {
+  wrapper.prototype = ObjectCreate(prototype, fixed);
+  ObjectDefineProperty(wrapper.prototype, 'constructor', {
+    __proto__: null,
     value: wrapper,
     writable: true,
     configurable: true,
   });
-  // An instance that the addon itself makes does not have it.
-  const has = (/** @type {any} */ value) =>
-    Reflect.apply(Function.prototype[Symbol.hasInstance], fn, [value]);
-  Object.defineProperty(wrapper, Symbol.hasInstance, { value: has });
+  // Instances that the addon itself creates have the original prototype.
+  const hasInstance = (/** @type {any} */ value) => ObjectPrototypeIsPrototypeOf(prototype, value);
+  ObjectDefineProperty(wrapper, Symbol.hasInstance, { __proto__: null, value: hasInstance });
   return true;
 }
 

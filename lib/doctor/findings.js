@@ -191,11 +191,11 @@ function describeAddons() {
   const subject = 'addons';
   if (!record.on) return [];
   const failed = record.bound.filter(({ problem }) => problem !== undefined);
-  const lines = record.bound.map(({ file, functions, keeps, problem }) => {
-    if (keeps) return `${file}: keeps contexts by itself`;
+  const lines = record.bound.map(({ file, functions, carriesContexts, problem }) => {
+    if (carriesContexts) return `${file}: carries contexts itself`;
     return `${file}: ${problem ?? `${functions} functions`}`;
   });
-  const excepted = [...record.exceptions].join(', ');
+  const excepted = record.exceptions.join(', ');
   if (excepted !== '') lines.push(`not those of ${excepted}`);
   const why = ['functions that are handed to them are bound to the context of the call', ...lines];
   const value = `${record.bound.length} bound`;

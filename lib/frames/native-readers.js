@@ -36,17 +36,26 @@ function loadedModules() {
 }
 
 /**
- * Reads the whole file, which only the doctor has the time for.
- * @param {string} file an addon
- * @returns {boolean} whether it asks V8 for what is in the slot
+ * @param {string} file an addon. All of it is read
+ * @param {string} text
+ * @returns {boolean} `false` also if the file cannot be read
  */
-function readsSlot(file) {
+function addonContains(file, text) {
   try {
     // eslint-disable-next-line no-restricted-syntax -- of a Buffer
-    return fs.readFileSync(file).includes('GetContinuationPreservedEmbedderData');
+    return fs.readFileSync(file).includes(text);
   } catch {
     return false;
   }
+}
+
+/**
+ * Only for the doctor: reading the whole file takes too long for a program.
+ * @param {string} file an addon
+ * @returns {boolean} whether it refers to V8's function that reads the slot
+ */
+function readsSlot(file) {
+  return addonContains(file, 'GetContinuationPreservedEmbedderData');
 }
 
 /** @returns {boolean} */
@@ -61,4 +70,11 @@ function watchAddons(found) {
   });
 }
 
-module.exports = { readsSlot, loadedAddons, loadedModules, readersAreLoaded, watchAddons };
+module.exports = {
+  addonContains,
+  loadedAddons,
+  loadedModules,
+  readersAreLoaded,
+  readsSlot,
+  watchAddons,
+};

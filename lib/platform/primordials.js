@@ -227,6 +227,8 @@ module.exports = {
   ObjectFreeze,
   ObjectGetOwnPropertyDescriptor,
   ObjectGetOwnPropertyDescriptors,
+  /** @type {typeof Object.getOwnPropertyNames} */
+  ObjectGetOwnPropertyNames: staticOf('Object', 'getOwnPropertyNames'),
   /** @type {typeof Object.getOwnPropertySymbols} */
   ObjectGetOwnPropertySymbols: staticOf('Object', 'getOwnPropertySymbols'),
   ObjectGetPrototypeOf,

@@ -135,6 +135,11 @@ const { value: unshift } = addon.describe(Array.prototype, 'unshift');
 assert.notStrictEqual(unshift, Array.prototype.unshift);
 storage.run('one', () => unshift.call(list, store));
 assert.strictEqual(list[0](), 'one');
+// All functions of a returned object are wrapped.
+const { get, set } = Object.getOwnPropertyDescriptor(Object.prototype, '__proto__');
+const accessor = addon.describe(Object.prototype, '__proto__');
+assert.notStrictEqual(accessor.get, get);
+assert.notStrictEqual(accessor.set, set);
 assert.strictEqual(addon.get({ list }, 'list'), list);
 list.length = 0;
 

@@ -96,5 +96,5 @@ it('an addon that is made with the crate is left alone', async () => {
     console.log(findings.find(({ subject }) => subject === 'addons').why);`;
   const files = [path.join(root, 'embedder.js'), ADDON, path.join(root, 'doctor.js')];
   const { stdout } = await startNode(['-e', source, ...files]);
-  assert.match(stdout, /addon_cases\.node: keeps contexts by itself/);
+  assert.match(stdout, /addon_cases\.node: carries contexts itself/);
 });
