@@ -1,8 +1,9 @@
 'use strict';
 
-// Who calls. A program can change what its own stack traces are like, or break them, so that these are made in
-// a context that has an Error of its own.
+// Captures call stacks in a realm that has an Error of its own, so that the program's `Error.prepareStackTrace` and
+// `Error.stackTraceLimit` neither see nor change them.
 
+const { ArrayIsArray, ArrayPrototypeMap } = require('./primordials');
 const { requireCore } = require('./core-modules');
 
 /**
@@ -11,24 +12,33 @@ const { requireCore } = require('./core-modules');
  * @property {string | null} name of the function
  * @property {string | null} type of its receiver
  */
+/**
+ * Captures the stack of a function's callers. Only reading `stack` of the result, V8's CallSites, is expensive.
+ * @typedef {(callee: Function) => { stack: any[] | undefined }} Capture
+ */
 
+/** The file name of code that the package runs in other realms. */
 const filename = 'node:async-hooks-native';
+const kCallerLimit = 32;
 
-/** @type {((callee: Function) => CallSite[]) | undefined} */
-let trace;
+/**
+ * - `makeCapture`: of the realm, once it exists.
+ * - `captureCallers`: for `callersOf`.
+ * Both are written when they are first needed: creating the realm takes about a millisecond.
+ * @type {{ makeCapture?: (limit: number) => Capture, captureCallers?: Capture }}
+ */
+const state = {};
 
-function makeTrace() {
+/** @returns {(limit: number) => Capture} */
+function makeRealm() {
   return requireCore('node:vm').runInNewContext(
-    `Error.stackTraceLimit = 32;
-    Error.prepareStackTrace = (error, sites) => sites.map((site) => ({
-      file: site.getFileName(),
-      name: site.getFunctionName(),
-      type: site.getTypeName(),
-    }));
-    (callee) => {
+    `Error.prepareStackTrace = (error, sites) => sites;
+    const { captureStackTrace } = Error;
+    (limit) => (callee) => {
       const holder = {};
-      Error.captureStackTrace(holder, callee);
-      return holder.stack;
+      Error.stackTraceLimit = limit;
+      captureStackTrace(holder, callee);
+      return holder;
     }`,
     undefined,
     /** @type {any} */ ({ __proto__: null, filename }),
@@ -36,12 +46,29 @@ function makeTrace() {
 }
 
 /**
- * @param {Function} callee
- * @returns {CallSite[]} of who calls it, the innermost first
+ * @param {number} limit the maximum number of frames
+ * @returns {Capture}
  */
-function callersOf(callee) {
-  trace ??= makeTrace();
-  return /** @type {Function} */ (trace)(callee);
+function makeCapture(limit) {
+  state.makeCapture ??= makeRealm();
+  return state.makeCapture(limit);
 }
 
-module.exports = { callersOf, filename };
+/** @type {(site: any) => CallSite} */
+const describe = (site) => ({
+  file: site.getFileName(),
+  name: site.getFunctionName(),
+  type: site.getTypeName(),
+});
+
+/**
+ * @param {Function} callee
+ * @returns {CallSite[]} its callers, the innermost first
+ */
+function callersOf(callee) {
+  state.captureCallers ??= makeCapture(kCallerLimit);
+  const { stack } = state.captureCallers(callee);
+  return ArrayIsArray(stack) ? ArrayPrototypeMap(stack, describe) : [];
+}
+
+module.exports = { callersOf, filename, makeCapture };

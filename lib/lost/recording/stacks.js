@@ -1,12 +1,10 @@
 'use strict';
 
-// Captures call stacks. A stack is captured as an object and read later or never, because reading is expensive. A
-// separate context with its own Error captures it, so the program's `Error.prepareStackTrace` and
-// `Error.stackTraceLimit` neither see nor change it.
+// Captures call stacks. A stack is captured as an object and read later or never, because reading is expensive.
 
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
-const { requireCore } = require('../../platform/core-modules');
+const { filename, makeCapture } = require('../../platform/call-sites');
 
 /**
  * @typedef {object} Frame
@@ -34,23 +32,12 @@ const entryFiles = ['index.js', 'lost.js', 'register.js', 'embedder.js'].map((na
   path.join(packageRoot, name),
 );
 
-/** @type {{ site: (above: Function) => any, whole: (above: Function) => any }} */
-const captures = requireCore('node:vm').runInNewContext(
-  `(({ site, whole }) => {
-    Error.prepareStackTrace = (error, sites) => sites;
-    const { captureStackTrace } = Error;
-    // The limit includes the package's own frames.
-    const makeCapture = (limit) => (above) => {
-      const holder = {};
-      Error.stackTraceLimit = limit;
-      captureStackTrace(holder, above);
-      return holder;
-    };
-    return { site: makeCapture(site), whole: makeCapture(whole) };
-  })`,
-  undefined,
-  { filename: 'node:async-hooks-native' },
-)({ site: kLimits.site + 6, whole: kLimits.whole });
+/**
+ * The stack starts with the caller of the argument. `readStack` reads the result. The limit includes the package's own
+ * frames.
+ */
+const captureSite = makeCapture(kLimits.site + 6);
+const captureStack = makeCapture(kLimits.whole);
 
 /** @param {string} file */
 function pathOf(file) {
@@ -64,9 +51,7 @@ function pathOf(file) {
 
 /** @param {string} file */
 function isOwn(file) {
-  return (
-    file.startsWith(packageFiles) || file === 'node:async-hooks-native' || entryFiles.includes(file)
-  );
+  return file.startsWith(packageFiles) || file === filename || entryFiles.includes(file);
 }
 
 /**
@@ -128,15 +113,6 @@ function readStack(holder) {
   read.set(holder, stack);
   return stack;
 }
-
-/**
- * @param {Function} above the stack starts with its caller
- * @returns {object} for `readStack`
- */
-const captureSite = (above) => captures.site(above);
-
-/** @param {Function} above */
-const captureStack = (above) => captures.whole(above);
 
 /** @param {Stack} stack */
 function keyOf({ frames }) {
