@@ -39,7 +39,9 @@ function describeMachine() {
 function describeProcess() {
   const { argv, pid } = process;
   const thread = isMainThread ? '' : `, thread ${threadId}`;
-  const isCommand = require.main?.filename === path.join(__dirname, 'bin', 'async-hooks-native.js');
+  // Not an expression of `__dirname` alone: tools that trace files would deploy the command with each application.
+  const main = path.relative(__dirname, require.main?.filename ?? '');
+  const isCommand = main === path.join('bin', 'async-hooks-native.js');
   const why = isCommand
     ? "this command's own. For that of an application, call diagnose() of async-hooks-native/doctor in it"
     : argv.length > 1
@@ -121,8 +123,10 @@ const kCorrectSetting = 'set the variable that it names to another value, or to 
 /** @param {any} error of loading the binary */
 function describeError({ code, message }) {
   if (code === kSettingError) return { why: message, todo: kCorrectSetting };
-  const [why, ...todo] = message.split('\n');
-  return { why, todo: todo.join('\n') };
+  // What was tried is a list, and the advice follows it.
+  const lines = message.split('\n');
+  const end = lines.findLastIndex((/** @type {string} */ line) => line.startsWith('  - ')) + 1 || 1;
+  return { why: lines.slice(0, end).join('\n'), todo: lines.slice(end).join('\n') };
 }
 
 /** @returns {Finding[]} */

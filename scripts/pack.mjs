@@ -34,10 +34,13 @@ const kBeginnings = {
   lazy: [],
 };
 
+/** Required by the core, and analyzed by tools that do not parse the syntax of the core. */
+const kPaths = 'platform/installed-paths';
+
 /** Files of lib that are run by their path, or that only commands load. */
 const isApart = (/** @type {string} */ name) =>
   /^(lost|doctor\/self-checks)\//.test(name) ||
-  ['command-line', 'register/resolve-hook'].includes(name);
+  ['command-line', kPaths, 'register/resolve-hook'].includes(name);
 
 /** Modules that are loaded by `requireLazy`, and what a release of Node or a machine without a binary needs. */
 const kLazyCall = /requireLazy\(\s*'([^']+)',\s*\(\) =>\s*require\('[^']+'\),?\s*\)/g;
@@ -90,7 +93,8 @@ function assign() {
     for (const [, found] of text.matchAll(kLazyCall)) lazy.push(found);
     for (const request of requestsIn(leaveLate(text))) {
       if (request.endsWith('.json') || request.startsWith('./chunks/')) continue;
-      add(resolveName(dirname(pathOf(name)), request), chunk);
+      const requested = resolveName(dirname(pathOf(name)), request);
+      if (requested !== kPaths) add(requested, chunk);
     }
   };
   for (const chunk of /** @type {const} */ (['core', 'preload'])) {
@@ -127,6 +131,7 @@ module.exports = { load };`
       onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         if (path.startsWith('./chunks/')) return { path: `./${path.slice(9)}`, external: true };
         const name = resolveName(resolveDir, path);
+        if (name === kPaths) return { path: `./${name}.js`, external: true };
         return chunks.get(name) === chunk
           ? { path: pathOf(name) }
           : { path: name, namespace: 'elsewhere' };

@@ -156,14 +156,21 @@ describe('a binary that must not be loaded', () => {
     }
   });
 
-  it('is not there for a bundle that was moved: the message names its package', () => {
+  it('is looked for beside a bundle, and the message says what to copy there', () => {
     const { load: loadCopy, platform } = load(own, version);
     fs.rmSync(platform, { recursive: true });
-    fs.rmSync(path.join(platform, '..', 'async-hooks-native', 'package.json'));
-    assert.throws(loadCopy, {
-      code: 'ERR_ASYNC_HOOKS_NATIVE_BINDING',
-      message: new RegExp(`This is a bundle.*npm install ${packageName}`, 's'),
+    const copy = path.join(platform, '..', 'async-hooks-native');
+    fs.rmSync(path.join(copy, 'package.json'));
+    const file = `async-hooks-native.${target()}.node`;
+    const folder = path.join(copy, 'lib', 'platform');
+    assert.throws(loadCopy, (error) => {
+      assert.strictEqual(error.code, 'ERR_ASYNC_HOOKS_NATIVE_BINDING');
+      const remedy = `This is a bundle, and the bundler has left the binary out. Copy ${file}\nfrom the package ${packageName} next to the bundle: ${folder}`;
+      assert.ok(error.message.endsWith(remedy), error.message);
+      return true;
     });
+    fs.writeFileSync(path.join(folder, file), own);
+    assert.strictEqual(loadCopy().path, path.join(folder, file));
   });
 
   it('is told from one of the same version', () => {

@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
 const { target } = require('../../lib/platform/binary');
+const installedPaths = require('../../lib/platform/installed-paths');
 const { root, startNode } = require('../support');
 const { cleanEnvironment, install, pack, runNpm, temporaryFolder } = require('./support');
 
@@ -118,6 +119,18 @@ describe('the packed package', () => {
       packed.dependencies.sort(),
       packed.platforms.map((platform) => `async-hooks-native-${platform}`).sort(),
     );
+    // Tools that trace files find the binaries by these paths.
+    for (const platform of packed.platforms) {
+      const file = `async-hooks-native-${platform}/async-hooks-native.${platform}.node`;
+      const places = installedPaths.installed[platform].map((place) =>
+        path.relative(installedPaths.folder, place),
+      );
+      assert.deepStrictEqual(places, [
+        path.join('..', '..', '..', file),
+        path.join('..', '..', 'node_modules', file),
+      ]);
+    }
+    assert.strictEqual(Object.keys(installedPaths.installed).length, packed.platforms.length);
     const { optionalDependencies, version } = JSON.parse(
       fs.readFileSync(path.join(installed, 'package.json'), 'utf8'),
     );

@@ -1,7 +1,7 @@
 'use strict';
 
-// Finds the native binary for this machine and loads it: the one that was built in this folder, or
-// the one of the platform's package. A bundler leaves both to the place where the bundle runs.
+// Finds the native binary for this machine and loads it: the one that was built in this folder, the one of the
+// platform's package, or in a bundle of an application the one beside the bundle.
 
 const {
   AggregateError,
@@ -16,7 +16,6 @@ const {
   Number,
   ObjectAssign,
   ObjectKeys,
-  SafeArrayIterator,
   StringPrototypeIncludes,
   StringPrototypeSlice,
   StringPrototypeSplit,
@@ -104,23 +103,19 @@ function read(file, position, length) {
  */
 function loadBinary() {
   const machine = target();
-  const name = `${kName}.${machine}.node`;
-  const candidates = [`${directory}${path.sep}${name}`, `${kName}-${machine}`];
-  /** @type {Error[]} */
-  const errors = [];
-  for (const candidate of SafeArrayIterator(candidates)) {
-    try {
-      const file = locate(candidate, name);
-      check(candidate, file);
-      return { binding: requireOwn(file), path: file };
-    } catch (error) {
-      ArrayPrototypePush(errors, /** @type {Error} */ (error));
-    }
-  }
+  /** @type {Attempt[]} */
+  const attempts = [];
+  const found =
+    attempt(`${directory}${path.sep}${fileName(machine)}`, machine, attempts) ??
+    attempt(`${kName}-${machine}`, machine, attempts) ??
+    // Only now: finding out whether it is one takes the reading of a file.
+    (isBundle() ? attempt(besideBundle(machine), machine, attempts) : undefined);
+  if (found !== undefined) return found;
   const tried = ArrayPrototypeMap(
-    candidates,
-    (candidate, i) => `  - ${candidate}: ${reason(errors[i])}`,
+    attempts,
+    ({ candidate, error }) => `  - ${candidate}: ${reason(error)}`,
   );
+  const errors = ArrayPrototypeMap(attempts, ({ error }) => error);
   const message = `Cannot load the native binary of ${kName} for ${machine}. Tried:
 ${ArrayPrototypeJoin(tried, '\n')}
 ${advice(machine, errors)}`;
@@ -129,20 +124,55 @@ ${advice(machine, errors)}`;
   });
 }
 
+/** @typedef {{ candidate: string, error: any }} Attempt that failed */
+
+/**
+ * @param {string} candidate the path of a file, or the name of a package
+ * @param {string} machine
+ * @param {Attempt[]} attempts gets one more, unless the binary is loaded
+ */
+function attempt(candidate, machine, attempts) {
+  try {
+    const file = locate(candidate, machine);
+    check(candidate, file);
+    return { binding: requireOwn(file), path: file };
+  } catch (error) {
+    ArrayPrototypePush(attempts, { candidate, error });
+    return undefined;
+  }
+}
+
+/** @param {string} machine */
+function fileName(machine) {
+  return `${kName}.${machine}.node`;
+}
+
+/** In a bundle of an application its package.json is in the place of this package's, or none. */
+function isBundle() {
+  return readDescription(directory).name !== kName;
+}
+
+/** @param {string} machine */
+function besideBundle(machine) {
+  return `${require('./installed-paths').folder}${path.sep}${fileName(machine)}`;
+}
+
 /**
  * @param {string} candidate
- * @param {string} name of the file
- * @returns {string} its path
+ * @param {string} machine
+ * @returns {string} the path of the file
  * @throws {Error} MODULE_NOT_FOUND
  */
-function locate(candidate, name) {
+function locate(candidate, machine) {
   if (path.isAbsolute(candidate)) {
     if (existsSync(candidate)) return candidate;
     throw ObjectAssign(new Error(`Cannot find '${candidate}'`), { code: 'MODULE_NOT_FOUND' });
   }
-  // Package managers install the platform's package beside this one.
-  const beside = `${path.dirname(directory)}${path.sep}${candidate}${path.sep}${name}`;
-  return existsSync(beside) ? beside : requireHere().resolve(candidate);
+  const beside = `${path.dirname(directory)}${path.sep}${candidate}${path.sep}${fileName(machine)}`;
+  if (existsSync(beside)) return beside;
+  const { installed } = require('./installed-paths');
+  const found = ArrayPrototypeFind(installed[machine] ?? [], existsSync);
+  return found === undefined ? requireHere().resolve(candidate) : path.normalize(found);
 }
 
 /**
@@ -243,11 +273,11 @@ under the permission model.`;
     return `Remove ${path.dirname(wrong.file)} and install the dependencies again, on this
 machine: npm install --include=optional`;
   }
-  const { name: packageName, optionalDependencies = {} } = readDescription(directory);
-  if (packageName !== kName) {
-    return `This is a bundle. Deploy the package of the platform in a node_modules folder that Node finds
-from the bundle: npm install ${kName}-${machine}`;
+  if (isBundle()) {
+    return `This is a bundle, and the bundler has left the binary out. Copy ${fileName(machine)}
+from the package ${kName}-${machine} next to the bundle: ${path.dirname(besideBundle(machine))}`;
   }
+  const { optionalDependencies = {} } = readDescription(directory);
   const platforms = ArrayPrototypeMap(ObjectKeys(optionalDependencies), (name) =>
     StringPrototypeSlice(name, kName.length + 1),
   );
