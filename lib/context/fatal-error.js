@@ -21,8 +21,8 @@ const { inspect } = requireCore('node:util');
 const { kExecutionAsyncId } = constants;
 
 /**
- * Ends the process after a hook has thrown. The hook may have run while an object was half constructed, so
- * that no state can be relied on. `exit` listeners run, `uncaughtException` listeners do not.
+ * Ends the process after a hook has thrown. The hook may have run while an object was half constructed, so no
+ * state can be relied on. `exit` listeners run, `uncaughtException` listeners do not.
  * @param {any} error
  */
 function fatalError(error) {

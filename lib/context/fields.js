@@ -1,7 +1,7 @@
 'use strict';
 
-// The memory that holds the state of one thread: which resource executes, what triggered it, and the
-// stack of those it interrupted. The native core owns it and has the same operations over it for native
+// The memory with the state of one thread: which resource executes, what triggered it, and the stack of the
+// contexts that it interrupted. The native core owns the memory, and has the same operations over it for native
 // callers. Names and meaning are those of Node's own `AsyncHooks`:
 //
 // - `async_hook_fields`: how many callbacks of each kind are enabled, whether checks are on, and the
@@ -9,9 +9,9 @@
 // - `async_id_fields`: the current execution id and trigger id, the id counter, and the default trigger id
 //   (-1: none). Written by `id-stack.js` and `ids.js`.
 // - `async_ids_stack`: a pair (execution id, trigger id) for each interrupted context. It is replaced when
-//   it grows, so that `id-stack.js` reads it from `async_wrap` each time.
+//   it grows, so `id-stack.js` reads it from `async_wrap` each time.
 //
-// This file only names the memory. Nothing here may change it.
+// This file only names the memory. It must not write to it.
 
 const { ObjectFreeze } = require('../platform/primordials');
 const { async_wrap } = require('../platform/native');

@@ -1,9 +1,9 @@
 'use strict';
 
-// The stack of execution contexts: the ids and the resource that are current, and those that are
-// interrupted. Push and pop run in JavaScript because crossing Node-API costs more than they do. Only this
-// file moves the stack, with two exceptions for speed: `runInAsyncScope` in `hooks/async-resource.js` leaves
-// its own context, and native callers push and pop through the native core.
+// The stack of execution contexts: the current ids and resource, and those of the interrupted contexts. Push and
+// pop are written in JavaScript because a call through Node-API costs more than they do. Only this file moves the
+// stack, with two exceptions for speed: `runInAsyncScope` in `hooks/async-resource.js` leaves its own context, and
+// native callers push and pop through the native core.
 
 const { ArrayPrototypePop } = require('../platform/primordials');
 const { async_wrap, growAsyncIdsStack } = require('../platform/native');
@@ -42,7 +42,7 @@ function executionAsyncResource() {
   async_hook_fields[kUsesExecutionAsyncResource] = 1;
   const index = async_hook_fields[kStackLength] - 1;
   if (index === -1) return topLevelResource;
-  // A native push may have come without a resource.
+  // A native push has no resource.
   return (execution_async_resources[index] ??= {});
 }
 
@@ -64,7 +64,7 @@ function pushAsyncContext(asyncId, triggerId, resource) {
 }
 
 /**
- * The same for a caller that has read the stack. V8 does not remember what it has read from a typed array.
+ * The same for a caller that has read the fields already. V8 does not cache reads of typed arrays.
  * @param {number} offset the stack length
  * @param {number} outerAsyncId the execution id
  * @param {number} outerTriggerId its trigger id

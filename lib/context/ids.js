@@ -1,7 +1,7 @@
 'use strict';
 
-// Ids: new ones, the default trigger id, and the properties under which a resource keeps its ids. Which ids
-// are current is the business of `id-stack.js`.
+// Allocates ids, and owns the default trigger id and the properties under which a resource keeps its ids. The
+// current ids are in `id-stack.js`.
 
 const { FunctionApply, ReflectApply } = require('../platform/primordials');
 const { validateAsyncId, validateFunction } = require('../platform/errors');
@@ -25,7 +25,7 @@ function toSmi(id) {
 }
 
 /**
- * A function of its own: until it is called for the first time, V8 assumes that `toSmi` returns small
+ * Separate from `toSmi`: until this is called for the first time, V8 assumes that `toSmi` returns small
  * integers only.
  * @param {number} id
  */
@@ -49,7 +49,7 @@ function clearDefaultTriggerAsyncId() {
 }
 
 /**
- * Calls `block` so that the resources it creates have this trigger id.
+ * Calls `block`. The resources that it creates get this trigger id.
  * @param {number | undefined} triggerAsyncId `undefined` leaves the default as it is
  * @param {Function} block
  * @param {any[]} args

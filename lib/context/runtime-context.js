@@ -1,9 +1,9 @@
 'use strict';
 
-// The runtime's own ids, and ours for them. Node gives ids to its resources whether we track or not, and the
-// package starts tracking in the middle of a callback. This file takes over the context of that callback,
-// and translates ids of the runtime that Node passes on as trigger ids. The sources fill the map of handles
-// through `sources/runtime-ids.js`.
+// Maps the runtime's own ids to ids of the package. Node gives ids to its resources whether or not the package
+// tracks them, and tracking starts in the middle of a callback. This file adopts the context of that callback, and
+// translates ids of the runtime that Node passes on as trigger ids. The sources fill the map of handles through
+// `sources/runtime-ids.js`.
 
 const { MathAbs, SafeMap } = require('../platform/primordials');
 const { requireLazy } = require('../platform/lazy-modules');
@@ -22,28 +22,28 @@ const { getDefaultTriggerAsyncId, newAsyncId, toSmi } = require('./ids');
 const { async_wrap, runtime_async_id_fields } = native;
 const { kStackLength, kExecutionAsyncId } = constants;
 
-// The id of the main script, which has neither `before` nor `after`.
+// The id of the main script, for which neither `before` nor `after` is emitted.
 const kMainScript = 1;
 
 /**
- * - `tracking`: whether ids are those of what executes. Set when tracking starts, and again only when it is
- *   stopped or started anew: V8 folds a property that is assigned once, so that `isTracking` is free.
- * - `lastRuntimeId`, `lastAsyncId`: the runtime's id of the last resource that no source has seen, and ours
- *   for it. Written by `ownIdOf`.
+ * - `tracking`: whether the current ids are those of the executing resource. Assigned when tracking starts, and
+ *   again only when it stops or restarts: V8 folds a property that is assigned once, so `isTracking` is free.
+ * - `lastRuntimeId`, `lastAsyncId`: the runtime's id of the last resource that no source has seen, and the
+ *   package's id for it. Written by `ownIdOf`.
  * @type {{ tracking?: boolean, lastRuntimeId: number, lastAsyncId: number }}
  */
 const state = { lastRuntimeId: 0, lastAsyncId: 0 };
 
 /**
- * Our ids of the runtime's handles, by the runtime's.
+ * The package's ids of the runtime's handles, by the runtime's ids.
  * @type {Map<number, number>}
  */
 const ids_of_handles = new SafeMap();
 
 /**
- * Takes over the context that the runtime is in, so that ids are right from the start: the main script is
- * (1, 0), and a callback that was called before any source was installed gets an id. The context ends
- * with the callback, which is before the next tick.
+ * Adopts the runtime's current context, so that ids are right from the start: the main script is (1, 0), and a
+ * callback that was called before any source was installed gets an id. The context ends with the callback,
+ * before the next tick.
  * @param {(asyncId: number) => void} end called with the id of a callback's context
  */
 function adoptRuntimeContext(end) {
@@ -55,7 +55,7 @@ function adoptRuntimeContext(end) {
   const triggerId = ownIdOf(runtimeTriggerId);
   const asyncId = ownIdOf(runtimeId);
   if (hasAsyncIdStack()) {
-    // Scopes were entered before tracking started: the outermost of them has interrupted this context.
+    // Scopes were entered before tracking started. The outermost of them has interrupted this context.
     async_wrap.async_ids_stack[0] = asyncId;
     async_wrap.async_ids_stack[1] = triggerId;
   } else {
@@ -64,14 +64,14 @@ function adoptRuntimeContext(end) {
   nextTick(endAdoptedContext, asyncId, end);
 }
 
-/** Called when tracking stops. Contexts that were entered are left as always. */
+/** Called when tracking stops. Contexts that were entered before are left as usual. */
 function dropRuntimeContext() {
   state.tracking = false;
 }
 
 /**
- * @returns {boolean} whether ids are those of what executes, and not only of scopes that were entered by
- * hand: whether the program has made a hook or read an id. Stores alone need no ids.
+ * @returns {boolean} whether the current ids are those of the executing resource, because the program has created
+ * a hook or read an id. Otherwise only scopes that are entered by hand have ids: stores need none.
  */
 function isTracking() {
   return state.tracking === true;
@@ -88,7 +88,7 @@ function endAdoptedContext(asyncId, end) {
 }
 
 /**
- * Translates an id of the runtime. The only one that is the same here is the main script's.
+ * Translates an id of the runtime. Only the main script has the same id in both.
  * @param {number} runtimeId
  */
 function ownIdOf(runtimeId) {
@@ -110,8 +110,8 @@ function runtimeExecutionAsyncId() {
 }
 
 /**
- * The same by public API if it cannot be read: the trigger id of a new resource of core's, as long as core
- * has set no default trigger id.
+ * The same through public API, for runtimes where the id cannot be read: the trigger id of a new resource of core,
+ * as long as core has set no default trigger id.
  * @returns {number} -1 on other runtimes
  */
 function publicExecutionAsyncId() {
@@ -125,8 +125,8 @@ function publicExecutionAsyncId() {
 }
 
 /**
- * The trigger id for a resource that is being created. Without tracking, the runtime's execution id decides,
- * or the main script's if the runtime does not tell (-1).
+ * The trigger id for a resource that is being created. Without tracking it is that of the runtime's execution id,
+ * or the main script's if that cannot be read (-1).
  * @returns {number}
  */
 function currentTriggerAsyncId() {

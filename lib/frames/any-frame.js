@@ -1,6 +1,6 @@
 'use strict';
 
-// What a storage does with frames while some of them may be Maps: chooses between frame.js and map-frames.js.
+// The operations of a storage on frames while some frames may be Maps: chooses between frame.js and map-frames.js.
 
 const { kStores, makeFrame, readStore, storesInHost } = require('./frame');
 const { kMappedSlot, makeMapFrame, maps, readMapped, removeMapped } = require('./map-frames');
@@ -13,10 +13,10 @@ const { kUnset, withStore } = require('./stores');
  * @param {any} frame
  * @param {Slot} slot
  * @param {object} storage whose slot it is
- * @returns {any} kUnset where the storage has no store
+ * @returns {any} kUnset if the storage has no store
  */
 function readAnyFrame(frame, slot, storage) {
-  // Native code may have written a store for a storage that has not been entered.
+  // Native code may have set a store of a storage that has not been entered.
   if (maps.on && (slot === kMappedSlot || slot === kNoSlot)) return readMapped(frame, storage);
   return readStore(frame, slot);
 }
@@ -41,7 +41,7 @@ function makeAnyFrame(frame, slot, store, storage) {
 function removeStore(frame, slot, storage) {
   if (slot === kMappedSlot || slot === kNoSlot) removeMapped(frame, storage);
   else if (frame.stores !== undefined) frame.remove(slot);
-  // One of the runtime's.
+  // A frame of the runtime.
   else frame.set(kStores, withStore(storesInHost(frame), slot, kUnset));
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 
-// Owns the current frame: chooses at load what keeps it across an `await` (the carrier), and works out what
-// follows from that and from the runtime. It starts nothing, and does not look at resources.
+// Owns the current frame: chooses at load what keeps it across an `await` (the carrier), and derives from that and
+// from the runtime who has to carry frames. It must not start anything, and knows no resources.
 //
 // The carrier is V8's continuation slot, or a variable that promise hooks switch. Across ticks, timers and
 // native callbacks the runtime itself carries the slot where its own AsyncLocalStorage keeps frames there
@@ -37,17 +37,17 @@ function chooseCarrier() {
 
 const { name: carrier, getFrame, setFrame } = chooseCarrier();
 
-// Whether the runtime's own AsyncLocalStorage keeps frames, whichever carrier is in use. This decides what a
-// store means.
+// Whether the runtime's own AsyncLocalStorage uses frames, whichever carrier is in use. This decides how long a store
+// lives.
 const runtimeFrames = providers.activateRuntimeFrames(continuation.probe());
 const runRestoresFrame = runtimeFrames && providers.runRestoresFrame();
 
 const sourcesCarry = carrier !== 'deno' && (!runtimeFrames || carrier !== 'continuation');
 
-// Node 20 and 22 keep stores on resources: what `enterWith` leaves at the end of a callback is there again in
-// the next callback of the same resource.
+// Node 20 and 22 keep stores on resources: a store that `enterWith` sets in a callback is still there in the next
+// callback of the same resource.
 const resourcesKeepStores = carrier !== 'deno' && !runtimeFrames;
-// A rejected promise is such a resource. V8 keeps the slot for the promise's reactions, not on the promise.
+// A rejected promise is such a resource. V8 keeps the frame for the promise's reactions, not on the promise.
 const promisesLackFrames = resourcesKeepStores && carrier === 'continuation';
 
 module.exports = {

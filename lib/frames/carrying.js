@@ -25,7 +25,7 @@ function startCarrying() {
   if (sourcesCarry) nextTick(setFrame, undefined);
 }
 
-/** Has promises keep their frames, for the listeners of their rejections. */
+/** Makes promises keep their frames, for the listeners of their rejections. */
 function requestPromiseFrames() {
   if (promisesLackFrames) continuation.requestPromiseFrames();
 }

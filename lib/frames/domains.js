@@ -1,7 +1,7 @@
 'use strict';
 
-// Owns the domains of resources that the package makes. Core attaches a domain to its own resources by its own
-// hooks, which do not see ours. Nothing here runs before the program has loaded `node:domain`.
+// Owns the domains of resources that the package creates. Core attaches domains with hooks of its own, which do not
+// see these resources. Nothing here runs before the program has loaded `node:domain`.
 
 const { ObjectDefineProperty, SafeWeakMap } = require('../platform/primordials');
 const EventEmitter = require('node:events');
@@ -18,7 +18,7 @@ function domainsAreUsed() {
 
 /**
  * Attaches the current domain.
- * @param {any} resource that is being made
+ * @param {any} resource that is being created
  */
 function attachDomain(resource) {
   const { domain } = /** @type {any} */ (runtimeProcess);
@@ -35,7 +35,7 @@ function attachDomain(resource) {
   ObjectDefineProperty(resource, 'domain', property);
 }
 
-/** @param {any} resource whose domain the runtime enters by itself */
+/** @param {any} resource whose domain the runtime enters itself */
 function detachDomain(resource) {
   domains.delete(resource);
 }

@@ -1,12 +1,12 @@
 'use strict';
 
-// Owns what a frame is: the stores of all storages at one point of the program. A frame does not change when a
-// storage is entered: there is a new one.
+// Owns the representation of a frame: the stores of all storages at one point of the program. Entering a storage
+// does not change a frame but creates a new one.
 //
-// A frame has the store that was entered last by itself, and those of the other storages in an array that it
-// shares with other frames. So entering the same storage again copies nothing. Entering another one makes an
-// array that includes the store entered before, which the outer frame keeps for the next time. The array has
-// never a store for the frame's own slot, or frames would retain the stores of those around them.
+// A frame has the store that was entered last in fields of its own, and the stores of the other storages in an array
+// that it shares with other frames. So entering the same storage again copies nothing. Entering another one creates
+// an array that includes the store entered before, and the outer frame keeps that array for the next time. The array
+// never has a store for the frame's own slot, or frames would retain the stores of outer frames.
 
 const {
   MapPrototypeForEach,
@@ -19,13 +19,13 @@ const { emptyStores, kEpoch, kUnset, readIn, renew, withStore } = require('./sto
 
 /** @typedef {InstanceType<typeof import('./slots').Slot>} Slot */
 
-// The key of our stores in a frame of the runtime's own AsyncLocalStorage, which is a Map and may have been
-// copied from one of ours.
+// The key of the package's stores in a frame of the runtime's own AsyncLocalStorage. Such a frame is a Map that may
+// have been copied from a Frame.
 const kStores = Symbol('async-hooks-native');
 
 /**
- * Where the runtime's own AsyncLocalStorage uses the same place for its frames, it finds the methods that it
- * expects. They show the runtime's frame that ours was made from.
+ * Where the runtime's own AsyncLocalStorage uses the same slot, a Frame has the methods that the runtime calls. They
+ * delegate to the runtime's frame over which this one was created.
  */
 class Frame {
   /**
@@ -39,7 +39,7 @@ class Frame {
     this.store = store;
     this.stores = stores;
     this.host = host;
-    // The stores of the last frame that was made from this one for another slot, and that slot.
+    // The array of the last frame that was created from this one for another slot, and that slot.
     /** @type {Slot | undefined} */
     this.innerSlot = undefined;
     /** @type {any[] | undefined} */
@@ -59,7 +59,7 @@ class Frame {
   /** @param {any} storage */
   disable(storage) {
     if (!this.has(storage)) return;
-    // The host is also other contexts' frame.
+    // Other contexts may use the same host frame.
     const host = new SafeMap();
     MapPrototypeForEach(this.host, (/** @type {any} */ value, /** @type {any} */ key) => {
       if (key !== storage) host.set(key, value);
@@ -73,12 +73,12 @@ class Frame {
    * @param {Slot} slot
    */
   remove(slot) {
-    // The array may be that of other frames.
+    // Other frames may share the array.
     this.#setStores(withStore(storesOf(this), slot, kUnset));
   }
 
   /**
-   * A `run` sees by the slot that the frame is not as it has made it.
+   * Changes the slot, by which `run` sees that the frame is not as it created it.
    * @param {any[]} stores
    */
   #setStores(stores) {
@@ -90,7 +90,7 @@ class Frame {
   }
 
   /**
-   * @param {Slot} slot that the frame was made for
+   * @param {Slot} slot for which the frame was created
    * @returns {boolean} whether `disable` has changed it since
    */
   isAltered(slot) {
@@ -152,7 +152,7 @@ function makeFrameOfOther(frame, slot, store) {
   const all = storesOf(frame);
   let stores = all;
   if (all === frame.stores || slot.index >= kPaged) stores = without(all, slot);
-  // Nobody else has this array.
+  // No other frame has this array.
   else if (slot.index < all.length) all[slot.index] = kUnset;
   frame.innerSlot = slot;
   frame.innerStores = stores;
@@ -177,14 +177,14 @@ function without(stores, slot) {
 function storesOf(frame) {
   if (frame === undefined) return emptyStores;
   const { slot, store, stores } = frame;
-  // A MapFrame has all in the array, and so does a frame of the runtime in its entry.
+  // A MapFrame has all stores in the array, and so does a frame of the runtime in its entry.
   if (slot === undefined) return stores ?? storesInHost(frame);
-  // The storage may have been collected, and its index be that of a later one.
+  // The storage may have been collected, and a later one may have its index.
   return store === kUnset || !hasIndex(slot) ? stores : withStore(stores, slot, store);
 }
 
 /**
- * @param {any} frame that the runtime has made
+ * @param {any} frame of the runtime
  * @returns {any[]}
  */
 function storesInHost(frame) {

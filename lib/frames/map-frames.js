@@ -1,10 +1,10 @@
 'use strict';
 
-// Owns frames that are Maps, as those of the runtime's own AsyncLocalStorage are. Native code that reads V8's
-// slot by itself, as profilers do, looks for a Map there, and in it for the entry of a storage. Such a frame costs
-// several times as much as another, so frames are Maps only from when an addon is loaded that reads them, or from
-// the start where the environment asks for it. A storage that is first entered after that keeps its store in the
-// Map and nowhere else, so that `getStore` returns what native code has written there.
+// Owns frames that are Maps, like those of the runtime's own AsyncLocalStorage. Native code that reads V8's slot
+// directly, as profilers do, expects a Map there, with an entry for the storage. Such a frame costs several times as
+// much as a Frame, so frames are Maps only once an addon is loaded that reads them, or from the start if the
+// environment requests it. A storage that is first entered after that has its store only in the Map, so `getStore`
+// returns what native code has written there.
 
 const {
   Map,
@@ -21,7 +21,7 @@ const { emptyStores, kUnset, withStore } = require('./stores');
 
 const kFramesVariable = 'ASYNC_HOOKS_NATIVE_FRAMES';
 
-/** The slot of storages that keep their stores in the Map. Its index is beyond the end of any array. */
+/** The slot of storages whose stores are in the Map. Its index is beyond the end of any array. */
 const kMappedSlot = new Slot(2 ** 30 - 1, 0);
 
 /**
@@ -51,18 +51,18 @@ class MapFrame extends Map {
     if (entries !== undefined) MapPrototypeForEach(entries, copyEntry, this);
     this.stores = stores;
     if (stores !== emptyStores) MapPrototypeSet(this, kStores, stores);
-    // As in other frames, but there is no store besides.
+    // As in a Frame, except that no store is outside of the array.
     this.slot = undefined;
     this.host = undefined;
     this.altered = false;
   }
 
-  /** @returns {boolean} whether `disable` has changed it since it was made */
+  /** @returns {boolean} whether `disable` has changed it since it was created */
   isAltered() {
     return this.altered;
   }
 
-  /** @param {any} storage of the runtime, or one whose store is in the Map */
+  /** @param {any} storage of the runtime, or a storage whose store is in the Map */
   disable(storage) {
     MapPrototypeDelete(this, storage);
     this.altered = true;
@@ -99,7 +99,7 @@ function makeMapFrame(frame, slot, store, storage) {
 /**
  * @param {any} frame
  * @param {object} storage
- * @returns {any} kUnset where there is no entry for it
+ * @returns {any} kUnset if there is no entry for it
  */
 function readMapped(frame, storage) {
   return frame?.has?.(storage) ? frame.get(storage) : kUnset;
@@ -118,7 +118,7 @@ function makeMaps() {
   maps.on = true;
 }
 
-// Native readers look at the slot only where the runtime's own AsyncLocalStorage uses it.
+// Native readers read the slot only where the runtime's own AsyncLocalStorage uses it.
 const mapsArePossible = runtimeFrames && carrier === 'continuation';
 const setting = readSetting(kFramesVariable, ['map', 'array']);
 if (setting === 'map' && !mapsArePossible) {

@@ -1,7 +1,7 @@
 'use strict';
 
-// Recognizes addons that read frames in V8's slot by themselves: @datadog/pprof with `useCPED`, its writer of
-// OpenTelemetry's thread context, and the addons that this writer derives from.
+// Recognizes addons that read frames in V8's slot: @datadog/pprof with `useCPED`, its writer of OpenTelemetry's
+// thread context, and the addons that this writer derives from.
 
 const {
   ArrayPrototypeFilter,
@@ -23,7 +23,7 @@ function isReader(file) {
   return typeof file === 'string' && RegExpPrototypeExec(kReader, path.basename(file)) !== null;
 }
 
-/** @returns {string[]} the addons that are loaded, as far as `require` has loaded them */
+/** @returns {string[]} the addons that `require` has loaded */
 function loadedAddons() {
   return ArrayPrototypeFilter(ObjectKeys(loadedModules()), (file) =>
     StringPrototypeEndsWith(file, '.node'),
@@ -63,7 +63,7 @@ function readersAreLoaded() {
   return ArrayPrototypeSome(loadedAddons(), isReader);
 }
 
-/** @param {() => void} found is called when such an addon is loaded */
+/** @param {() => void} found called when such an addon is loaded */
 function watchAddons(found) {
   watchDlopen((module, file) => {
     if (isReader(file)) found();

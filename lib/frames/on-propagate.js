@@ -1,8 +1,8 @@
 'use strict';
 
-// Owns the `onPropagate` callbacks of storages, here called filters: each decides by the type of a new resource
+// Owns the `onPropagate` callbacks of storages, called filters: a filter decides by the type of a new resource
 // whether the storage's store propagates to it. A resource keeps the filters that refused it, and their storages
-// are exited when its callback is entered. Nothing here runs before a storage with this option is made.
+// are exited when its callback is entered. Nothing here runs before a storage with this option is created.
 
 const {
   ArrayPrototypeFilter,
@@ -24,10 +24,10 @@ const kRefusedBy = Symbol('kRefusedBy');
  */
 
 /**
- * `added`: whether there has been a filter. Written once, by `addPropagationFilter`, so that V8 treats it as a
+ * `added`: whether a filter has ever been added. Written once, by `addPropagationFilter`, so that V8 treats it as a
  * constant in optimized code.
- * `all`: the filters, in the order of their storages. Weak, because the filter of a collected storage refuses
- * nothing. Replaced whenever one is added.
+ * `all`: the filters, in the order in which their storages were created. Weak references, because the filter of a
+ * collected storage has no effect. Replaced whenever a filter is added.
  * @type {{ added?: true, all: WeakRef<PropagationFilter>[] }}
  */
 const filters = { all: [] };
@@ -52,7 +52,7 @@ function propagationFiltersExist() {
 }
 
 /**
- * @param {any} resource that is being made
+ * @param {any} resource that is being created
  * @param {string} type
  */
 function filterPropagation(resource, type) {
@@ -64,10 +64,10 @@ function filterPropagation(resource, type) {
         ArrayPrototypePush((refusedBy ??= []), filter);
     }
   } catch (error) {
-    // It runs where an `init` hook runs.
+    // The callback runs where an `init` hook runs.
     fatalError(error);
   }
-  // A pooled resource may have been refused in an earlier use.
+  // A filter may have refused a pooled resource in an earlier use.
   if (refusedBy !== undefined || resource[kRefusedBy] !== undefined) {
     resource[kRefusedBy] = refusedBy;
   }

@@ -45,7 +45,7 @@ function propagateToRuntimeResource(resource, type) {
   } else if (propagationFiltersExist()) filterPropagation(resource, type);
 }
 
-/** @returns {any} the frame that a new resource of the runtime has to keep, undefined where the runtime carries it */
+/** @returns {any} the frame that a new resource of the runtime has to keep, or undefined if the runtime carries it */
 function frameToCarry() {
   return sourcesCarry && carrying.started ? getFrame() : undefined;
 }
@@ -67,7 +67,7 @@ function setSpecialFrame(resource) {
 }
 
 /**
- * Called when a callback of the resource has ended. Node 20 and 22 keep what it leaves.
+ * Called when a callback of the resource has ended. On Node 20 and 22 the resource keeps the frame that it left.
  * @type {(resource: any) => void}
  */
 const saveResourceFrame = resourcesKeepStores ? saveLeftFrame : exitDomain;
@@ -110,7 +110,7 @@ function leaveRuntimeResource(resource, previous) {
 
 /**
  * V8 reads the frame faster in a caller whose resources are of one kind.
- * @param {any} frame to be made current
+ * @param {any} frame that becomes current
  * @returns {any} the previous frame, to be exchanged again at the end
  */
 function exchangeCarriedFrame(frame) {

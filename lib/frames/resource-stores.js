@@ -1,7 +1,7 @@
 'use strict';
 
-// Only for Node 20 and 22, where resources keep stores: a resource keeps the frame that its callback leaves,
-// with what `enterWith` has put there, for its next callback. To be deleted with Node 22.
+// Only for Node 20 and 22, where resources keep stores: a resource keeps the frame in which its callback ended,
+// with the stores that `enterWith` has set, for its next callback. To be deleted with Node 22.
 
 const { getFrame, kResourceFrame } = require('./carrier');
 const { exitDomain } = require('./domains');
@@ -25,7 +25,7 @@ function writeFrame(resource, frame) {
   try {
     resource[kResourceFrame] = frame;
   } catch {
-    // A program has frozen it.
+    // The program has frozen it.
     markSpecialResources();
     framesOfFrozen.set(resource, frame);
   }

@@ -1,8 +1,8 @@
 'use strict';
 
-// Owns the slots: each storage that has been entered has one, the index of its store in arrays of stores. The
-// index of a collected storage is used again by a later one, so a slot also has an epoch: stores that are in an
-// array of an earlier epoch were those of another storage.
+// Owns the slots. Each storage that has been entered has one: the index of its store in arrays of stores. A later
+// storage reuses the index of a collected one, so a slot also has an epoch: a store in an array of an earlier epoch
+// is that of another storage.
 
 const {
   ArrayPrototypePop,
@@ -11,11 +11,11 @@ const {
   SafeFinalizationRegistry,
 } = require('../platform/primordials');
 
-// The epoch of no slot. A small integer, as all epochs are, so that V8 compares them as such.
+// An epoch that no slot has. A small integer, as all epochs are, so that V8 compares them as such.
 const kNever = 2 ** 30;
 
-// The indexes below this are those of the array of stores itself. The others are in pages, and `Slot.index`
-// adds `kPaged` to their number, which is beyond the end of any array.
+// Indexes below this are those of the array of stores itself. The others are in pages: `Slot.index` is their number
+// plus `kPaged`, which is beyond the end of any array.
 const kUnpaged = 128;
 const kPaged = 2 ** 29;
 
@@ -37,8 +37,8 @@ const kNoSlot = new Slot(0, kNever);
  * `epoch`: the number of slots so far. Written by `allocateSlot`.
  * `epochs`: by index, the epoch of the slot that has it now. Index 0 is that of an array's own epoch. Written
  * by `allocateSlot`.
- * `free`: the indexes of collected storages. Written by the registry, read by `allocateSlot`.
- * `freeIsSorted`: whether they are in descending order. The registry does not keep the order.
+ * `free`: the indexes of collected storages. The registry adds them, and `allocateSlot` takes them.
+ * `freeIsSorted`: whether they are in descending order. The registry adds them in any order.
  */
 const slots = {
   epoch: 0,

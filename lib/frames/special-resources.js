@@ -1,18 +1,18 @@
 'use strict';
 
-// Owns whether there are resources that need more than their frame when they are entered and left: those whose
-// type a storage refuses, those with a domain, and frozen ones. No other resource pays for them.
+// Owns the flag for special resources, which need more than a change of the frame when they are entered and left:
+// those whose type a storage refuses, those with a domain, and frozen ones. Without them the flag costs nothing.
 
 const { SafeWeakMap } = require('../platform/primordials');
 
 /**
  * `exist`: whether there has been such a resource. Written once, by `markSpecialResources`, so that V8 treats it
- * as a constant in optimized code. The hot paths read it without a function, to stay short.
+ * as a constant in optimized code. The hot paths read it directly, because a call would make them longer.
  * @type {{ exist?: true }}
  */
 const special = {};
 
-/** Called before the first such resource is made, by each of the three. */
+/** Called before a special resource is created. */
 function markSpecialResources() {
   special.exist ??= true;
 }

@@ -4,9 +4,9 @@
 // made or renewed, and the others are stores by the index of their slot. What can be read in an array never
 // changes: another store makes a copy.
 //
-// A program that makes storages all the time has thousands of slots before the first are free again. Those
-// beyond the first 127 are in pages, arrays of the same kind at the end of the array: another store copies one
-// page, and the others are shared.
+// A program that keeps creating storages has thousands of slots before the first are free again. Slots from the
+// 128th on are in pages, arrays of the same kind at the end of the array: adding a store to a page copies that page,
+// and shares the others.
 
 const {
   ArrayPrototypePush,
@@ -29,7 +29,7 @@ const emptyStores = [0];
 /**
  * @param {any[]} stores
  * @param {Slot} slot
- * @returns {any} kUnset where the storage has no store
+ * @returns {any} kUnset if the storage has no store
  */
 function readIn(stores, slot) {
   const { index } = slot;
@@ -49,7 +49,7 @@ function withStore(stores, slot, store) {
   if (stores[kEpoch] !== slots.epoch) renew(stores, 1);
   if (index >= stores.length) {
     if (index >= kPaged) return withPagedStore(stores, index, store);
-    // A copy that has to grow is slow, so the original gets the room.
+    // Copying and then growing is slow, so the original is extended first.
     extend(stores, index);
   }
   const copy = copyOf(stores);
@@ -69,8 +69,8 @@ function copyOf(stores) {
 }
 
 /**
- * Brings stores to the current epoch, before a new frame gets them. Nothing that can be read changes. Stores whose
- * index has a later storage are released.
+ * Brings stores to the current epoch, before a new frame gets them. Nothing that can be read changes. Stores are
+ * released if a later storage has their index.
  * @param {any[]} stores or a page
  * @param {number} firstIndex of the stores in it
  */
@@ -84,7 +84,7 @@ function renew(stores, firstIndex) {
 
 /**
  * @param {any[]} stores
- * @param {number} last index that is to be there
+ * @param {number} last the last index that is needed
  */
 function extend(stores, last) {
   while (stores.length <= last) ArrayPrototypePush(stores, kUnset);
@@ -136,8 +136,8 @@ function withPagedStore(stores, index, store) {
 }
 
 /**
- * Pages that nothing is written to are renewed after as many new storages as there are slots, which adds little
- * to the cost of each.
+ * Renews the pages that are older than as many new storages as there are slots, so that pages to which nothing is
+ * written release stores of collected storages too. This adds little to the cost of a storage.
  * @param {any[]} stores
  */
 function renewOldest(stores) {

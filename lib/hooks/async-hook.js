@@ -1,6 +1,6 @@
 'use strict';
 
-// AsyncHook, the object that `createHook` returns, and what enabling one starts.
+// AsyncHook, the object that `createHook` returns. Enabling a hook starts tracking.
 
 const {
   ArrayPrototypeFilter,
@@ -68,7 +68,7 @@ class AsyncHook {
 /** @param {any} callbacks */
 function createHook(callbacks) {
   requireNode('createHook');
-  // The hook may be enabled in the callback of a resource that is created before that.
+  // The hook may be enabled in the callback of a resource that is created before `enable` is called.
   startTracking();
   return new AsyncHook(callbacks);
 }

@@ -102,7 +102,7 @@ class AsyncResource {
       const length = fields[kStackLength];
       const endId = ids[kExecutionAsyncId];
       const endTriggerId = ids[kTriggerAsyncId];
-      // First, because all calls below fail if the call stack is exhausted.
+      // Restored first, because all calls below fail if the call stack is exhausted.
       if (length > offset) {
         ids[kExecutionAsyncId] = outerAsyncId;
         ids[kTriggerAsyncId] = outerTriggerId;

@@ -42,7 +42,7 @@ function defineLength(bound, length) {
 }
 
 /**
- * Calls the method that a program sees, which may not be ours.
+ * Calls the method that the program sees, which it may have replaced.
  * @param {any} resource
  * @param {Function} fn
  * @param {any} thisArg
@@ -54,8 +54,8 @@ function runBound(resource, fn, thisArg, args) {
   return ReflectApply(resource.runInAsyncScope, resource, all);
 }
 
-// Defining `length` costs more than everything else, so functions of the usual lengths are written out. The name
-// `bound` is visible, and a bundler renames a variable that shadows another.
+// Defining `length` costs more than everything else, so the usual lengths have functions of their own. These are in
+// separate functions because their name `bound` is visible, and a bundler renames a variable that shadows another.
 
 /**
  * @param {any} resource

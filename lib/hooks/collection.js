@@ -1,9 +1,9 @@
 'use strict';
 
-// Reports resources that end with garbage collection. There are two ways: a weak handle of V8 for each
-// resource, whose ids the native core keeps until `destroy-queue.js` takes them, and a FinalizationRegistry,
-// which is public API, slower, and later, because its callbacks are a task. A resource that is collected while
-// no `destroy` hook is enabled is never reported.
+// Emits `destroy` for resources that are garbage-collected. There are two implementations: weak handles of V8, with
+// the ids of collected resources in the native core until `destroy-queue.js` takes them, and a FinalizationRegistry,
+// which is public API, slower, and reports later, because its callbacks run in a task. A resource that is collected
+// while no `destroy` hook is enabled is never reported.
 
 const { SafeFinalizationRegistry, SafeWeakSet } = require('../platform/primordials');
 const native = require('../platform/native');
@@ -15,12 +15,12 @@ const core = /** @type {any} */ (native.async_wrap);
 
 /** The caller of `registerDestroyHook` assigns what it returns to this property, for `unregisterDestroyHook`. */
 const kCollected = Symbol('collected');
-// In the place of the number of a slot, a small integer like those.
+// Stored instead of the number of a slot. A small integer, as those are.
 const kUnregistered = -1;
 
 /**
  * - `tracking`: whether the native core watches resources. V8 folds it, because it is assigned only once.
- * - `frozen`: resources that were unregistered and cannot show it in `kCollected`.
+ * - `frozen`: unregistered resources that have no property `kCollected` because they are frozen.
  * @type {{ tracking?: true, frozen: WeakSet<object> }}
  */
 const state = { frozen: new SafeWeakSet() };
@@ -54,8 +54,8 @@ const weakHandles = {
   },
 
   /**
-   * The slot is reused for another resource, and after some hundred others with the same number. Therefore
-   * the holder must not keep the number.
+   * The slot is reused for another resource, and after some hundred reuses with the same number, so the holder must
+   * not keep the number.
    * @param {any} holder of the number
    */
   unregisterDestroyHook(holder) {
@@ -64,7 +64,7 @@ const weakHandles = {
     try {
       holder[kCollected] = kUnregistered;
     } catch {
-      // A frozen object keeps the number.
+      // The number of a frozen object cannot be removed.
       if (state.frozen.has(holder)) return;
       state.frozen.add(holder);
     }
@@ -123,7 +123,7 @@ module.exports = {
   registerDestroyHook,
   /** The same for promises, which nobody destroys explicitly. */
   registerPromise,
-  /** Called when the resource is destroyed explicitly, so that its collection does not repeat it. */
+  /** Called when the resource is destroyed explicitly, so that its collection does not emit `destroy` again. */
   unregisterDestroyHook,
   /** Called when the first destroy hook is enabled and when the last one is disabled. */
   wantCollected,

@@ -1,7 +1,7 @@
 'use strict';
 
-// `emitBefore` and `emitAfter` of AsyncResource. Node removed them in version 12, and there are libraries that
-// still call them.
+// `emitBefore` and `emitAfter` of AsyncResource. Node removed them in version 12, but some libraries still call
+// them.
 
 const {
   ArrayPrototypePop,

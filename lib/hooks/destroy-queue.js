@@ -1,8 +1,8 @@
 'use strict';
 
-// Destroyed resources wait here, and are reported to the `destroy` hooks in batches: outside of any
-// callback, before the immediates of the same turn of the event loop. Explicit destroys come through
-// `emitDestroy`, those of collected resources from `collection.js` or from the native core.
+// The queue of destroyed resources. The `destroy` hooks get them in batches, outside of any callback, before the
+// immediates of the same turn of the event loop. Explicit destroys come through `emitDestroy`, those of collected
+// resources from `collection.js` or from the native core.
 
 const { ArrayPrototypePush } = require('../platform/primordials');
 const native = require('../platform/native');
@@ -17,23 +17,23 @@ const { kDestroy } = constants;
 
 const core = /** @type {any} */ (native.async_wrap);
 
-// Its element changes when the native core gets ids of collected resources. Where there is no such array, the
-// core is asked each time.
+// Its element changes when the native core queues ids of collected resources. Without this array, each check calls
+// the core.
 const { collections = [NaN] } = core;
 
-// A program that never returns to the event loop must not fill the memory with ids.
+// Bounds the memory for ids in a program that never returns to the event loop.
 const kMaxQueued = 16384;
-// How many ids are taken from the native core at once.
+// The maximum number of ids that are taken from the native core at once.
 const kBatch = 1024;
 
 /**
- * - `ids`: in the order in which the resources were destroyed. A negative number -n stands for n ids that the
- *   native core keeps, of resources that were collected at that point. Emptied by each delivery.
- * - `marked`: how many ids of the native core are in `ids` like that. Written by `markCollected` and
+ * - `ids`: in the order in which the resources were destroyed. A negative number -n stands for n ids in the native
+ *   core, of resources that were collected at that point. Emptied by each delivery.
+ * - `marked`: how many ids in the native core have such a place in `ids`. Written by `markCollected` and
  *   `deliverCollected`.
- * - `counted`: the element of `collections` when they were last counted. Written by `markCollected`.
+ * - `counted`: the element of `collections` when `markCollected` last counted. Written by it.
  * - `microtaskQueued`: whether a microtask will deliver, because the queue is full.
- * - `spareBatch`: for the next delivery from the native core, unless one is going on.
+ * - `spareBatch`: for the next delivery from the native core. Undefined while a delivery uses it.
  * - `nativeCollects`: whether the native core may have ids. V8 folds it, because it is assigned only once, by
  *   `expectCollected`.
  * @type {{ ids: number[], marked: number, counted: number, microtaskQueued: boolean,
@@ -74,7 +74,7 @@ function schedule() {
  * @param {boolean} wanted whether a destroy hook is enabled
  */
 function wantDestroys(wanted) {
-  // The native core reports whether it can schedule by doing it.
+  // Scheduling is the only way to find out whether the native core can schedule.
   if (!wanted || !native.scheduleDestroy()) wantFirstImmediate(wanted);
 }
 
@@ -83,7 +83,7 @@ function expectCollected() {
   queue.nativeCollects = true;
 }
 
-/** Gives ids that have come to the native core since the last call their place in the queue. */
+/** Gives ids that the native core has queued since the last call their place in the queue. */
 function markCollected() {
   // With the default the difference is NaN.
   if (collections[0] - queue.counted === 0) return;
@@ -107,7 +107,7 @@ function deliverLast() {
   deliverIn(topLevelResource);
 }
 
-/** @param {any} resource the one that executes meanwhile */
+/** @param {any} resource the execution resource during the delivery */
 function deliverIn(resource) {
   markCollected();
   queue.microtaskQueued = false;
@@ -131,10 +131,10 @@ function deliverIn(resource) {
   setFrame(interrupted);
 }
 
-/** @param {number} count of ids that the native core keeps */
+/** @param {number} count of ids in the native core */
 function deliverCollected(count) {
   const batch = queue.spareBatch ?? new Float64Array(kBatch);
-  // A hook may cause another delivery, which takes some of the ids.
+  // A hook may cause a nested delivery, which takes some of the ids.
   queue.spareBatch = undefined;
   for (let left = count; left > 0;) {
     const taken = core.takeCollected(batch, left);

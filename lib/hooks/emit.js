@@ -19,7 +19,7 @@ const {
 
 const { kInit, kBefore, kAfter } = constants;
 
-// One loop for each kind of event, so that V8 sees one kind of callback in each.
+// Each kind of event has a loop of its own, so that V8 sees one kind of callback in each.
 
 /**
  * @param {any[]} hooks
@@ -78,8 +78,8 @@ function callAfterHooks(hooks, asyncId) {
 }
 
 /**
- * One loop for a whole delivery, because most destroys are of collected resources and come in the thousands.
- * Each is an event of its own: hooks that were enabled or disabled in it take effect before the next.
+ * Takes a whole delivery, because most destroys are of collected resources and come by the thousands. Each is an
+ * event of its own: a hook that is enabled or disabled in one takes effect before the next.
  * @param {number[] | Float64Array} asyncIds
  * @param {number} from index of the first
  * @param {number} to index after the last
@@ -163,7 +163,7 @@ function callAfter(asyncId) {
   callAfterHooks(active_hooks.set.after, asyncId);
 }
 
-// The events of promises go to the hooks that did not set `trackPromises: false`.
+// Hooks with `trackPromises: false` do not get the events of promises.
 
 /** @param {number} asyncId */
 function emitPromiseBefore(asyncId) {

@@ -1,20 +1,20 @@
 'use strict';
 
 // An immediate that is the first of each turn of the event loop. It delivers destroys where no native handle
-// can. Node takes all queued immediates and calls them, so the immediate that the first of them queues is the
+// can. Node takes all queued immediates and calls them, so an immediate that the first of them queues is the
 // first of the next turn. It is unreferenced: it neither keeps the process alive nor makes the loop turn.
 
 const { setImmediate } = require('../platform/originals');
 
 /**
- * - `wanted`: whether there is to be an immediate in each turn. Written by `wantFirstImmediate`.
+ * - `wanted`: whether each turn needs an immediate. Written by `wantFirstImmediate`.
  * - `queued`: whether the immediate of the next turn exists. Written by `queue` and `callFirst`.
  * - `callback`: what the next immediate calls, once. Written by `callInFirstImmediate`.
  * @type {{ wanted: boolean, queued: boolean, callback: (() => void) | undefined }}
  */
 const state = { wanted: false, queued: false, callback: undefined };
 
-/** The immediate. The source of immediates knows this function, and takes it for no resource. */
+/** The immediate. The source of immediates recognizes this function and does not treat it as a resource. */
 function callFirst() {
   state.queued = false;
   if (state.wanted) queue();

@@ -1,7 +1,7 @@
 'use strict';
 
 // How `runInAsyncScope` enters and leaves a resource where a resource keeps the frame of its creation. Hooks run
-// outside of that frame: what a `before` or `after` hook enters is around the scope, and stays after it.
+// outside of that frame: a store that a `before` or `after` hook enters is outside of the scope, and remains after it.
 
 const { async_hook_fields, async_id_fields, constants } = require('../context/fields');
 const { execution_async_resources, pushOver } = require('../context/id-stack');
@@ -38,8 +38,8 @@ function beginScope(asyncId) {
 
 /**
  * Called if there are `after` hooks, or if the stack is not as `enterScope` left it. By then `runInAsyncScope` has
- * restored the ids, the stack length and the frame, because a call may fail for lack of call stack. They are put
- * back while the hooks run.
+ * restored the ids, the stack length and the frame, because a call may fail if the call stack is exhausted. The hooks
+ * run with those of the scope again.
  * @param {any} resource
  * @param {number} offset the stack length before the scope
  * @param {number} length the stack length when the callback ended

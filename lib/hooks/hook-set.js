@@ -1,7 +1,7 @@
 'use strict';
 
-// The enabled hooks. `hooks/emit.js` calls them, `hooks/async-hook.js` changes them, sources ask here whether
-// an event has anybody to tell. Nothing here calls a hook.
+// Owns the set of enabled hooks. `hooks/emit.js` calls them, `hooks/async-hook.js` changes the set, and sources check
+// here whether any hook wants an event. Nothing here calls a hook.
 
 const { ArrayPrototypeFilter } = require('../platform/primordials');
 const { async_hook_fields, constants } = require('../context/fields');
@@ -18,8 +18,8 @@ const kNoPromiseHook = Symbol('kNoPromiseHook');
 /** @typedef {InstanceType<typeof import('./async-hook').AsyncHook>} AsyncHook */
 
 /**
- * The enabled hooks, by kind of callback. A set never changes: hooks that are enabled or disabled
- * while callbacks run make a new one, which takes effect after the current event.
+ * The enabled hooks, by kind of callback. A set is immutable: enabling or disabling a hook while callbacks run
+ * creates a new set, which takes effect after the current event.
  */
 class HookSet {
   /** @param {AsyncHook[]} hooks */
@@ -40,7 +40,7 @@ class HookSet {
   }
 }
 
-/** The hooks of a set that get the events of promises. */
+/** The hooks of a set that get the events of promises: those without `trackPromises: false`. */
 class PromiseHookSet {
   /** @param {HookSet} set */
   constructor(set) {
@@ -71,13 +71,13 @@ function tracksPromises(hook) {
 const noHooks = new HookSet([]);
 
 /**
- * The state of the hooks, named after Node's. An object and not variables, because V8 checks at each use of
- * a module's variable whether it has been initialized.
+ * The state of the hooks, named as in Node. An object instead of variables, because V8 checks at each use of a
+ * module's variable whether it has been initialized.
  *
  * - `set`: the hooks that are called now. Written by `activate`.
- * - `promises`: those of `set` that get the events of promises. Written by `activate`.
+ * - `promises`: the hooks of `set` that get the events of promises. Written by `activate`.
  * - `pending`: the set that takes effect after the current event, or null. Written by `changeHooks`.
- * - `call_depth`: how many emit functions are on the stack, because hooks may cause events themselves.
+ * - `call_depth`: how many emit functions are on the stack: hooks may cause events themselves.
  *   Written by `hooks/emit.js`.
  */
 const active_hooks = {
@@ -88,7 +88,7 @@ const active_hooks = {
   call_depth: 0,
 };
 
-/** What `tracking.js` does when another set is activated. It cannot be required here: it requires this file. */
+/** Called when another set is activated. `tracking.js` sets it, because it requires this file. */
 const listener = { hooksChanged() {} };
 
 /** @param {() => void} hooksChanged */
@@ -96,14 +96,14 @@ function setHooksChanged(hooksChanged) {
   listener.hooksChanged = hooksChanged;
 }
 
-/** @returns {AsyncHook[]} the hooks that are enabled, also if they are not called yet */
+/** @returns {AsyncHook[]} the enabled hooks, including those that take effect after the current event */
 function enabledHooks() {
   return (active_hooks.pending ?? active_hooks.set).all;
 }
 
 /**
- * How many callbacks are enabled. Like the built-in, it is unknown while hooks are called, until one of them
- * has changed the set; afterwards it keeps the value from before, until the next change.
+ * How many callbacks are enabled. As in the built-in, the number is undefined while hooks are called, until one of
+ * them changes the set. Then it is the number from before the change, until the next change.
  * @returns {number | undefined}
  */
 function totalCallbacks() {

@@ -1,7 +1,7 @@
 'use strict';
 
 // Only for Node 20 and 22, where resources keep stores: the counterpart of `frame-scope.js`. Hooks run in the
-// frame of the resource, and what they enter is kept on it. To be deleted with Node 22.
+// frame of the resource, and the resource keeps the stores that they enter. To be deleted with Node 22.
 
 const { async_hook_fields, async_id_fields, constants } = require('../context/fields');
 const { execution_async_resources, pushOver } = require('../context/id-stack');
@@ -33,8 +33,8 @@ function enterScope(resource, asyncId, offset, outerAsyncId, outerTriggerId, aro
 
 /**
  * Called if there are `after` hooks, or if the stack is not as `enterScope` left it. By then `runInAsyncScope` has
- * restored the ids, the stack length and the frame, because a call may fail for lack of call stack. They are put
- * back while the hooks run.
+ * restored the ids, the stack length and the frame, because a call may fail if the call stack is exhausted. The hooks
+ * run with those of the scope again.
  * @param {any} resource
  * @param {number} offset the stack length before the scope
  * @param {number} length the stack length when the callback ended
@@ -71,7 +71,7 @@ function endScope(resource, offset, length, asyncId, triggerId, returned, left) 
 /**
  * Called when the scope has been left.
  * @param {any} resource
- * @param {any} left the frame to keep
+ * @param {any} left the frame that the resource has to keep
  */
 function leaveScope(resource, left) {
   if (left !== resource[kResourceFrame] || special.exist) writeFrame(resource, left);

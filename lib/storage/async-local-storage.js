@@ -1,8 +1,8 @@
 'use strict';
 
-// The class AsyncLocalStorage, over frames. A storage owns its slot, which says where frames have its store. The
-// class has the meaning that stores have where the runtime's own AsyncLocalStorage keeps frames (Node 24 and
-// later). What `disable` and `exit` mean on Node 20 and 22 is in disabled-stores.js.
+// The class AsyncLocalStorage, over frames. A storage owns its slot, which says where frames have its store. This
+// file implements the semantics of Node 24 and later, where the runtime's own AsyncLocalStorage uses frames.
+// `disable` and `exit` of Node 20 and 22 are in disabled-stores.js.
 
 const {
   ArrayPrototypeUnshift,
@@ -39,15 +39,15 @@ const { runByEnterWith, runInFrame } = require('./run-variants');
 const { RunScope } = require('./run-scope');
 const { Settings, kNoSettings } = require('./settings');
 
-// Where the runtime has frames, core looks whether there is one before it keeps a context, so that a `run` outside
-// of any frame leaves one.
+// Core carries a context only if there is a frame, so where the runtime uses frames, a `run` outside of any frame
+// leaves an empty one.
 const frameAfterRun = runtimeFrames ? emptyFrame : undefined;
 
 /** @typedef {InstanceType<typeof import('../frames/slots').Slot>} Slot */
 
 // Set by the class, whose private fields they use. They are functions because private methods would cost each
 // storage a field, and each call a check of the receiver.
-/** @type {(object: any) => any} what `getStore` is too short for, to be inlined */
+/** @type {(object: any) => any} the rare cases of `getStore`, which has to be short to be inlined */
 let getElsewhere;
 /** @type {(object: any, prior: any, store: any, fn: Function, args: any[]) => any} the same for `run` */
 let runElsewhere;
@@ -57,11 +57,11 @@ let runElsewhere;
  */
 let runLong;
 /**
- * Exits only this storage: what other storages entered or left inside the `run` stays.
+ * Exits only this storage: changes of other storages inside the `run` remain.
  * @type {(storage: any, frameAround: any, slot: Slot) => void}
  */
 let leaveRun;
-/** @type {(storage: any) => void} called before a store is entered, where the storage has no slot */
+/** @type {(storage: any) => void} called before a store is entered if the storage has no slot */
 let enable;
 /** @type {(storage: any, onPropagate: Function) => import('../frames/on-propagate').PropagationFilter} */
 let makeFilter;
@@ -146,15 +146,15 @@ class AsyncLocalStorage {
     }
   }
 
-  // Its index and epoch are fields of another object, so that `getStore` of many subclasses, which V8 does not
-  // optimize for each, looks up a single private field.
+  // Index and epoch are fields of another object, so that `getStore` looks up a single private field where a program
+  // has many subclasses, for which V8 cannot specialize it.
   #slot = kNoSlot;
-  // Keeps the filter for as long as the storage.
+  // Keeps the filter alive as long as the storage.
   #settings = kNoSettings;
 
   /**
    * @param {object} [options]
-   * @param {any} [options.defaultValue] what `getStore` returns where there is no store
+   * @param {any} [options.defaultValue] what `getStore` returns if there is no store
    * @param {string} [options.name]
    * @param {(type: string, store: any) => boolean} [options.onPropagate] whether the store propagates to a
    *   new resource of this type
@@ -179,14 +179,14 @@ class AsyncLocalStorage {
   }
 
   /**
-   * A function that calls `fn` in the current context.
+   * Returns a function that calls `fn` in the current context.
    * @param {Function} fn
    */
   static bind(fn) {
     return AsyncResource.bind(fn);
   }
 
-  /** A function that calls its first argument in the current context. */
+  /** Returns a function that calls its first argument in the current context. */
   static snapshot() {
     return AsyncLocalStorage.bind((/** @type {Function} */ fn, /** @type {any[]} */ ...args) =>
       // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
@@ -197,14 +197,14 @@ class AsyncLocalStorage {
   getStore() {
     try {
       const frame = getFrame();
-      // As `readStore` does. Nothing is called more often.
+      // `readStore`, inlined by hand: no function is called more often.
       if (frame === undefined) return this.#settings.defaultValue;
       const slot = this.#slot;
       const value = frame.slot === slot ? frame.store : readBeside(frame, slot);
       if (value !== kUnset) return value;
       if (!maps.on) return this.#settings.defaultValue;
     } catch {
-      // The receiver is no storage. Checking that first would slow down each call.
+      // The receiver is not a storage. Checking that first would slow down each call.
     }
     return getElsewhere(this);
   }
@@ -271,7 +271,7 @@ class AsyncLocalStorage {
   }
 
   /**
-   * Enters a store until the scope that is returned is disposed.
+   * Enters a store until the returned scope is disposed.
    * @param {any} store
    */
   withScope(store) {
@@ -279,13 +279,13 @@ class AsyncLocalStorage {
   }
 }
 
-// The package does not use what a program puts in their place.
+// The package does not use a program's replacements of these methods.
 const { disable, enterWith, exit, getStore, run } = AsyncLocalStorage.prototype;
 
 if (runRestoresFrame) AsyncLocalStorage.prototype.run = runInFrame.run;
 
 /**
- * @param {object} receiver that is no storage
+ * @param {object} receiver that is not a storage
  * @returns {any}
  */
 function storageOf(receiver) {

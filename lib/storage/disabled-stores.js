@@ -1,11 +1,11 @@
 'use strict';
 
 // Only for Node 20 and 22, where resources keep stores: `disable` stops a storage everywhere and leaves its
-// stores where they are, and `exit` is `disable` for the time of a call. A storage that is enabled again shows the
-// store that it was disabled with, if that is still the same resource. To be deleted with Node 22.
+// stores where they are, and `exit` disables it during a call. A storage that is enabled again shows the store that
+// it had when it was disabled, if the same resource still executes. To be deleted with Node 22.
 //
-// What `disable` takes out of the current frame is kept in a second slot of the storage, so that frames that are
-// made from that one have it too.
+// The store that `disable` removes from the current frame goes to a second slot of the storage, so that frames that
+// are created from that frame have it too.
 
 const { ReflectApply, SafeSet, SafeWeakMap } = require('../platform/primordials');
 const { queueMicrotask } = require('../platform/originals');
@@ -20,7 +20,7 @@ const { kUnset } = require('../frames/stores');
  *
  * @typedef {object} Disabled
  * @property {Slot} slot of the storage while it is enabled
- * @property {Slot} retainedSlot whose store is what `disable` retained
+ * @property {Slot} retainedSlot the slot for the store that `disable` retained
  * @property {Retained} retained the last one
  *
  * @typedef {object} Storages what this file needs of them
@@ -35,12 +35,12 @@ const { kUnset } = require('../frames/stores');
 const disabledStorages = new SafeWeakMap();
 
 /**
- * What is to be shown until the next microtask, when another resource executes. Written by `retain` and `forget`.
+ * The stores to be shown until the next microtask, when another resource executes. Written by `retain` and `forget`.
  * @type {Set<Retained>}
  */
 const retainedNow = new SafeSet();
 
-/** @param {Retained} retained is not to be shown any more */
+/** @param {Retained} retained the store that is no longer shown */
 function forget(retained) {
   retained.store = kUnset;
   retainedNow.delete(retained);
@@ -72,7 +72,7 @@ function ensureDisabled(storage, slot) {
 }
 
 /**
- * Shows what was retained, where the storage has no store.
+ * Shows the retained store if the storage has no store.
  * @param {Disabled} disabled
  */
 function showRetained({ slot, retained }) {
@@ -98,7 +98,7 @@ function createDisabling({ slotOf, setSlot }) {
     if (store === kUnset) return;
     forget(disabled.retained);
     disabled.retained = retain(store);
-    // What is started from now on has no store.
+    // Resources that are created from now on have no store.
     const left = makeFrame(frame, slot, kUnset);
     setFrame(makeFrame(left, disabled.retainedSlot, disabled.retained));
   }
@@ -122,7 +122,7 @@ function createDisabling({ slotOf, setSlot }) {
    */
   function exit(storage, fn, args) {
     if (slotOf(storage) === kNoSlot) return ReflectApply(fn, null, args);
-    // As a program sees it, as in core.
+    // Calls the method that the program sees, as core does.
     storage.disable();
     try {
       return ReflectApply(fn, null, args);
@@ -138,7 +138,7 @@ function createDisabling({ slotOf, setSlot }) {
   /**
    * Called at the end of a `run` in which the storage was disabled.
    * @param {any} storage
-   * @param {any} store around the `run`
+   * @param {any} store outside of the `run`
    */
   function leaveRun(storage, store) {
     /** @type {Disabled} */ (disabledStorages.get(storage)).retained.store = store;

@@ -1,9 +1,8 @@
 'use strict';
 
-// Methods of AsyncLocalStorage are also called on receivers that are no storage: a Proxy around one, or an object
-// with one as its prototype. With the built-in that keeps stores on resources such a receiver is the storage
-// behind it, because the key of its stores is a property. With the built-in that keeps frames it is a key of its
-// own.
+// Methods of AsyncLocalStorage may be called on receivers that are not storages: a Proxy of one, or an object with
+// one as its prototype. Where the built-in keeps stores on resources, such a receiver stands for the storage behind
+// it, because the key of the stores is a property. Where the built-in uses frames, it is a key of its own.
 
 const { ObjectDefineProperty, SafeWeakMap } = require('../platform/primordials');
 const { resourcesKeepStores } = require('../frames/carrier');
@@ -11,13 +10,13 @@ const { resourcesKeepStores } = require('../frames/carrier');
 const kStorage = Symbol('storage');
 
 /**
- * The storages of receivers that have none behind them, or are keys of their own. Written by
+ * The storages of receivers without a storage behind them, or that are keys of their own. Written by
  * `ensureStorageBehind`.
  * @type {WeakMap<object, any>}
  */
 const ownStorages = new SafeWeakMap();
 
-// The built-in reads a private field of this name, which is in its message.
+// The built-in reads a private field of this name, which is part of its error message.
 class DefaultValue {
   /** @type {any} */
   #defaultValue;
@@ -29,16 +28,16 @@ class DefaultValue {
 }
 
 /**
- * What `getStore` does with a receiver that is no storage and has no store.
+ * What `getStore` does for a receiver that is not a storage and has no store.
  * @param {any} receiver
  * @returns {never}
- * @throws {TypeError} the built-in's, where it keeps stores in frames
+ * @throws {TypeError} that of the built-in, where the built-in uses frames
  */
 function failAsNoStorage(receiver) {
   return /** @type {never} */ (DefaultValue.read(receiver));
 }
 
-/** @param {object} storage that receivers are to find */
+/** @param {object} storage that receivers have to find */
 function exposeStorage(storage) {
   if (!resourcesKeepStores) return;
   const property = /** @type {any} */ ({ __proto__: null, value: storage });
@@ -47,7 +46,7 @@ function exposeStorage(storage) {
 
 /**
  * @param {any} receiver that is no storage
- * @returns {any} the storage that it stands for, if there is one already
+ * @returns {any} the storage that it stands for, if that exists
  */
 function storageBehind(receiver) {
   return receiver[kStorage] ?? ownStorages.get(receiver);

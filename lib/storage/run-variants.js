@@ -1,7 +1,7 @@
 'use strict';
 
-// `run` of AsyncLocalStorage where it is not the usual one: on releases whose own `run` restores the whole frame,
-// and for storages with an `enterWith` of their own.
+// Variants of `run` of AsyncLocalStorage: for releases whose own `run` restores the whole frame, and for storages
+// whose `enterWith` is overridden.
 
 const { ReflectApply } = require('../platform/primordials');
 const { getFrame, setFrame } = require('../frames/carrier');
@@ -23,10 +23,10 @@ function runByEnterWith(object, prior, store, fn, args) {
   }
 }
 
-// A method, to be no constructor, as core's.
+// A method, because core's function is not a constructor either.
 const runInFrame = {
   /**
-   * As core's before Node 24.1: what other storages entered inside is left too.
+   * As core before Node 24.1: stores that other storages entered inside are left too.
    * @this {any}
    * @param {any} store
    * @param {Function} fn

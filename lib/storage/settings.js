@@ -1,6 +1,6 @@
 'use strict';
 
-// What the options of a storage come to.
+// The settings of a storage, from its options.
 
 /** @typedef {import('../frames/on-propagate').PropagationFilter} PropagationFilter */
 

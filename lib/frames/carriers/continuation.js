@@ -23,11 +23,11 @@ function probe() {
 
 /**
  * Whether promises keep frames. V8 keeps a frame for the reactions of a promise, and none on the promise itself.
- * The listeners of a rejection want that of the promise, so a promise hook keeps it as soon as there may be one.
+ * The listeners of a rejection need that of the promise, so a promise hook stores it once there may be a listener.
  *
  * `getFrame`: undefined until a storage is first entered. Written by `start`.
  * `wanted`: whether there may be listeners. Written by `requestPromiseFrames`.
- * `always`: whether there were before any frame existed. Written by `start`.
+ * `always`: whether `wanted` was set before any frame existed. Written by `start`.
  */
 const promiseFrames = {
   /** @type {(() => any) | undefined} */
@@ -52,7 +52,7 @@ function requestPromiseFrames() {
   if (promiseFrames.getFrame !== undefined) recordPromiseFrames(promiseFrames.getFrame);
 }
 
-/** @returns {boolean} whether every promise that was made in a frame keeps it */
+/** @returns {boolean} whether every promise that was created in a frame keeps it */
 function recordsAllPromiseFrames() {
   return promiseFrames.always;
 }
@@ -60,7 +60,7 @@ function recordsAllPromiseFrames() {
 /** @param {() => any} getFrame */
 function recordPromiseFrames(getFrame) {
   carryFrames({
-    // An undefined frame too, which distinguishes the promise from one that is older than this hook.
+    // Also an undefined frame, which distinguishes the promise from one that is older than this hook.
     init(promise) {
       promise[kPromiseFrame] = getFrame();
     },

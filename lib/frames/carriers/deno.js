@@ -1,7 +1,7 @@
 'use strict';
 
-// Deno's own slot, which it carries across everything asynchronous. It holds one object with a property for each
-// of Deno's AsyncLocalStorages. Ours adds one.
+// Deno's own slot, which Deno carries across everything asynchronous. It holds an object with a property for each
+// of Deno's AsyncLocalStorages. This carrier adds one property.
 
 const kFrameKey = Symbol('async-hooks-native');
 

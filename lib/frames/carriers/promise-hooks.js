@@ -1,13 +1,13 @@
 'use strict';
 
-// A variable that promise hooks switch: a promise keeps the frame it was made in, and its reactions run in that
-// frame. For runtimes without a continuation slot.
+// A variable that promise hooks switch: a promise keeps the frame in which it was created, and its reactions run in
+// that frame. For runtimes without a continuation slot.
 
 const { ArrayPrototypePop, ArrayPrototypePush } = require('../../platform/primordials');
 const { carryFrames, kPromiseFrame } = require('../../platform/promise-hooks');
 
 /**
- * The current frame. A variable and not a property, because every `getStore` reads it.
+ * The current frame. A variable instead of a property, because every `getStore` reads it.
  * @type {any}
  */
 let current;
