@@ -26,11 +26,12 @@ const { callAfter, callBefore, emitAfter } = require('./hooks/emit');
 const { destroyHooksExist, enabledHooksExist, setHooksChanged } = require('./hooks/hook-set');
 const { sourcesCarry } = require('./frames/carrier');
 const { requireLazy } = require('./platform/lazy-modules');
-const { setupHooks } = require('./platform/native');
+const { makeJsCoreWarning } = require('./platform/binding');
+const { setupHooks, whyNoBinary } = require('./platform/native');
 const { addPropagationFilter, propagationFiltersExist } = require('./frames/on-propagate');
 const { isNode, requireNode } = require('./platform/other-runtimes');
 const { runtimeProcess } = require('./platform/originals');
-const { setSourcesActive } = require('./sources/active');
+const { setSourcesActive, sourcesAreActive } = require('./sources/active');
 const { followPromiseCallbacks, leavePromises } = require('./sources/promises');
 
 /**
@@ -150,6 +151,30 @@ function warnOnce(source, error) {
   );
 }
 
+/**
+ * Warns that the core in JavaScript is used, in a tick, as `process.emitWarning` does: listeners that the program
+ * adds while it is loaded get the warning. The sources pause until it is printed. Otherwise hooks would see the
+ * stream and the ticks that core prints it with, which are not the program's.
+ * @param {Error} error why the binary could not be loaded
+ */
+function warnOfJsCore(error) {
+  const warning = makeJsCoreWarning(error);
+  if (warning === undefined) return;
+  if (!isNode) {
+    process.emitWarning(warning);
+    return;
+  }
+  process.nextTick(() => {
+    const paused = sourcesAreActive();
+    if (paused) setSourcesActive(false);
+    try {
+      process.emit('warning', warning);
+    } finally {
+      if (paused) setSourcesActive(state.started === true || state.carrying === true);
+    }
+  });
+}
+
 /** Called when other hooks are called from now on. */
 function followHooks() {
   const wantsDestroys = destroyHooksExist();
@@ -168,6 +193,7 @@ setupHooks({
   destroy: deliver,
   execution_async_resources: stack.execution_async_resources,
 });
+if (whyNoBinary !== undefined) warnOfJsCore(whyNoBinary);
 
 /** @returns {number} the id of the resource that executes */
 function executionAsyncId() {

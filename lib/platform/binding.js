@@ -2,6 +2,7 @@
 
 // Chooses the core: the native binary, or the one in JavaScript where the binary cannot be loaded.
 
+const { Error, ObjectAssign } = require('./primordials');
 const { loadBinary, refuseSnapshots } = require('./binary');
 const { requireCore } = require('./core-modules');
 const { readSetting } = require('./settings');
@@ -38,23 +39,24 @@ function loadJsCore() {
 }
 
 /**
- * Warns in this thread, and in none that it starts.
+ * A warning that the core in JavaScript is used, for this thread and none that it starts.
  * @param {Error} error why the binary could not be loaded
+ * @returns {Error | undefined} undefined if a thread has warned already
  */
-function warnOfJsCore({ message }) {
+function makeJsCoreWarning({ message }) {
   const { getEnvironmentData, setEnvironmentData } = requireCore('node:worker_threads');
   // A host without it warns in each thread.
-  if (getEnvironmentData?.(kWarned)) return;
+  if (getEnvironmentData?.(kWarned)) return undefined;
   setEnvironmentData?.(kWarned, true);
-  process.emitWarning(
+  const warning = new Error(
     `async-hooks-native runs without its native binary, on a core in JavaScript: an await in a store and
 what a destroy hook follows cost more, and so does the first use.`,
-    /** @type {any} */ ({
-      __proto__: null,
-      code: 'ASYNC_HOOKS_NATIVE_NO_BINARY',
-      detail: `${message}\n${kBinding}=js chooses the core in JavaScript, without this warning.`,
-    }),
   );
+  return ObjectAssign(warning, {
+    name: 'Warning',
+    code: 'ASYNC_HOOKS_NATIVE_NO_BINARY',
+    detail: `${message}\n${kBinding}=js chooses the core in JavaScript, without this warning.`,
+  });
 }
 
-module.exports = { chooseBinding, kBinding, warnOfJsCore };
+module.exports = { chooseBinding, kBinding, makeJsCoreWarning };

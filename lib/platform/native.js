@@ -3,7 +3,7 @@
 // Loads the core and makes the state of this thread.
 
 const { ArrayPrototypeFind, ObjectKeys } = require('./primordials');
-const { chooseBinding, warnOfJsCore } = require('./binding');
+const { chooseBinding } = require('./binding');
 const { requireCore } = require('./core-modules');
 const { isNode, runtime } = require('./other-runtimes');
 const { choosesBest, readSetting } = require('./settings');
@@ -89,8 +89,8 @@ const options = {
   uvVersion: process.versions.uv,
 };
 
+// `whyNoBinary` is the error if the core in JavaScript took the place of the binary.
 const { binding, error: whyNoBinary } = chooseBinding();
-if (whyNoBinary !== undefined) warnOfJsCore(whyNoBinary);
 const {
   callbackScope,
   clearAsyncIdStack,
@@ -180,4 +180,5 @@ module.exports = {
   trackCollection,
   trackPromise,
   usesWeakHandles,
+  whyNoBinary,
 };
