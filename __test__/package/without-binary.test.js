@@ -114,6 +114,30 @@ describe('the warning', { concurrency: os.availableParallelism() }, () => {
     assert.strictEqual(warningsIn(result).length, 1, result.stderr);
   });
 
+  it('reaches listeners that are added later, and hooks see nothing of it', async () => {
+    const program = `
+      const { createHook } = require('async-hooks-native');
+      const types = [];
+      const hook = createHook({
+        init: (asyncId, type) => types.push('init ' + type),
+        before: () => types.push('before'),
+      }).enable();
+      const codes = [];
+      process.on('warning', ({ name, code }) => codes.push(name, code));
+      setImmediate(() => setImmediate(() => {
+        hook.disable();
+        require('node:fs').writeSync(1, JSON.stringify({ types, codes }));
+      }));`;
+    const [expected, found] = await Promise.all(
+      [withBinary, without].map(async (cwd) =>
+        JSON.parse((await startNode(['-e', program], { cwd })).stdout),
+      ),
+    );
+    assert.deepStrictEqual(expected.codes, []);
+    assert.deepStrictEqual(found.types, expected.types);
+    assert.deepStrictEqual(found.codes, ['Warning', 'ASYNC_HOOKS_NATIVE_NO_BINARY']);
+  });
+
   it('does not come where the core in JavaScript was asked for', async () => {
     const env = { ASYNC_HOOKS_NATIVE_BINDING: 'js' };
     for (const cwd of [without, withBinary]) {
