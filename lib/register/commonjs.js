@@ -1,7 +1,7 @@
 'use strict';
 
-// Every `require`, also one from `createRequire`, and `process.getBuiltinModule`. Core's own modules
-// have another `require`.
+// Replaces every `require`, also from `createRequire`, and `process.getBuiltinModule`. Core's own modules use another
+// `require`.
 
 const { ReflectApply, ReflectSet } = require('../platform/primordials');
 const Module = require('node:module');
@@ -14,8 +14,8 @@ const { recall, remember } = require('./core-requires');
 const { isReplaced } = require('./resolve-hook');
 
 /**
- * These are on the stack of all that is loaded. Node warns of what is deprecated only where it finds no frame of
- * a file in `node_modules`, so that they have the name of no file.
+ * These functions are on the stack of every module load. Node emits some deprecation warnings only if no frame of the
+ * stack is in `node_modules`, so these functions have no file name.
  */
 const { makeGetBuiltinModule, makeLoad } = vm.runInThisContext(
   `'use strict';
@@ -43,7 +43,7 @@ function replaceForRequire() {
 
   const { getBuiltinModule } = runtimeProcess;
   if (getBuiltinModule === undefined) return;
-  // A program may have frozen it.
+  // The program may have frozen it.
   ReflectSet(
     runtimeProcess,
     'getBuiltinModule',

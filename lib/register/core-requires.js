@@ -1,9 +1,9 @@
 'use strict';
 
-// Node runs hooks for modules on each `require` of a core module, also of one that is loaded, which takes four times
-// as long as without hooks. The preload's hook has nothing to say there, so what `require` has returned for a core
-// module is returned again, as long as nobody else has registered hooks. A module in `require.cache` in the place of
-// core's, and a resolution of the program's own, go the usual way.
+// Node runs module hooks on each `require` of a core module, even of a loaded one, which takes four times as long as
+// without hooks. The preload's hook does not change these, so the result of the first `require` of a core module is
+// cached and returned again, as long as nobody else has registered hooks. A replacement of a core module in
+// `require.cache`, and a program's own `_resolveFilename`, have the usual effect.
 
 const {
   ArrayPrototypeIncludes,
@@ -13,7 +13,7 @@ const {
   StringPrototypeStartsWith,
 } = require('../platform/primordials');
 
-// Whoever has registered hooks has loaded this module of core. Asked before this package loads it.
+// Registering hooks loads this module of core. Checked before this package loads it.
 const isModuleLoaded = ArrayPrototypeIncludes(
   /** @type {any} */ (process).moduleLoadList ?? [],
   'NativeModule module',
@@ -26,10 +26,10 @@ const { copyFunctionProperties } = require('../sources/replacement');
 const { getBuiltinModule } = process;
 
 /**
- * - `alone`: whether nobody else has registered hooks or resolves names. Set by `answerForCore`, cleared for good by
- *   the first who does.
+ * - `alone`: whether nobody else has registered hooks or replaced `_resolveFilename`. Set by `answerForCore`, and
+ *   cleared for good when that happens.
  * - `loader`, `resolveFilename`: the class Module, and its method when the preload was loaded.
- * - `known`: what was returned for a core module, by the requested name; `null` for another module.
+ * - `known`: the results for core modules, by the requested name; `null` for other modules.
  * @type {{ alone: boolean, loader: any, resolveFilename: any, known: Map<string, any> }}
  */
 const state = { alone: false, loader: undefined, resolveFilename: undefined, known: new SafeMap() };
@@ -63,19 +63,19 @@ function noticeRegistration(name) {
 
 /**
  * @param {any} request
- * @returns {any} undefined where Node has to answer
+ * @returns {any} undefined if Node has to load it
  */
 function recall(request) {
   if (!state.alone) return undefined;
   const { loader } = state;
   if (loader._resolveFilename !== state.resolveFilename) {
-    // Node goes on with what that has found, also when it is gone.
+    // Node caches the results of a replaced method, also after it is restored.
     state.alone = false;
     return undefined;
   }
   const module = state.known.get(request);
   if (module === undefined || module === null) return undefined;
-  // With the scheme Node does not look there.
+  // Node does not look up names with the scheme in `require.cache`.
   if (loader._cache[request] !== undefined && !StringPrototypeStartsWith(request, 'node:'))
     return undefined;
   return module;

@@ -17,24 +17,24 @@ const { initialize, isReplaced, resolve } = require('./resolve-hook');
  * @param {(specifier: string, context: any) => any} nextResolve
  */
 function resolveImport(specifier, context, nextResolve) {
-  return isReplaced(specifier) && isQuestion()
+  return isReplaced(specifier) && isImportMetaResolve()
     ? nextResolve(specifier, context)
     : resolve(specifier, context, nextResolve);
 }
 
 /**
- * @returns {boolean} whether it is `import.meta.resolve` that asks, which answers with the name as ever. Node
- * asks hooks for it as for an import.
+ * Node calls the hooks for `import.meta.resolve` as for an import, but its result must be the name as usual.
+ * @returns {boolean} whether `import.meta.resolve` is the caller
  */
-function isQuestion() {
+function isImportMetaResolve() {
   const callers = callersOf(resolveImport);
-  const asking =
+  const caller =
     callers[ArrayPrototypeFindIndex(callers, ({ name }) => name === 'resolveSync') + 1];
   return (
-    asking?.name === 'resolve' &&
-    asking.type === 'Object' &&
-    asking.file !== null &&
-    StringPrototypeStartsWith(asking.file, 'node:internal/modules/esm/')
+    caller?.name === 'resolve' &&
+    caller.type === 'Object' &&
+    caller.file !== null &&
+    StringPrototypeStartsWith(caller.file, 'node:internal/modules/esm/')
   );
 }
 
@@ -48,7 +48,7 @@ function replaceForImport() {
     answerForCore(Module);
   } else {
     const options = /** @type {any} */ ({ __proto__: null, data: dropIn });
-    // Up to Node 22.14 hooks for ES modules run in a thread of their own, which this starts.
+    // Up to Node 22.14 hooks for ES modules run in a thread of their own, which `register` starts.
     register(pathToFileURL(`${__dirname}${path.sep}resolve-hook.js`), options);
   }
 }

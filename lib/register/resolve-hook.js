@@ -1,8 +1,8 @@
 'use strict';
 
-// Resolves the built-in's names to this package. It runs in the thread itself where Node has
-// synchronous hooks, and else in Node's thread for hooks. There other hooks may have a say in how this
-// file is loaded, which leaves it without a `require` on Node 20, so that it uses no intrinsics.
+// Resolves the built-in's names to this package. Where Node has synchronous hooks it runs in the thread itself,
+// otherwise in Node's thread for module hooks. There other hooks may affect how this file is loaded, which leaves it
+// without a `require` on Node 20, so it requires no primordials and calls no intrinsics.
 
 /** @param {string} specifier */
 function isReplaced(specifier) {
@@ -33,7 +33,7 @@ function areForImport(conditions) {
  * @param {(specifier: string, context: any) => any} nextResolve
  */
 function resolve(specifier, context, nextResolve) {
-  // `require` has got it already, and `require.resolve` answers with the name as ever.
+  // `require` has been replaced already, and `require.resolve` returns the name as usual.
   return isReplaced(specifier) && areForImport(context.conditions)
     ? { url, format: 'commonjs', shortCircuit: true }
     : nextResolve(specifier, context);

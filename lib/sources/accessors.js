@@ -26,11 +26,11 @@ function defineAccessors(prototype, accessors) {
 }
 
 /**
- * Finds an object that core shows to nobody: for as long as core creates it, Object.prototype has a setter that
- * the assignment of its callback reaches.
+ * Finds an object that core does not expose: while core creates it, Object.prototype has a setter, which the
+ * assignment of the object's callback calls.
  * @param {string} name of a property that core assigns
  * @param {() => void} create makes core create an object and assign the property
- * @returns {any} the first such object. undefined where core uses a literal, or a program has defined the property
+ * @returns {any} the first such object, or undefined if core uses a literal or a program has defined the property
  */
 function catchAssignment(name, create) {
   /** @type {any} */

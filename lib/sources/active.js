@@ -1,11 +1,11 @@
 'use strict';
 
-// Whether the sources follow new resources. What they have replaced stays replaced when they stop: a program may
-// have wrapped it, and resources that were created before end through it.
+// Whether the sources follow new resources. When they stop, the functions that they have replaced stay in place: a
+// program may have wrapped them, and resources that were created before end through them.
 
 /**
- * `active`: written by tracking.js. V8 folds a property that is assigned once, so that a check is free until the
- * sources are stopped.
+ * `active`: written by tracking.js. V8 folds a property that is assigned once, so a check is free until the sources
+ * are stopped.
  * @type {{ active?: boolean }}
  */
 const sources = {};

@@ -1,8 +1,8 @@
 'use strict';
 
-// The native class AsyncWrap, from which all handles and requests of Node derive, and what can be asked of
-// an object of it: its type and the id that the runtime gave it. Changes nothing on any object, except
-// that the class of a request caches its type.
+// The native class AsyncWrap, from which all handles and requests of Node derive, and the two facts about one of its
+// objects: its type, and the id that the runtime gave it. Must not change any object, except that the type of a
+// request is cached on its prototype.
 
 const {
   ObjectDefineProperty,
@@ -22,9 +22,10 @@ const { asyncWrapProviders } = require('../platform/providers');
 const { probeEmitter } = require('../platform/probe-emitters');
 
 /**
- * Core assigns `onchange` to the handle of a watcher before it starts the watcher, and an exception then
- * is the end of it.
- * @returns {any} the handle; undefined if that does not work, as where a program has replaced `watchFile`
+ * Core assigns `onchange` to the handle of a watcher before it starts the watcher. An exception at that point
+ * discards the watcher.
+ * @returns {any} the handle, or undefined if this is not possible, for example where a program has replaced
+ * `watchFile`
  */
 function sampleOfWatcher() {
   const { watchFile } = requireCore('node:fs');
@@ -54,13 +55,13 @@ function sampleOfWatcher() {
     : undefined;
 }
 
-/** @returns {any} the handle of a child process, at the cost of the module */
+/** @returns {any} the handle of a child process, for which the module has to be loaded */
 function sampleOfChildProcess() {
   const { ChildProcess } = requireCore('node:child_process');
   return probeEmitter(() => new /** @type {any} */ (ChildProcess)())._handle;
 }
 
-// A handle that can be created without a warning or a permission.
+// A handle whose creation neither emits a warning nor needs a permission.
 const sample = sampleOfWatcher() ?? sampleOfChildProcess();
 sample.unref();
 const HandleWrap = ObjectGetPrototypeOf(ObjectGetPrototypeOf(sample));
@@ -75,18 +76,18 @@ for (const name of SafeArrayIterator(ObjectKeys(asyncWrapProviders))) {
   typeNames[asyncWrapProviders[name]] = name;
 }
 
-// Requests whose native half is created when they are used. Their type differs from the name of their class.
+// Requests whose native object is created when they are used. Their type differs from the name of their class.
 const typesOfClasses = new SafeMap([
   ['QueryReqWrap', 'QUERYWRAP'],
   ['SendWrap', 'UDPSENDWRAP'],
 ]);
 
 const kType = Symbol('type');
-/** What the accessor of `owner_symbol` keeps on a handle. */
+/** The property in which the accessor of `owner_symbol` stores the owner of a handle. */
 const kOwner = Symbol('owner');
 
 /**
- * Calls a native method, which throws if the object only has the prototype of a wrap, as a mock does.
+ * Calls a native method. It throws if the object only has the prototype of a wrap, as a mock does.
  * @param {Function} method
  * @param {any} wrap
  * @returns {number} -1 for such an object

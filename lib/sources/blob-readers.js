@@ -1,7 +1,7 @@
 'use strict';
 
-// Readers of blobs. Their class does not derive from that of AsyncWrap in JavaScript, and their callback is
-// an argument of `pull`. They are seen when a blob returns them.
+// Readers of blobs. In JavaScript their class does not derive from AsyncWrap, and their callback is an argument of
+// `pull`. This source sees a reader when a blob returns it.
 
 const {
   ArrayPrototypeFind,
@@ -24,7 +24,7 @@ function followReader(reader) {
   initWrap(reader, 'BLOBREADER');
   if (isTracking() && destroyHooksExist()) registerDestroyHook(reader, reader[async_id_symbol]);
   const { pull } = reader;
-  // The native layer rejects a function that could be a constructor.
+  // The native layer rejects a function that is a constructor.
   /** @param {Function} callback */
   reader.pull = (callback) =>
     ReflectApply(pull, reader, [(...args) => callWrap(reader, callback, args)]);
@@ -48,7 +48,7 @@ function sampleBlob() {
   try {
     return /** @type {any} */ (new Blob([]));
   } catch {
-    // Something on Object.prototype can make core's constructor fail. Then the program has no blobs either.
+    // A property of Object.prototype can make core's constructor fail. Then the program cannot create blobs either.
     return undefined;
   }
 }

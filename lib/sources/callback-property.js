@@ -1,7 +1,7 @@
 'use strict';
 
-// An accessor in the place of a callback property of AsyncWrap. Core assigns the callback, and the native
-// layer reads it and calls what it gets: a function that calls the callback in the context of its wrap.
+// Replaces a callback property of AsyncWrap by an accessor. Core assigns the callback. The native layer reads the
+// property, and gets a function that calls the callback in the context of its wrap.
 
 const { ObjectHasOwn, ReflectApply, String } = require('../platform/primordials');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
@@ -23,8 +23,8 @@ const kCallbacks = Symbol('callbacks');
 const onWrap = { read: (wrap) => wrap, create: (wrap) => wrap };
 
 /**
- * On an object of the handle. With one more property for each callback, V8 would keep the properties of a
- * handle in a hash table.
+ * In an object that is a property of the handle. With a property of its own for each callback, V8 would turn the
+ * handle's properties into a hash table.
  * @type {Store}
  */
 const besideHandle = {
@@ -37,12 +37,12 @@ const besideHandle = {
 
 /**
  * @param {string | symbol} name
- * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call calls it in its context
- * @param {(wrap: any) => string | undefined} [assignIds] is called when the callback is set, and returns the
- *   type if the wrap is new
+ * @param {(wrap: any, callback: Function, args: ArrayLike<any>) => any} call calls the callback in its context
+ * @param {(wrap: any) => string | undefined} [assignIds] called when the callback is set; returns the type if the
+ *   wrap is new
  * @param {object} [options]
  * @param {Store} [options.store]
- * @param {(wrap: any) => boolean} [options.isCreated] whether the wrap is a resource when its callback is set
+ * @param {(wrap: any) => boolean} [options.isCreated] whether setting the callback makes the wrap a resource
  * @returns {PropertyDescriptor & ThisType<any>}
  */
 function callbackProperty(

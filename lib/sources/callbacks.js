@@ -1,9 +1,8 @@
 'use strict';
 
-// Callback properties of resources. A reader gets a function that calls the callback in the context of its
-// resource. The native layer is such a reader. So is a program that replaces a callback by one of its own,
-// which calls what the program has read. All resources share one such function, except those whose
-// callback was replaced.
+// Callback properties of resources. Reading one returns a function that calls the callback in the context of its
+// resource. The native layer reads it, and so does a program that replaces the callback by one that calls the
+// original. All resources share one such function, except those whose callback was replaced.
 
 const {
   ObjectGetOwnPropertyDescriptor,
@@ -14,11 +13,11 @@ const {
   SafeWeakMap,
 } = require('../platform/primordials');
 
-/** What is kept in a property whose callback was replaced. */
+/** The stored value of a property whose callback was replaced. */
 class Replacement {
   /**
-   * @param {Function} first the first callback, which the shared function goes on calling
-   * @param {any} callback the one that was assigned last
+   * @param {Function} first the first callback, which the shared function continues to call
+   * @param {any} callback the callback that was assigned last
    * @param {any} visible what the property returns from now on
    */
   constructor(first, callback, visible) {
@@ -28,11 +27,11 @@ class Replacement {
   }
 }
 
-/** From what a replaced property returns to the callback. @type {WeakMap<object, Function>} */
+/** The callbacks, by the functions that their properties return. @type {WeakMap<object, Function>} */
 const callbacks = new SafeWeakMap();
 
 /**
- * @param {any} stored what is kept in a property: a callback, a Replacement, or nothing
+ * @param {any} stored the stored value of a property: a callback, a Replacement, or undefined
  * @returns {boolean}
  */
 function isReplacement(stored) {
@@ -49,26 +48,26 @@ function assignedCallback(stored) {
 }
 
 /**
- * Creates the two parts of an accessor for a property whose callback a program may replace.
+ * Creates the two halves of an accessor for a property whose callback a program may replace.
  * @param {object} property
- * @param {Function} property.shared what the property returns as long as the callback was not replaced
- * @param {(resource: any) => any} property.read returns what is kept in it
+ * @param {Function} property.shared what the property returns unless the callback was replaced
+ * @param {(resource: any) => any} property.read returns the stored value
  * @param {(resource: any, callback: Function, args: ArrayLike<any>) => any} property.call calls the callback
  *   in the context of the resource
  */
 function createReplaceHandlers({ shared, read, call }) {
-  // Tools that print the name of a callback look for it elsewhere if this one is empty.
+  // Tools that print the name of a callback use another source for it if the name of the function is empty.
   ReflectDefineProperty(shared, 'name', { __proto__: null, value: '' });
 
   /** @param {Function} callback */
   function inContext(callback) {
     /** @this {any} */
     function replacement() {
-      // If it was replaced too, only its replacement calls it, within the context.
+      // If this callback was replaced too, its replacement calls it, already in the context.
       const isCurrent = read(this)?.visible === replacement;
       return isCurrent ? call(this, callback, arguments) : ReflectApply(callback, this, arguments);
     }
-    // Tools print properties of the callback that they find in a timer or handle.
+    // Tools print properties of the callback of a timer or handle.
     for (const key of SafeArrayIterator(ReflectOwnKeys(callback))) {
       const property = ObjectGetOwnPropertyDescriptor(callback, key);
       ReflectDefineProperty(replacement, key, /** @type {PropertyDescriptor} */ (property));
@@ -87,7 +86,7 @@ function createReplaceHandlers({ shared, read, call }) {
     /**
      * @param {any} stored
      * @param {any} value the assigned value
-     * @returns {any} what to keep
+     * @returns {any} the value to store
      */
     replace(stored, value) {
       const first = isReplacement(stored) ? stored.first : stored;

@@ -1,7 +1,7 @@
 'use strict';
 
 // Core's own AsyncResources: emitters with a resource, requests that wait for a socket, callbacks of
-// `stream.finished`. They derive from the built-in's class, which an emitter leads to.
+// `stream.finished`. They derive from the built-in's class, which is found through such an emitter.
 
 const {
   ArrayPrototypeFind,
@@ -67,13 +67,13 @@ function methodsOver({
     /** @param {Function} fn */
     runInAsyncScope(fn) {
       const id = this[async_id_symbol];
-      // Of the package's own use, or older than the source.
+      // The package's own, or older than the source.
       if (id === undefined) return ReflectApply(runInAsyncScope, this, arguments);
-      // Where a store is kept on the resource that executes, its hooks see it too.
+      // Where the executing resource keeps the stores, its hooks see them too.
       let interrupted = resourcesKeepStores ? enterResource(this) : undefined;
       emitBefore(id, this[trigger_async_id_symbol], this);
       if (sourcesCarry && !resourcesKeepStores) interrupted = enterResource(this);
-      // Where core enters the frame, what was refused is left after that.
+      // Where core enters the frame, refused stores are left after that.
       if (!sourcesCarry && propagationFiltersExist()) arguments[0] = leavesRefused(this, fn);
       try {
         // V8 passes `arguments` on without a copy.
@@ -121,7 +121,7 @@ function staticMethodsOver({ bind }) {
 }
 
 /**
- * Called by the constructor, through an accessor.
+ * The constructor calls it, through an accessor.
  * @this {any}
  * @param {number} runtimeTriggerId
  */
@@ -147,7 +147,7 @@ function install() {
   );
   const { prototype } = RuntimeAsyncResource;
   readTypesOf(EmitterResource);
-  // Programs check with `instanceof`, and have this package's class.
+  // A program that checks with `instanceof` has this package's class.
   ObjectSetPrototypeOf(prototype, AsyncResource.prototype);
   defineAccessors(prototype, {
     [symbol]: {

@@ -1,9 +1,9 @@
 'use strict';
 
-// Ticks that a program queues with the runtime's own `nextTick`, which it has kept from before the function was
-// replaced. Test runners do this, and restore the function around the messages that they send. Each call first
-// reads an accessor of `process`, whether it is exiting, which shows that a tick is about to be queued. The tick
-// itself cannot be reached: a tick before it enters its frame, and a tick that is queued by that one leaves it.
+// Ticks that a program queues with the runtime's own `nextTick`, which it saved before the function was replaced. Test
+// runners do this, and restore the function around the messages that they send. Each call of it first reads an
+// accessor of `process` (whether the process is exiting), so the accessor sees that a tick is about to be queued. The
+// tick itself is out of reach: a tick queued before it enters its frame, and a tick queued by that one leaves it.
 
 const {
   ObjectDefineProperty,
@@ -42,7 +42,7 @@ const entering = { count: 0 };
 function carryFrame() {
   if (originals.nextTick === undefined) return;
   const frame = frameToCarry();
-  // A tick outside of all frames has to leave the frame of the ticks before it.
+  // A tick outside of all frames has to leave the frame of earlier ticks.
   if (frame === undefined && entering.count === 0) return;
   entering.count++;
   queueTick(enter, frame);

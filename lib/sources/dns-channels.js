@@ -1,6 +1,6 @@
 'use strict';
 
-// The native channel of a DNS resolver. It has no callback: it is seen when a resolver stores it.
+// The native channel of a DNS resolver. It has no callback: this source sees it when a resolver stores it.
 
 const { ObjectGetPrototypeOf } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
@@ -25,7 +25,7 @@ const accessors = {
     },
     set(channel) {
       this[kHandle] = channel;
-      // A channel calls nothing back: it only matters to hooks.
+      // A channel has no callbacks, so it only matters to hooks.
       if (sourcesAreActive() && isTracking()) initPersistentWrap(channel);
     },
   },

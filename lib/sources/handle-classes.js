@@ -36,7 +36,7 @@ const {
 const { followZlib, isZlib } = require('./zlib');
 
 /**
- * Leaves it to the caller to call the `init` hooks.
+ * The caller calls the `init` hooks.
  * @param {any} handle
  * @param {number} [triggerId]
  * @returns {string | undefined} the type, if ids were assigned
@@ -83,7 +83,7 @@ const methods = {
         return ReflectApply(readStart, this, []);
       },
     }),
-  // Of streams that are written in JavaScript. An HTTP/2 session may read them.
+  // For streams that are implemented in JavaScript. An HTTP/2 session may read them.
   readBuffer: wrapCallingMethod,
   emitEOF: wrapCallingMethod,
   finishShutdown: wrapCallingMethod,
@@ -103,7 +103,7 @@ const methods = {
   send: wrapRequestMethod,
   send6: wrapRequestMethod,
   shutdown: wrapRequestMethod,
-  // Of Workers.
+  // For Workers.
   cpuUsage: wrapRequestFactory,
   getHeapStatistics: wrapRequestFactory,
   startCpuProfile: wrapRequestFactory,
@@ -119,12 +119,12 @@ if (nodeMajor >= 26) {
   for (const kind of SafeArrayIterator(kinds)) methods[`write${kind}`] = wrapRequestFactory;
 }
 
-/** @param {Function} native takes a request and returns 0 if it will call it back */
+/** @param {Function} native takes a request, and returns 0 if it will call the request's callback */
 function wrapRequestMethod(native) {
   return asMethod({
     call(request) {
       const result = ReflectApply(native, this, arguments);
-      // UDP handles have a `connect` that takes an address.
+      // The `connect` of UDP handles takes an address.
       if (result === 0 && typeof request === 'object') {
         trapOwnCallback(request, 'oncomplete');
         trackRequest(request, this);
@@ -140,7 +140,7 @@ function wrapRequestFactory(native) {
     call() {
       const request = ReflectApply(native, this, arguments);
       if (typeof request === 'object' && request !== null) {
-        // An own property would hide the accessor from core, which sets it next.
+        // Core sets this property next, and an own property would hide the accessor.
         delete request.oncomplete;
         trackRequest(request, this);
       }
@@ -149,11 +149,12 @@ function wrapRequestFactory(native) {
   });
 }
 
-/** The accessors of AsyncWrap by name, for those that own properties hide. @type {Record<PropertyKey, any>} */
+/** The accessors of AsyncWrap that own properties of a wrap hide, by name. @type {Record<PropertyKey, any>} */
 const hiddenAccessors = { __proto__: null };
 
 /**
- * Has the native layer get what the accessor would return, where an own property hides the accessor.
+ * Where an own property hides the accessor from the native layer: passes its callback to the accessor, and replaces it
+ * by the function that the accessor returns.
  * @param {any} wrap
  * @param {string | symbol} name
  */
@@ -222,7 +223,7 @@ const wrapMethodsOver = ({ asyncReset }) => ({
   getAsyncId() {
     const runtimeId = ReflectApply(getAsyncId, this, []);
     const type = runtimeId > 0 ? assignHandleIds(this) : undefined;
-    // As in `trackHandle`, which would be one more function on a deep stack.
+    // `trackHandle`, inlined by hand: it would be one more function on a deep stack.
     if (type !== undefined && initHooksExist()) {
       const trigger = this[trigger_async_id_symbol];
       callInitHooks(initHooks(), this[async_id_symbol], type, trigger, this);

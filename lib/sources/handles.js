@@ -1,8 +1,8 @@
 'use strict';
 
-// The accessors on AsyncWrap.prototype. Core assigns callbacks, owners and a few other properties of its
-// handles and requests, and each assignment tells when a wrap becomes a resource. What the accessors keep
-// is shown by `util.inspect` as if core's properties were there.
+// The accessors on AsyncWrap.prototype. Core assigns callbacks, owners and a few other properties of its handles and
+// requests, and each assignment shows that a wrap becomes a resource. `util.inspect` shows the stored values as if
+// they were core's properties.
 
 const {
   ArrayPrototypeFind,
@@ -40,7 +40,7 @@ const handleCallbacks = [
   'onmessage',
   'onsignal',
   'onunpipe',
-  // Streams that are written in JavaScript.
+  // Streams that are implemented in JavaScript.
   'onreadstart',
   'onreadstop',
   'onshutdown',
@@ -57,7 +57,7 @@ const handleCallbacks = [
 
 /** @param {string | symbol} name */
 function handleCallback(name) {
-  // Core calls it by itself if a process could not be started.
+  // Core calls it itself if a process could not be started.
   const executes = name === 'onexit' ? isExecuting : mayBeExecuting;
   return callbackProperty(
     name,
@@ -85,7 +85,7 @@ function callOnConnection(server, callback, args) {
   if (client !== undefined && !isTracked(client)) {
     if (isTracking()) {
       const triggerId = server[async_id_symbol];
-      // What an `init` hook creates meanwhile is triggered by the server too.
+      // The server also triggers what an `init` hook creates meanwhile.
       defaultTriggerAsyncIdScope(triggerId, trackHandle, client, triggerId);
     } else {
       trackHandle(client);
@@ -95,7 +95,7 @@ function callOnConnection(server, callback, args) {
 }
 
 /**
- * The native layer creates the write request of a stream that is written in JavaScript.
+ * The native layer creates the write request of a stream that is implemented in JavaScript.
  * @param {any} stream
  * @param {Function} callback
  * @param {ArrayLike<any>} args
@@ -125,7 +125,7 @@ const accessors = {
   ondone,
   onconnection: callbackProperty('onconnection', callOnConnection),
   onwrite: callbackProperty('onwrite', callOnWrite, assignHandleIds),
-  // Core stores here whether the native layer went on with a write after it returned.
+  // Core stores here whether the native layer continues a write after it has returned.
   async: {
     get() {
       return this[kAsync];
@@ -145,7 +145,7 @@ const accessors = {
       trackHandle(this);
     },
   },
-  // The handle under TLS may have had no owner.
+  // The handle below TLS may have no owner.
   _parent: {
     get() {
       return this[kParent];
@@ -167,7 +167,7 @@ const accessors = {
   },
 };
 
-// The one callback that core sets under a symbol. The symbol is unknown until this method is called after that.
+// The only callback that core sets under a symbol. It calls this method afterwards, which finds the symbol.
 const kDescription = 'onpskexchange';
 
 /** @param {Function} enable */

@@ -1,6 +1,6 @@
 'use strict';
 
-// HTTP parsers. Core keeps a parser for other messages: its life as a resource begins with `initialize` and
+// HTTP parsers. Core reuses a parser for other messages, so its life as a resource begins with `initialize` and
 // ends with `free`. Its callbacks are numbered properties.
 
 const {
@@ -27,7 +27,7 @@ const { hideFromInspection } = require('./inspection');
 const { isLoaded } = require('./loaded-modules');
 const { destroyWrap, initPersistentWrap, kResource } = require('./wrap-context');
 
-// The callbacks that core sets. A getter for another one would be called for each message.
+// The callbacks that core sets. The native layer would call a getter for any other one for each message.
 const callbackNames = [
   'kOnHeaders',
   'kOnHeadersComplete',
@@ -44,12 +44,12 @@ hideFromInspection(kLife);
 const state = { followed: false };
 
 /**
- * A parser as a resource. With these properties on the parser, V8 would keep all of them in a hash table,
- * and core reads its own all the time.
+ * The state of a parser as a resource. With these properties on the parser itself, V8 would turn its properties into
+ * a hash table, and core reads them often.
  */
 class Life {
   constructor() {
-    // As on a wrap. undefined while the parser is not in use.
+    // As on a wrap. `undefined` while the parser is not in use.
     this[async_id_symbol] = undefined;
     this[trigger_async_id_symbol] = 0;
     this[kResource] = undefined;
@@ -67,7 +67,7 @@ function lifeOf(parser) {
 
 /**
  * @param {Life} life
- * @returns {any} the frame before, for `leaveLife`
+ * @returns {any} the previous frame, for `leaveLife`
  */
 function enterLife(life) {
   const interrupted = exchangeCarriedFrame(life[kResourceFrame]);
@@ -95,7 +95,7 @@ function leaveLife(life, asyncId, interrupted) {
 /**
  * @param {any} parser
  * @param {Function} callback
- * @returns {Function} what the native layer is to call
+ * @returns {Function} the function that the native layer calls
  */
 function inContext(parser, callback) {
   const life = lifeOf(parser);
@@ -104,7 +104,7 @@ function inContext(parser, callback) {
     const tracked = isTracking();
     const interrupted = enterLife(life);
     const asyncId = life[async_id_symbol];
-    // Not in another function: V8 would have to create an object for the arguments.
+    // Inlined by hand: for another function V8 would have to create an object for the arguments.
     const result = ReflectApply(callback, parser, arguments);
     if (tracked) emitAfter(asyncId);
     leaveLife(life, asyncId, interrupted);
@@ -119,14 +119,14 @@ function endLife(parser) {
   const life = parser[kLife];
   if (life === undefined) return;
   destroyWrap(life);
-  // A parser that is not in use must keep nothing alive.
+  // A parser that is not in use must not keep anything alive.
   life[kResource] = undefined;
   life[kResourceFrame] = undefined;
 }
 
 /**
- * An assignment defines an own property of the parser. The native layer reads it several times for each
- * message, and would have to call a getter.
+ * Defines the assigned callback as an own property of the parser: the native layer reads it several times for each
+ * message, which is slow with a getter.
  * @param {number} index
  * @returns {PropertyDescriptor & ThisType<any>}
  */
@@ -147,7 +147,7 @@ function callbackAccessor(index) {
 }
 
 /**
- * Lets the accessors see the next assignments, and those of callbacks that they have not seen.
+ * Assigns callbacks that are own properties again, so that the accessors see them.
  * @param {any} parser
  * @param {number[]} indexes
  */
@@ -174,7 +174,7 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
      */
     initialize(type, resource) {
       if (!sourcesAreActive()) return ReflectApply(initialize, this, arguments);
-      // A parser from before the class was followed.
+      // A parser that is older than the source.
       if (this[kLife] === undefined) trapCallbacks(this, indexes);
       const result = ReflectApply(initialize, this, arguments);
       const name = type === REQUEST ? 'HTTPINCOMINGMESSAGE' : 'HTTPCLIENTREQUEST';
@@ -184,7 +184,7 @@ function methodsOver({ initialize, free, close }, REQUEST, indexes) {
       return result;
     },
     free() {
-      // Core has deleted those that it will set again.
+      // Core has deleted the callbacks that it will set again.
       trapCallbacks(this, indexes);
       endLife(this);
       return ReflectApply(free, this, arguments);
@@ -210,7 +210,7 @@ function follow(HTTPParser) {
   }
 }
 
-// What core assigns first to a new parser, before any callback.
+// The property that core assigns first to a new parser, before any callback.
 const firstProperty = '_headers';
 
 /** Follows the class when its first parser is created. */

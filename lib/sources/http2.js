@@ -1,6 +1,7 @@
 'use strict';
 
-// Sessions and streams of HTTP/2: which of their methods call back, and which create a request or a stream.
+// Sessions and streams of HTTP/2. Wraps the methods in which the native layer calls back, and those that create a
+// request or a stream.
 
 const {
   ArrayPrototypePop,
@@ -50,7 +51,8 @@ function wrapDestroy(destroy) {
   });
 }
 
-// What hooks get in the place of the native objects, which no JavaScript sees. These are their names there.
+// What hooks get instead of the native objects, which JavaScript cannot reach. The names are those of the native
+// classes.
 class Http2Ping {}
 const Http2Settings = class {};
 ObjectDefineProperty(Http2Settings, 'name', { __proto__: null, value: '' });
@@ -67,7 +69,7 @@ function wrapMethodWithCallback(native, type, Request) {
       const callback = ArrayPrototypePop(args);
       const request = new Request();
       initWrap(request, type);
-      // A session that ends does not call back requests that were sent and not answered.
+      // A session that ends does not call the callbacks of requests without an answer.
       endWith(this, request);
       /** @this {any} */
       function onDone() {
@@ -125,7 +127,7 @@ function followHttp2(prototype, trackHandle) {
  * @param {TrackHandle} trackHandle
  */
 function followSessions(prototype, trackHandle) {
-  // Its `ondone` says that all was sent.
+  // Core calls its `ondone` when everything was sent.
   prototype[kPersistent] = true;
   replaceMethods(prototype, {
     ping: wrapMethodWithCallback(prototype.ping, 'HTTP2PING', Http2Ping),
@@ -135,7 +137,7 @@ function followSessions(prototype, trackHandle) {
 }
 
 /**
- * Tracks a stream as one that the native layer has created for the peer, before it calls anything back.
+ * Tracks a stream that the native layer has created for the peer, before the first callback.
  * @param {any} stream
  * @param {TrackHandle} trackHandle
  */
@@ -162,7 +164,7 @@ function followStreams(prototype, trackHandle) {
     destroy: wrapDestroy(prototype.destroy),
   });
   const { getAsyncId } = AsyncWrap;
-  // The first thing that core asks a new stream for.
+  // Core calls this method first on a new stream.
   const value = asMethod({
     call() {
       if (!isTracked(this) && sourcesAreActive()) trackStreamOfPeer(this, trackHandle);

@@ -1,7 +1,7 @@
 'use strict';
 
-// Has `util.inspect` show a resource of the runtime as it would without this package. Properties that the sources
-// add are left out, and values that they keep elsewhere are shown in their original place.
+// Makes `util.inspect` show a resource of the runtime as it would without this package. Properties that the sources
+// add are left out, and values that they store elsewhere are shown in their original place.
 
 const {
   ObjectCreate,
@@ -52,8 +52,8 @@ for (const key of SafeArrayIterator([
   hideFromInspection(key);
 
 /**
- * The copies that are shown, by their objects. An object has one copy, which `inspect` needs to recognize a circular
- * reference. A copy is also its own copy. Written by `emptyCopyOf`.
+ * The copies that are shown, by their objects. An object has one copy, so that `inspect` recognizes circular
+ * references. A copy is also its own copy. Written by `emptyCopyOf`.
  * @type {WeakMap<object, object>}
  */
 const copies = new SafeWeakMap();
@@ -83,7 +83,7 @@ function copyOf(object, order) {
   for (const key of SafeArrayIterator(ReflectOwnKeys(object))) {
     const show = hiddenKeys.get(key);
     if (show === undefined) {
-      // An accessor of a source, whose value another key has.
+      // An accessor of a source, whose value is stored under another key.
       if (properties.has(key)) continue;
       const property = ObjectGetOwnPropertyDescriptor(object, key);
       properties.set(key, {
@@ -132,7 +132,7 @@ function preserveInspection(prototype, order = []) {
 }
 
 /**
- * For a class with an inspection of its own, which shows all enumerable properties.
+ * For a class with its own `inspect` method, which shows all enumerable properties.
  * @param {object} resource
  */
 function makeHiddenKeysNonEnumerable(resource) {

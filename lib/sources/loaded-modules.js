@@ -1,6 +1,6 @@
 'use strict';
 
-// Which modules of core the program has loaded. A source does not load a module to follow it.
+// Which modules of core are loaded. A source must not load a module to follow its resources.
 
 const { ArrayPrototypeIncludes } = require('../platform/primordials');
 const { runtimeProcess } = require('../platform/originals');
@@ -11,7 +11,7 @@ const { runtimeProcess } = require('../platform/originals');
  */
 function isLoaded(name) {
   const { moduleLoadList } = /** @type {any} */ (runtimeProcess);
-  // A program may have removed it.
+  // The program may have deleted the list.
   return (
     moduleLoadList === undefined || ArrayPrototypeIncludes(moduleLoadList, `NativeModule ${name}`)
   );

@@ -1,8 +1,8 @@
 'use strict';
 
-// Message ports. Core makes the native handles event targets, so that they do not derive from AsyncWrap in
-// JavaScript. What the native layer calls on them, when one is created and for each message, has
-// registered symbols as names; their end is an event that core dispatches.
+// Message ports. Core turns the native handles into event targets, so in JavaScript they do not derive from AsyncWrap.
+// The methods that the native layer calls, when a port is created and for each message, are named by registered
+// symbols. When a port ends, core dispatches an event.
 
 const { ObjectDefineProperty, ReflectApply, SymbolFor } = require('../platform/primordials');
 const { sourcesAreActive } = require('./active');
@@ -17,7 +17,7 @@ const {
   isTracked,
 } = require('./wrap-context');
 
-// What core's constructor sets last.
+// The property that core's constructor sets last.
 const kCurrentlyReceivingPorts = SymbolFor('nodejs.internal.kCurrentlyReceivingPorts');
 const kHybridDispatch = SymbolFor('nodejs.internal.kHybridDispatch');
 const kReceivingPorts = Symbol('receivingPorts');
@@ -41,7 +41,7 @@ function install() {
   });
   const dispatches = asMethod({
     call(_value, /** @type {string} */ type) {
-      // A port from before this was installed has no events. A program may dispatch events by itself.
+      // A port that is older than the source has no events. A program may dispatch such an event itself.
       if (!isTracked(this) || !isExecuting(this)) return ReflectApply(dispatch, this, arguments);
       const result = callWrap(this, dispatch, arguments);
       if (type === 'close') destroyWrap(this);

@@ -39,7 +39,7 @@ const installation = {
 function queueMicrotask(callback) {
   if (!sourcesAreActive() || typeof callback !== 'function')
     return runtime.queueMicrotask(callback);
-  // Where the runtime keeps stores in frames, core has a resource for a microtask that is queued in one.
+  // Where the runtime uses frames, core creates a resource for a microtask that is queued in one.
   if (resourcesKeepStores && !isTracking()) {
     return runtime.queueMicrotask(withFrame(getFrame(), callback));
   }
@@ -77,7 +77,7 @@ function withFrame(frame, callback) {
 /**
  * @param {any} frame
  * @param {() => void} callback that was queued before ids were needed
- * @returns {any} a resource that no hook is told of
+ * @returns {any} a resource for which no `init` is emitted
  */
 function adoptMicrotask(frame, callback) {
   const resource = ObjectCreate(AsyncResource.prototype);
@@ -96,7 +96,7 @@ function runResource(resource, frame) {
     resource.runInAsyncScope(runMicrotask, resource);
     return;
   }
-  // Where the runtime keeps stores in frames, the listeners of an exception run in this one.
+  // Where the runtime uses frames, the listeners of an exception run in this one.
   setFrame(resourcesKeepStores ? undefined : frame);
   resource.runInAsyncScope(runMicrotask, resource);
   setFrame(undefined);
@@ -140,7 +140,7 @@ function runMicrotask() {
   }
 }
 
-/** Replaces the global function, without an effect until the sources are active. */
+/** Replaces the global function. The replacement has no effect until the sources are active. */
 function replace() {
   if (installation.replaced) return;
   const { originals } = runtime;

@@ -1,10 +1,10 @@
 'use strict';
 
-// Callbacks that cannot be wrapped, because core gives them to the native layer once for all handles of a
-// class (HTTP/2), or gave them before the class was known (the first compression stream). But each of them
-// begins by reading the owner of its handle: if the runtime then executes that handle, its callback has
-// begun. It has ended when the next tick runs, when another one begins, or when the method returns in
-// which the native layer called it.
+// Callbacks that cannot be wrapped, because core gives them to the native layer once for all handles of a class
+// (HTTP/2), or gave them before the class was known (the first compression stream). Each of them first reads the
+// owner of its handle. If the runtime executes that handle at that moment, its callback has begun. The callback has
+// ended when the next tick runs, when another callback begins, or when the method in which the native layer called it
+// returns.
 
 const { ObjectGetOwnPropertyDescriptor, ReflectApply } = require('../platform/primordials');
 const { async_hook_fields, constants } = require('../context/fields');
@@ -22,11 +22,11 @@ const { adoptWrap, callWrap, isExecuting } = require('./wrap-context');
 const { kStackLength } = constants;
 
 /**
- * @typedef {object} Entered a handle whose callback runs since it read its owner
+ * @typedef {object} Entered a handle whose callback has begun and has not ended
  * @property {any} wrap
  * @property {number} asyncId 0 if only its frame was entered
- * @property {any} interrupted the frame before, for `leaveRuntimeResource`
- * @property {number} length of the stack of ids
+ * @property {any} interrupted the previous frame, for `leaveRuntimeResource`
+ * @property {number} length the length of the id stack
  */
 
 const callbacks = {
@@ -69,14 +69,14 @@ function leaveCallback() {
   callbacks.entered = null;
   const { wrap, asyncId, interrupted, length } = entered;
   if (asyncId !== 0) {
-    // The context of a callback that threw has been left with all others.
+    // If the callback threw, its context was left with all others.
     if (async_hook_fields[kStackLength] !== length || executionAsyncId() !== asyncId) return;
     emitAfter(asyncId);
   }
   leaveRuntimeResource(wrap, interrupted);
 }
 
-/** @param {any} object a handle, or the prototype of a class of handles, that has such callbacks */
+/** @param {any} object a handle with such callbacks, or the prototype of a class of such handles */
 function enterCallbacksByOwner(object) {
   const { set } = /** @type {PropertyDescriptor & ThisType<any>} */ (
     ObjectGetOwnPropertyDescriptor(AsyncWrap, owner_symbol)
@@ -109,7 +109,7 @@ function callStream(stream, callback, args) {
 }
 
 /**
- * For a method in which the native layer may call core back. The callback that calls the method goes on after it.
+ * For a method in which the native layer may call back. The callback that calls the method continues after it.
  * @param {Function} native
  */
 function wrapCallingMethod(native) {

@@ -42,7 +42,7 @@ const runtime = /** @type {any} */ (runtimeProcess);
  * @param {Function} fatalException
  */
 function emitUncaughtException(fatalException, args) {
-  // A constructor that threw may have left it.
+  // A constructor that threw may have left its default trigger id.
   clearDefaultTriggerAsyncId();
   const fromPromise = args[1];
   if (fromPromise) enterThrowing();
@@ -106,7 +106,7 @@ function install() {
   rejectionListeners.install();
   const { emit, _fatalException: fatalException } = runtime;
   let current = wrapEmit(emit);
-  // Programs replace it too, as async-hook-domain does, and may not call the function that they replaced.
+  // Programs, such as async-hook-domain, replace it too, and may not call the function that they replaced.
   ObjectDefineProperty(runtime, 'emit', {
     __proto__: null,
     get: () => current,

@@ -1,7 +1,7 @@
 'use strict';
 
-// The ids of promises. They are properties, which V8 reads and writes fastest, except for promises that were frozen
-// before their first event.
+// The ids of promises. They are properties, because V8 reads and writes those fastest. Promises that were frozen
+// before their first event have them in a WeakMap.
 
 const { SafeWeakMap } = require('../platform/primordials');
 const {
@@ -58,7 +58,7 @@ function lateIdOf(promise) {
 
 /**
  * @param {any} promise
- * @returns {number} its id, which it is given if it has none
+ * @returns {number} its id. A promise without an id gets one
  */
 function idOf(promise) {
   return promise[async_id_symbol] ?? lateIdOf(promise);

@@ -1,7 +1,7 @@
 'use strict';
 
-// The events of promises, from V8's promise hooks. A promise gets its ids with its first event. For a promise that
-// is older than the hooks, that is not its init.
+// The events of promises, from V8's promise hooks. A promise gets its ids with its first event, which is not `init`
+// for a promise that is older than the hooks.
 
 const { popPromiseContext, pushAsyncContext } = require('../context/id-stack');
 const { async_id_symbol } = require('../context/ids');
@@ -54,7 +54,7 @@ function beforeHook(promise) {
 
 /** @param {any} promise */
 function leaveHook(promise) {
-  // Does nothing where the hooks were enabled inside of the promise's callback, and its context was not pushed.
+  // Does nothing if the hooks were enabled inside the promise's callback, so that its context was not pushed.
   popPromiseContext(idOf(promise));
 }
 
@@ -72,10 +72,10 @@ function settledHook(promise) {
 /**
  * - `followed`: whether an enabled hook needs the events of promises. Written by `followPromises` and
  *   `leavePromises`.
- * - `callbacks`: the promise hooks. Whether they include the creation, resolution and collection of promises is
- *   chosen when a hook is enabled, by the hooks that are active at that moment, and does not change until the next
- *   hook is enabled. As in Node, this decides which promises have a trigger id of their own, and which events of
- *   promises a hook receives that was enabled in a callback.
+ * - `callbacks`: the promise hooks. Enabling a hook chooses whether they include the creation, resolution and
+ *   collection of promises, by the hooks that are active at that moment. This does not change until the next hook is
+ *   enabled. As in Node, it decides which promises have a trigger id of their own, and which events of promises
+ *   reach a hook that was enabled in a callback.
  *
  * @type {{ followed: boolean, callbacks: import('../platform/promise-hooks').PromiseCallbacks | null }}
  */
@@ -115,8 +115,8 @@ function chooseInitHook() {
   return destroyHooksExist() ? destroyOnlyInitHook : undefined;
 }
 
-// Callbacks that call no hooks are faster. When the last hook is disabled, those that call hooks stay for the next
-// one, because replacing them takes longer than enabling a hook.
+// Callbacks that call no hooks are faster. When the last hook is disabled, the callbacks that call hooks stay for the
+// next hook, because replacing them takes longer than enabling a hook.
 
 function chooseBeforeHook() {
   return promiseHooks().before.length > 0 ? beforeHook : (state.callbacks?.before ?? enterHook);

@@ -1,7 +1,7 @@
 'use strict';
 
-// The context of a rejected promise, in which listeners are called: those of unhandledRejection, those of the
-// exception that a rejection becomes, and those of a domain's error event.
+// Enters the context of a rejected promise for its listeners: those of unhandledRejection, those of the exception that
+// a rejection becomes, and those of a domain's error event.
 
 const { ObjectIsExtensible } = require('../platform/primordials');
 const {
@@ -28,7 +28,7 @@ const { frameOfRejected, hasRuntimeIds, takeRejected } = require('./rejections')
  * - `reported`: the rejected promise of the last event, and whether core emitted it. Kept until the next tick,
  *   since an exception or a warning may follow. Written by `beginReport` and `endReport`.
  * - `listening`: the promise whose listeners are being called. Written by `report`.
- * - `entered`: the context that stays entered for what core does after the event. Written by `report`.
+ * - `entered`: the context that stays entered while core handles the rejection after the event. Written by `report`.
  *
  * @type {{ reported?: { promise: any, byCore: boolean }, listening: any, entered?: Entered }}
  */
@@ -83,7 +83,7 @@ function leaveEntered() {
 function beginReport(promise, byCore) {
   leaveEntered();
   state.reported = { promise, byCore };
-  // That tick runs before all that the listeners schedule, and after all that core does for this promise.
+  // This tick runs before anything that the listeners schedule, and after everything that core does for this promise.
   nextTick(endReport);
 }
 
@@ -141,7 +141,7 @@ function enterThrowing() {
   if (state.entered === undefined && state.reported !== undefined) enter(state.reported.promise);
 }
 
-/** After an exception, which has ended all contexts. */
+/** Called after an exception, which has ended all contexts. */
 function forgetEntered() {
   state.entered = undefined;
 }

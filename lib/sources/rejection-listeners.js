@@ -1,7 +1,7 @@
 'use strict';
 
-// Whether a program can learn of rejections. On Node 22 promises have a frame of their own only from then on,
-// because a frame for each promise costs time.
+// Whether a program can observe rejections. On Node 22 promises keep a frame of their own only from then on, because
+// a frame for each promise costs time.
 
 const {
   ArrayPrototypeSome,
@@ -27,8 +27,8 @@ const rejectionEvents = new SafeSet([
 /**
  * @param {string} type of an event that the process emits
  * @param {any} name of the event whose listeners change
- * @returns {boolean} whether rejections may have listeners from now on. Core listens to newListener itself, so
- *   that the process emits it
+ * @returns {boolean} whether rejections may have listeners from now on. The process always emits newListener, because
+ *   core listens to it
  */
 function mayAddListener(type, name) {
   if (type === 'newListener') return rejectionEvents.has(name);

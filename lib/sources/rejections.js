@@ -1,10 +1,10 @@
 'use strict';
 
-// Which promise core is about to report as rejected, and the frame in which it was rejected. Core reports a
-// rejection by an event, by an exception or by the `error` event of a domain, mostly without the promise. But each
-// time it first reads the ids that core's own hooks give to promises: when a promise is rejected without a handler,
-// when it gets a handler, and before the listeners are called. Promises mostly have no such ids, so accessors on
-// their prototype see which promise is read.
+// Finds the promise that core is about to report as rejected, and the frame in which it was rejected. Core reports a
+// rejection as an event, an exception or the `error` event of a domain, mostly without the promise. But before each
+// of these steps core reads the ids that its own hooks give to promises: when a promise is rejected without a
+// handler, when it gets a handler, and before the listeners are called. Most promises have no such ids, so accessors
+// on their prototype see which promise core reads.
 
 const {
   ArrayPrototypeFind,
@@ -33,7 +33,7 @@ const { makeInternal, runtimeProcess } = require('../platform/originals');
 const { runtimeExecutionAsyncId } = require('../context/runtime-context');
 const { RuntimeAsyncResource, makeProbe } = require('../platform/core-async-resource');
 
-// Where core's ids are kept. The descriptions are Node's: they show when a promise is inspected.
+// The properties for core's ids. The descriptions are Node's, because they show when a promise is inspected.
 const kRuntimeId = Symbol('async_id_symbol');
 const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
 
@@ -45,7 +45,7 @@ const kIdOnceAndTrigger = 2;
 const kIdTwice = 3;
 
 /**
- * - `promise`: the promise whose ids core has read last. It can be collected.
+ * - `promise`: the promise whose ids core has read last. A weak reference.
  * - `reads`: how core has read them. Both are written by the accessors, and reset by `forgetLastRead`.
  * - `domainsAreFollowed`: whether the `emit` of domains is replaced. Written by `followDomains`.
  * - `emitInDomain`: calls `emit`, which emits the error event of a domain. Written by `install`.
@@ -64,14 +64,14 @@ const state = {
   emitInDomain: (emit) => emit(),
 };
 
-// As the runtime does where it keeps stores in frames: listeners of a rejection run in the frame of the code that
-// rejected. Elsewhere they run in the frame in which the promise was created. A promise without a frame, as it is
-// while rejections have no listeners, gets the frame of the rejection. That is the same frame, except where a
-// function that rejects was kept and called elsewhere.
+// Where the runtime uses frames, listeners of a rejection run in the frame of the code that rejected. Elsewhere they
+// run in the frame in which the promise was created. A promise without a frame, because rejections had no listeners
+// yet, gets the frame of the rejection. That is the same frame, except where the program has saved a function that
+// rejects and calls it elsewhere.
 const usesFrameOfRejection = sourcesCarry && !resourcesKeepStores;
 
 /**
- * Frames of promises that keep none themselves.
+ * The frames of promises that are not extensible.
  * @type {WeakMap<object, any>}
  */
 const frames = new SafeWeakMap();
@@ -134,15 +134,15 @@ function followDomains() {
 
 /**
  * @param {any} promise that was rejected
- * @returns {any} the frame that its listeners run in, where the runtime does not carry it
+ * @returns {any} the frame in which its listeners run, where the runtime does not carry it
  */
 function frameOfRejected(promise) {
   return frames.has(promise) ? frames.get(promise) : promise?.[kPromiseFrame];
 }
 
 /**
- * Has to be called first by a function that core calls to report a rejected promise.
- * @returns {any} the promise. undefined where a program was the caller, or the promise is not known
+ * A function that core calls to report a rejected promise has to call this first.
+ * @returns {any} the promise, or undefined if the program is the caller or the promise is unknown
  */
 function takeRejected() {
   const promise = state.promise?.deref();
@@ -194,8 +194,8 @@ function runtimeIdOf(promise, key) {
 }
 
 /**
- * Core gives a new id to each parent of a promise that has no id of its own, as it sees it. The id must stay the
- * same: core pushes it before a callback, and pops only the same id afterwards.
+ * Core assigns an id to each parent of a promise that appears to have none. The id must not change: core pushes it
+ * before a callback, and pops only the same id afterwards.
  * @param {any} promise
  * @param {symbol} key
  * @param {number} id

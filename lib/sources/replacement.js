@@ -1,7 +1,7 @@
 'use strict';
 
-// Replaces functions of the runtime. A replacement looks like the original, and fakes of test runners, which may
-// come and go around it, keep working.
+// Replaces functions of the runtime. A replacement looks like the original. Fakes of test runners, which may be
+// installed and removed around it, keep working.
 
 const {
   ObjectDefineProperty,
@@ -21,7 +21,7 @@ const { isOfRuntime } = require('../platform/core-modules');
  * @returns {T}
  */
 function copyFunctionProperties(original, replacement) {
-  // The original is unknown where a fake was installed first.
+  // The original is unknown if a fake was installed first.
   if (typeof original !== 'function') return replacement;
   for (const key of SafeArrayIterator(ReflectOwnKeys(original))) {
     const descriptor = /** @type {PropertyDescriptor} */ (
@@ -33,13 +33,13 @@ function copyFunctionProperties(original, replacement) {
 }
 
 /**
- * A method has no `prototype`, and neither has a native function.
+ * Defines the function as a method, which has no `prototype`, like native functions.
  * @param {{ call(...args: any[]): any } & ThisType<any>} literal
  */
 const asMethod = ({ call }) => call;
 
 /**
- * Replaces methods by others with the same properties.
+ * Replaces methods. The replacements get the properties of the originals.
  * @param {any} object
  * @param {Record<string, any>} methods
  */
@@ -49,8 +49,8 @@ function replaceMethods(object, methods) {
 }
 
 /**
- * Replaces a function of the runtime. A function that a program has put in its place, as fake timers do, stays
- * until the program restores the original.
+ * Replaces a function of the runtime. If a program has replaced it already, as fake timers do, the program's function
+ * stays in place until the program restores the original.
  * @param {any} object
  * @param {string} name
  * @param {Function} original the runtime's
@@ -86,7 +86,7 @@ function replaceFunction(object, name, original, replacement) {
 }
 
 /**
- * The same for a context of `node:vm`. Its creator may have kept the original, and may restore it at any time.
+ * The same for a context of `node:vm`. Its creator may have saved the original, and may restore it at any time.
  * @param {any} object
  * @param {string} name
  * @param {Function} original

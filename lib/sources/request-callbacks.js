@@ -1,6 +1,6 @@
 'use strict';
 
-// The callbacks of requests, `oncomplete` and `ondone`, which are called once: the request ends with them.
+// The callbacks of requests, `oncomplete` and `ondone`. They are called once, and the request ends with them.
 
 const { ObjectGetPrototypeOf, ReflectApply, SafeSet } = require('../platform/primordials');
 const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
@@ -20,7 +20,8 @@ const {
   trackRequest,
 } = require('./wrap-context');
 
-// Requests of these classes become resources when a handle accepts them, and only if that does not end at once.
+// Requests of these classes become resources when a handle accepts them, and only if they do not complete
+// synchronously.
 const acceptedClasses = new SafeSet([
   'PipeConnectWrap',
   'SendWrap',
@@ -58,7 +59,7 @@ function callRequest(request, callback, args) {
   try {
     return callWrap(request, callback, args);
   } finally {
-    // HTTP/2 sessions have an `ondone` too, which does not end them.
+    // The `ondone` of HTTP/2 sessions does not end them.
     if (!isPersistent(request)) destroyWrap(request);
   }
 }
@@ -80,8 +81,8 @@ const { visible, replace } = createReplaceHandlers({
 });
 
 /**
- * What `callbackProperty` would return. But V8 collects one feedback for all accessors that a function
- * returns, and this one is used far more often than the others.
+ * The accessor that `callbackProperty` would return. It is written out because V8 shares the feedback of all accessors
+ * that a function returns, and this one is called far more often than the others.
  * @type {PropertyDescriptor & ThisType<any>}
  */
 const oncomplete = {

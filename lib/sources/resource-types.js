@@ -44,7 +44,7 @@ function giveType(type, make) {
   }
 }
 
-/** The handler of a Proxy between a class of core's and its parent, AsyncResource. It sees the arguments. */
+/** The handler of a Proxy between a class of core and its parent, AsyncResource. It sees the constructor arguments. */
 const typeReader = {
   /**
    * @param {Function} parent
@@ -124,7 +124,7 @@ function typeOfMaker(callee) {
  */
 function typeOf(resource, callee) {
   const { type } = given;
-  // A hook may create another resource now.
+  // A hook may create another resource from here on.
   given.type = undefined;
   if (type !== undefined) return type;
   const prototype = ObjectGetPrototypeOf(resource);

@@ -1,8 +1,8 @@
 'use strict';
 
-// Core's own ids, translated to the ids of this package. Core names the trigger of a resource by them: before it
-// calls `process.nextTick` for a server, it sets the server's id as the default trigger. `ids_of_handles` maps the
-// ids of core's handles.
+// Translates core's own ids to the ids of this package. Core uses them for trigger ids: before it calls
+// `process.nextTick` for a server, it sets the server's id as the default trigger id. `ids_of_handles` maps the ids of
+// core's handles.
 
 const { SafeFinalizationRegistry } = require('../platform/primordials');
 const { RuntimeAsyncResource, probeTriggerAsyncId } = require('../platform/core-async-resource');
@@ -48,7 +48,7 @@ function forgetRuntimeIdWhenCollected(wrap, runtimeId, holder) {
 }
 
 /**
- * @param {object} owner an object that may name the resource as a trigger after its end
+ * @param {object} owner an object that may use the resource as a trigger after its end
  * @param {number} runtimeId
  */
 function forgetRuntimeIdAfter(owner, runtimeId) {
@@ -78,7 +78,7 @@ function readRuntimeTriggerAsyncId() {
 
 /** @returns {number} the trigger id for a resource that core creates now */
 function getRuntimeTriggerAsyncId() {
-  // Mostly core has set no default.
+  // In most cases core has set no default.
   const mayBeSet = runtime_async_id_fields?.[kDefaultTriggerAsyncId] !== -1;
   if (!mayBeSet || ids_of_handles.size === 0) return currentTriggerAsyncId();
   return triggerIdFor(readRuntimeTriggerAsyncId());

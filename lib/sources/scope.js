@@ -1,7 +1,7 @@
 'use strict';
 
-// What the sources have in common: a resource of the runtime gets its ids when it is created, and its callback is
-// called in its context.
+// The two operations that the sources share: assigning ids to a resource of the runtime when it is created, and calling
+// its callback in its context.
 
 const { ReflectApply } = require('../platform/primordials');
 const {
@@ -22,8 +22,8 @@ const {
 const { queueMicrotask } = require('../platform/originals');
 
 /**
- * Assigns ids and propagates the current frame. The caller emits `init`, because each function in between would be
- * one more frame in a stack trace that a hook captures.
+ * Assigns ids and propagates the current frame. The caller emits `init`, because each additional function would be one
+ * more frame in a stack trace that a hook captures.
  * @param {any} resource
  * @param {string} type
  * @param {number} triggerAsyncId
@@ -64,7 +64,7 @@ function callInScope(resource, callback, thisArg, args) {
 const thrown = { resource: undefined };
 
 /**
- * Continues `callInScope` where only stores are in use.
+ * The rest of `callInScope` where only stores are in use.
  * @param {any} resource
  * @param {any} interrupted the previous frame
  * @param {Function} callback
@@ -97,7 +97,7 @@ function forgetThrow() {
   if (thrown.resource !== undefined) thrown.resource = undefined;
 }
 
-/** Saves the frame that the `uncaughtException` listeners have left on the resource whose callback threw. */
+/** Saves the frame in which the `uncaughtException` listeners ended on the resource whose callback threw. */
 function saveFrameAfterThrow() {
   if (thrown.resource !== undefined) saveResourceFrame(thrown.resource);
   thrown.resource = undefined;

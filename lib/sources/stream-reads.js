@@ -1,8 +1,7 @@
 'use strict';
 
-// `onread` of streams, an accessor of the native layer that cannot be replaced. The native layer gets a
-// function that calls core's callback in the context of the stream, and core reads its own callback,
-// which it compares.
+// `onread` of streams, an accessor of the native layer that cannot be replaced. The native layer gets a function that
+// calls core's callback in the context of the stream. Core reads its own callback, because it compares the two.
 
 const {
   ObjectDefineProperty,
@@ -21,8 +20,8 @@ const { callWrap } = require('./wrap-context');
 const kNative = Symbol('nativeOnRead');
 
 /**
- * One pair for all streams. V8 makes pairs of accessors among its old objects, where one that belongs to
- * a single stream would keep it alive until a major collection.
+ * One pair for all streams. V8 allocates accessor pairs in the old generation, where a pair for a single stream would
+ * keep that stream alive until a major collection.
  * @type {{ __proto__: null } & PropertyDescriptor & ThisType<any>}
  */
 const onReadProperty = {
@@ -42,9 +41,9 @@ class NativeOnRead {
   #prototype;
   #accessor;
   #call;
-  /** From core's callbacks to the functions that the native layer gets. @type {WeakMap<Function, Function>} */
+  /** The functions that the native layer gets, by core's callbacks. @type {WeakMap<Function, Function>} */
   #wrappers = new SafeWeakMap();
-  /** The other way round. @type {WeakMap<Function, Function>} */
+  /** Core's callbacks, by the functions that the native layer gets. @type {WeakMap<Function, Function>} */
   #callbacks = new SafeWeakMap();
 
   /**
@@ -103,18 +102,19 @@ class NativeOnRead {
    * @param {any} value
    */
   setCallback(stream, value) {
-    // The native layer aborts on anything else.
+    // The native layer aborts on other values.
     if (typeof value === 'function') this.#set(stream, this.#wrapperOf(value));
   }
 
   /**
-   * Where the class inherits the accessor, it has been hidden. Otherwise each stream gets an own one.
+   * Where the class inherits the accessor, its prototype has `onReadProperty`. Otherwise each stream gets it as an own
+   * property.
    * @param {any} stream
    */
   trap(stream) {
     const isOwn = ObjectGetPrototypeOf(stream) === this.#prototype;
     if (isOwn) {
-      // Without ids nobody sees the difference: the callback is entered when it reads the owner.
+      // Without ids the difference is not observable: the callback is entered when it reads the owner.
       if (this.#call === callStream && !isTracking()) return;
       if (ObjectHasOwn(stream, 'onread')) return;
     }
@@ -126,7 +126,7 @@ class NativeOnRead {
 }
 
 /**
- * Has the callback of a stream called in its context, also one that was set before its class was followed.
+ * Wraps the callback of a stream so that it is called in its context, also if it was set before the class was followed.
  * @param {any} stream
  */
 function trapOnRead(stream) {

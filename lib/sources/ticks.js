@@ -42,8 +42,8 @@ const {
 const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
 
 /**
- * The function that was in place before this one: core's, or a wrapper of it. Written when it is replaced. A variable
- * and not a property of a constant: V8 would inline all of core's function, and then not inline the functions here.
+ * The function that this one replaces: core's, or a wrapper of it. Written when it is replaced. A variable instead of
+ * a property of a constant, because V8 would inline all of core's function, and then not inline the functions here.
  * @type {any}
  */
 let runtimeNextTick;
@@ -103,7 +103,7 @@ function nextTick(callback) {
     queueWithFrame(arguments.length, callback, arguments[1], arguments[2]);
     return;
   }
-  // V8 allocates an array of known length where it is written.
+  // V8 inlines the allocation of an array of known length.
   let args;
   switch (arguments.length) {
     case 1:
@@ -136,7 +136,7 @@ function nextTick(callback) {
 }
 
 /**
- * Queues a tick that needs no ids: core keeps its frame among the arguments.
+ * Queues a tick that needs no ids. Its frame is one of the tick's arguments.
  * @param {number} length how many arguments `nextTick` was called with
  * @param {Function} callback
  * @param {any} first
@@ -231,7 +231,7 @@ function callTick({ callback, args }) {
   else ReflectApply(callback, undefined, args);
 }
 
-/** Replaces the function, without an effect until the sources are active. */
+/** Replaces the function. The replacement has no effect until the sources are active. */
 function replace() {
   if (installation.replaced) return;
   const { nextTick: coreNextTick } = originals;
@@ -252,8 +252,8 @@ function replace() {
 }
 
 /**
- * @param {any} found what is in place of core's function
- * @returns {boolean} whether a test has installed it for some time
+ * @param {any} found the function in the place of core's function
+ * @returns {boolean} whether it is a fake that a test has installed temporarily
  */
 function isFake(found) {
   return (
@@ -261,7 +261,7 @@ function isFake(found) {
   );
 }
 
-/** A program that has kept core's function has restored it. */
+/** Called when a program that has saved core's function restores it. */
 function replaceAgain() {
   const { nextTick: found } = runtimeProcess;
   if (originals.nextTick === undefined) {

@@ -1,8 +1,8 @@
 'use strict';
 
-// What core calls as the callback of a timer: it runs the program's callback in the timer's context. The fields of a
-// timer that the functions here need are own properties, which V8 keeps in the room of the fields of core that
-// have an accessor: a timer takes no more memory than one of core's.
+// The functions that core calls as the callback of a timer. They run the program's callback in the timer's context. The
+// fields that they need are own properties of the timer, in the space of core's fields that have an accessor, so a
+// timer takes no more memory than without this package.
 
 const { ReflectApply, TypeError } = require('../platform/primordials');
 const { async_id_symbol } = require('../context/ids');
@@ -20,13 +20,13 @@ const kDestroyed = Symbol('destroyed');
 /** The value of kDestroyed between the `destroy` of a timeout and core's assignment of `_destroyed`. */
 const kDestroyEmitted = null;
 
-// Core ends a timer before it calls the `after` hooks, and assigns the field that shows it later.
+// Core destroys a timer before it calls the `after` hooks, and assigns `_destroyed` later.
 
 /** @this {any} */
 function runTimeout() {
   const callback = assignedCallback(this[kCallback]);
   try {
-    // A `before` hook has cleared the timer. This is the error of core's own call.
+    // A `before` hook has cleared the timer. Core's own call fails with this error.
     if (callback === null && this._timerArgs === undefined) {
       throw new TypeError('timer._onTimeout is not a function');
     }
@@ -50,8 +50,8 @@ function runImmediate() {
   }
 }
 
-// Each class has functions of its own, so that V8 sees objects of one class in them. Up to Node 22 they have a short
-// way for programs that use only stores.
+// Each class has functions of its own, so that V8 sees objects of one class in them. Up to Node 22 they have a fast
+// path for programs that use only stores.
 
 /** @this {any} */
 function callTimeout() {

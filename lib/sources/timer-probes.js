@@ -1,6 +1,6 @@
 'use strict';
 
-// Creates a timer and an immediate of the runtime's classes, to find the prototypes. Where fakes have replaced the
+// Creates a timer and an immediate of the runtime's classes, to find their prototypes. If fakes have replaced the
 // functions that create them, core is made to create them for its own use.
 
 const {
@@ -13,8 +13,8 @@ const { runtimeTimers } = require('../platform/originals');
 const { catchAssignment } = require('./accessors');
 const { probeEmitter } = require('../platform/probe-emitters');
 
-// Core keeps a list for each duration, in an object that V8 makes a dictionary for a long one, and leaves the list
-// there when its timers are cleared. This list is short-lived: it ends after a millisecond.
+// Core has a list for each duration, in an object that V8 turns into a dictionary if a duration is long, and does not
+// delete a list when its timers are cleared. This list is deleted after a millisecond.
 const kDuration = 1;
 
 /** @returns {any} a cleared timeout */

@@ -1,8 +1,8 @@
 'use strict';
 
 // Timeouts and Immediates, also those that core creates for its own use. Both are classes whose fields core assigns,
-// so accessors on their prototypes see when a timer starts (by a field that core assigns last before its own init
-// event), when its callback is called, and when it ends. timer-callbacks.js has what core calls.
+// so accessors on their prototypes see when a timer starts (the last field that core assigns before its own init
+// event), when its callback is called, and when it ends. The callbacks themselves are in timer-callbacks.js.
 
 const {
   ArrayPrototypeFind,
@@ -44,16 +44,16 @@ const {
 } = require('./timer-callbacks');
 const { probeImmediate, probeTimeout } = require('./timer-probes');
 
-// The value of the field whose assignment shows that a timer starts, where it has one.
+// Stores the value of the field whose assignment shows that a timer starts, if core reads it again.
 const kCreation = Symbol('creation');
 
 /**
  * Core's symbols, the same for both classes.
  *
  * - `triggerId`: the property with the trigger id, which core assigns when a timer starts.
- * - `creation`: the property whose assignment shows that a timer starts. Up to Node 22 core may assign one for
- *   a frame after the trigger id, which has no value as long as core carries no frames. Then that one is used,
- *   and nothing is kept for it.
+ * - `creation`: the property whose assignment shows that a timer starts. Up to Node 22 core may assign a property for
+ *   a frame after the trigger id, which has no value unless core carries frames. Then it is that property, whose value
+ *   need not be stored.
  *
  * @type {{ triggerId?: symbol, creation?: symbol }}
  */
@@ -68,7 +68,7 @@ hideFromInspection(kCallback, (callback, timer) => [
 hideFromInspection(kDestroyed, (destroyed) => [['_destroyed', destroyed === true]]);
 hideFromInspection(kCreation, (value) => [[/** @type {symbol} */ (coreSymbols.creation), value]]);
 
-/** @returns {boolean} whether what core assigns when a timer starts has to be kept */
+/** @returns {boolean} whether the value that core assigns when a timer starts has to be stored */
 function storesCreation() {
   return coreSymbols.creation === coreSymbols.triggerId;
 }
@@ -124,8 +124,8 @@ const immediateAccessors = {
   },
 };
 
-// Each accessor emits `init` itself, because each function in between would be one more frame in a stack trace that
-// a hook captures.
+// Each accessor emits `init` itself, because each additional function would be one more frame in a stack trace that a
+// hook captures.
 
 /** @type {PropertyDescriptor & ThisType<any>} */
 const timeoutCreation = {
@@ -150,7 +150,7 @@ const immediateCreation = {
   },
   set(value) {
     if (storesCreation()) this[kCreation] = value;
-    // The package's own immediate must not become a resource: each delivery of destroys would cause another one.
+    // The package's own immediate must not become a resource, or each delivery of destroys would cause another one.
     if (this[kCallback] === callFirst) return;
     if (isTracking()) {
       const trigger = triggerIdFor(this[/** @type {symbol} */ (coreSymbols.triggerId)]);
@@ -173,10 +173,10 @@ function ownSymbol(probe, descriptions) {
 }
 
 /**
- * @param {any} probe a timer, undefined where there are only fakes
+ * @param {any} probe a timer, or undefined if there are only fakes
  * @param {PropertyDescriptorMap} accessors
  * @param {PropertyDescriptor} creation
- * @returns {boolean} false where the probe is not core's
+ * @returns {boolean} false if the probe is not core's
  */
 function follow(probe, accessors, creation) {
   if (probe === undefined) return false;
@@ -197,7 +197,7 @@ function follow(probe, accessors, creation) {
  */
 const followed = { timeouts: false, immediates: false };
 
-/** @returns {boolean} false as long as a fake is in the place of a function that makes timers */
+/** @returns {boolean} false as long as a function that creates timers is a fake */
 function install() {
   followed.timeouts ||= follow(probeTimeout(), timeoutAccessors, timeoutCreation);
   followed.immediates ||= follow(probeImmediate(), immediateAccessors, immediateCreation);

@@ -1,15 +1,15 @@
 'use strict';
 
-// The async context of a native handle or request: gives it ids and the current frame, calls its callbacks
-// in its context, and emits its destroy. Does not know any class of wraps, nor when a wrap is created.
+// The async context of a native handle or request: gives it ids and the current frame, calls its callbacks in its
+// context, and emits its destroy. It must not know any class of wraps, or when a wrap is created.
 //
-// What is kept on a wrap, and by whom:
+// The properties of a wrap:
 //
-// - `async_id_symbol`: its id; 0 if it was created while only stores were carried, until it is called back
-//   with hooks; undefined if it is not tracked, or has ended
+// - `async_id_symbol`: its id; 0 if it was created while only stores were carried, until its first callback with
+//   hooks; undefined if it is not tracked, or has ended
 // - `trigger_async_id_symbol`: its trigger id
 // - `kResource`: what hooks get as the resource, if that is not the wrap
-// - `kRuntimeId`: the runtime's id of a handle. Set where that is mapped to ours, or was needed
+// - `kRuntimeId`: the runtime's id of a handle. Set if it is mapped to the package's id, or was needed
 // - `kPersistent`: true on the prototype of a class whose `ondone` or `oncomplete` does not end the wrap
 // - `kResourceFrame`: its stores, written by `propagate` and `leaveRuntimeResource`
 
@@ -59,8 +59,8 @@ function isTracked(wrap) {
 }
 
 /**
- * For a wrap that is created while no ids are needed: it only gets the frame. There is no storage with a
- * veto either, because such a storage needs ids.
+ * For a wrap that is created while no ids are needed: it only gets the frame. No storage has a propagation filter
+ * then, because filters need ids.
  * @param {any} wrap
  */
 function assignFrame(wrap) {
@@ -69,7 +69,7 @@ function assignFrame(wrap) {
 }
 
 /**
- * Assigns no ids to what is not a wrap.
+ * Does nothing if the object is not a wrap.
  * @param {any} wrap
  * @param {string | undefined} type
  * @param {any} resource what hooks get
@@ -79,25 +79,25 @@ function assignIds(wrap, type, resource, triggerAsyncId) {
   if (type === undefined) return;
   wrap[async_id_symbol] = newAsyncId();
   wrap[trigger_async_id_symbol] = triggerAsyncId;
-  // A wrap that is used again may have one from before.
+  // A wrap that is reused may have one from an earlier use.
   if (resource !== wrap || wrap[kResource] !== undefined) wrap[kResource] = resource;
   propagateToRuntimeResource(wrap, type);
 }
 
 /**
- * Assigns an id to a wrap that was created without one. Hooks are not told of it.
+ * Assigns an id to a wrap that was created without one. No `init` is emitted.
  * @param {any} wrap
  * @returns {number}
  */
 function adoptWrap(wrap) {
   const asyncId = adoptResource(wrap);
-  // The runtime may name it as a trigger from now on.
+  // The runtime may use it as a trigger from now on.
   if (isHandle(wrap)) mapRuntimeId(cachedRuntimeIdOf(wrap), asyncId);
   return asyncId;
 }
 
-// The `assign…Ids` functions leave it to the caller to call the `init` hooks. A function less between the
-// runtime and a hook is a frame less in the stack traces that hooks capture.
+// The callers of the `assign…Ids` functions call the `init` hooks, because each additional function would be one more
+// frame in the stack traces that hooks capture.
 
 /**
  * @param {any} wrap
@@ -148,8 +148,8 @@ function trackRequest(request, stream) {
 }
 
 /**
- * For a wrap that outlives one callback: the runtime may name it as a trigger, and one without `close`
- * ends when it is collected.
+ * For a wrap with several callbacks. The runtime may use it as a trigger, and a wrap without `close` ends when it is
+ * collected.
  * @param {any} wrap
  * @param {string} [type]
  * @param {any} [resource]
@@ -196,7 +196,7 @@ function followRuntimeId(wrap, holder) {
 }
 
 /**
- * For a request that may never be called back: it ends with the handle that it waits for, as in the runtime.
+ * For a request whose callback may never be called. It ends with the handle that it waits for, as in the runtime.
  * @param {object} handle
  * @param {any} request
  */
@@ -234,8 +234,8 @@ function cachedRuntimeIdOf(handle) {
 }
 
 /**
- * Asks the runtime by a public way if its ids are out of reach. If the runtime has set a default trigger id
- * then, the answer is about that.
+ * Uses public API if the runtime's ids cannot be read. If the runtime has set a default trigger id at that moment, that
+ * id is compared.
  * @param {any} handle
  * @returns {boolean} whether the runtime is calling the handle back
  */
@@ -246,7 +246,7 @@ function isExecuting(handle) {
 
 /**
  * @param {any} handle
- * @returns {boolean} whether that is possible: also if the runtime's ids are out of reach
+ * @returns {boolean} whether that is possible, also if the runtime's ids cannot be read
  */
 function mayBeExecuting(handle) {
   const executionId = runtimeExecutionAsyncId();
@@ -260,7 +260,7 @@ function forgetWrap(wrap) {
   // Reading the owner of an HTTP/2 handle would enter its callback.
   const isServer = isHandle(wrap) && StringPrototypeEndsWith(typeOf(wrap) ?? '', 'SERVERWRAP');
   const owner = isServer ? wrap[owner_symbol] : undefined;
-  // Core emits the end of a server when the last connection has ended, which is after its handle has.
+  // Core emits the end of a server when its last connection has ended, which is after the end of its handle.
   if (owner) forgetRuntimeIdAfter(owner, runtimeId);
   else forgetRuntimeId(runtimeId);
 }

@@ -1,7 +1,7 @@
 'use strict';
 
-// Compression streams. Their callback is an argument of `init`, not a property. A class of them is followed
-// when its first stream is seen, which is after the `init` of that one.
+// Compression streams. Their callback is an argument of `init`, not a property. A class is followed when its first
+// stream is seen, which is after the `init` of that stream.
 
 const { ArrayPrototypeMap, ReflectApply, SafeSet } = require('../platform/primordials');
 const { asMethod, replaceMethods } = require('./replacement');
