@@ -33,6 +33,7 @@ module.exports = {
   'emitter-request-end.js': certain(/IncomingMessage#on\('end'\)/),
   'emitter-class.js': certain(/EventEmitter#on\('toString'\)/),
   'emitter-async.js': certain(/EventEmitter#on\('event'\)/),
+  'emitter-resumed.js': certain(/EventEmitter#on\('job'\)/),
   'emitter-middleware.js': certain(/EventEmitter#on\('end'\)/),
   'emitter-private-field.js': certain(/EventEmitter#once\('done'\)/),
   'emitter-shared-function.js': certain(/EventEmitter#on\('event'\)/),

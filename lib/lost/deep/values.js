@@ -10,6 +10,7 @@ const { insert, loadedOffset } = require('../source/insertions');
 const { transformFiles } = require('../source/loading');
 const { followEntries, isWithin, scopeFor } = require('../recording/recorder');
 const { scopesNow, trackedStorages } = require('../recording/scopes');
+const { isInLibrary } = require('../recording/stacks');
 
 /**
  * @typedef {import('../recording/scopes').Scope} Scope
@@ -226,13 +227,16 @@ const isFollowed = (file) => numbers.has(file);
  */
 function foreignFrame({ storage, scope, stack, entries }) {
   if (scope === undefined) return -1;
+  let ofLibrary = -1;
   for (let i = stack.inside - 1; i >= 0; i--) {
     const { outer = 0 } = entries[i] ?? {};
     const other = outer === 0 ? undefined : scopeFor(outer.scopes, storage);
     if (other?.kind !== 'run' || isWithin(scope, other) || isWithin(other, scope)) continue;
-    if (other.number > scope.number) return i;
+    if (other.number <= scope.number) continue;
+    if (!isInLibrary(stack.frames[i].file)) return i;
+    if (ofLibrary < 0) ofLibrary = i;
   }
-  return -1;
+  return ofLibrary;
 }
 
 /** @param {import('../judge/verdict').Bind[]} toBind */

@@ -17,10 +17,11 @@ const { readStack } = require('../recording/stacks');
 /**
  * @typedef {object} Sighting
  * @property {Map<any, Scope>} scopes by storage
- * @property {boolean} outside whether it was seen outside of all scopes
+ * @property {Map<any, number>} inside by storage, how often it was seen in a scope of it
+ * @property {number} times how often it was seen
  */
 
-/** @type {{ frames: Frame[], scopes: Scope[] | null }[]} */
+/** `isHit` for a call that returned a store: only the scope of its storage is known. @type {{ frames: Frame[], scopes: Scope[], isHit: boolean }[]} */
 const stacks = [];
 /** @type {Map<string, { frames: Frame[], scope: Scope }[]>} by the place of the call */
 const hitStacks = new Map();
@@ -40,6 +41,17 @@ const live = (scopes) =>
     ({ kind }) => kind === 'run' || kind === 'enterWith',
   );
 
+/**
+ * The stack of a creation is short and may end in a `run()`. The stack of that call continues it.
+ * @param {import('../recording/resources').Resource} resource
+ * @returns {Frame[]}
+ */
+function creationFrames({ execution, holder, scopes }) {
+  if (holder === null) return [];
+  const calls = live(scopes).filter((scope) => scope.execution === execution);
+  return [holder, ...calls.map((scope) => scope.holder)].flatMap((one) => readStack(one).frames);
+}
+
 /** @param {Frame} frame */
 const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
 
@@ -51,12 +63,17 @@ function update() {
     const isIn = scopes.length > 0;
     stacks.push({
       frames: frames.filter(({ isCore }) => !isCore).slice(0, isIn ? inside : undefined),
-      scopes: isIn ? scopes : null,
+      scopes,
+      isHit: false,
     });
   }
   for (const { holder, scope } of recorder.takeHits()) {
     const { frames, inside } = readStack(holder);
-    stacks.push({ frames: frames.slice(0, inside).filter(notCore), scopes: [scope] });
+    stacks.push({
+      frames: frames.slice(0, inside).filter(notCore),
+      scopes: [scope],
+      isHit: true,
+    });
     const user = frames.slice(0, inside).find(notCore);
     if (user === undefined) continue;
     const list = hitStacks.get(placeKey(user)) ?? [];
@@ -71,16 +88,20 @@ const notCore = ({ isCore }) => !isCore;
 /** @param {string} file */
 function readSightings(file) {
   for (let i = stacksRead.get(file) ?? 0; i < stacks.length; i++) {
-    const { frames, scopes } = stacks[i];
+    const { frames, isHit, scopes } = stacks[i];
     for (const frame of frames) {
       if (frame.file !== file || frame.isAsync) continue;
       const written = functions.ofFrame(frame);
       if (written === null) continue;
       const key = functions.keyOf(written);
-      const sighting = sightings.get(key) ?? { scopes: new Map(), outside: false };
+      const sighting = sightings.get(key) ?? { scopes: new Map(), inside: new Map(), times: 0 };
       sightings.set(key, sighting);
-      if (scopes === null) sighting.outside = true;
-      else for (const scope of scopes) sighting.scopes.set(scope.storage, scope);
+      for (const scope of scopes) sighting.scopes.set(scope.storage, scope);
+      if (isHit) continue;
+      sighting.times++;
+      for (const { storage } of scopes) {
+        sighting.inside.set(storage, (sighting.inside.get(storage) ?? 0) + 1);
+      }
     }
   }
   stacksRead.set(file, stacks.length);
@@ -122,7 +143,7 @@ function runOf(written, storage) {
 /**
  * @typedef {object} Belonging
  * @property {Scope} scope
- * @property {boolean} mixed whether the function was seen outside of scopes as well
+ * @property {boolean} mixed whether the function was seen outside of the storage's scopes as well
  * @property {boolean} isExact whether the function is a callback that is written where `run()` is called
  * @property {import('../source/syntax').Handing | null} handing the only place where it is passed on, if it has a name
  */
@@ -139,7 +160,8 @@ function belongingOf(written, storage, depth = 0) {
   const scope = sighting?.scopes.get(storage) ?? run;
   if (scope !== undefined) {
     const isExact = run !== undefined && written.expression && written.handing?.kind === 'argument';
-    return { scope, mixed: sighting?.outside === true, isExact, handing: null };
+    const mixed = sighting !== undefined && sighting.times > (sighting.inside.get(storage) ?? 0);
+    return { scope, mixed, isExact, handing: null };
   }
   return depth < 8 ? usersOf(written, storage, depth) : undefined;
 }
@@ -205,6 +227,7 @@ function hitPlaces() {
 module.exports = {
   belongingOf,
   runCallbackOf,
+  creationFrames,
   hitPlaces,
   hadStoreBefore,
   live,

@@ -8,6 +8,7 @@ const deep = require('../deep/values');
 const functions = require('../source/functions');
 const { generatorVerdict } = require('./generator');
 const { describeHanding, meansOf } = require('./written');
+const { isInLibrary } = require('../recording/stacks');
 const { placeOf } = require('../source/scripts');
 const { callerOf, functionBinds } = require('./verdict');
 
@@ -41,11 +42,15 @@ function judgeFollowed(moment) {
  */
 function judgeFunctions({ storage, stack, entries }) {
   const { frames } = stack;
+  /** @type {Verdict | undefined} */
+  let ofLibrary;
   for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i];
     const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
     const entry = entries[i];
     if (written === null || entry === undefined) continue;
+    const isOfLibrary = isInLibrary(written.file);
+    if (isOfLibrary && ofLibrary !== undefined) continue;
     const made = liveFor(entry.generator, storage);
     if (made !== undefined) return generatorVerdict(made, frames, i, written, 'certain', null);
     const isAny = functions.isMethodForAll(written) || isCalledBySibling(written, frames[i + 1]);
@@ -53,7 +58,7 @@ function judgeFunctions({ storage, stack, entries }) {
     const handed = handedOf(written, storage, scope);
     if (scope === undefined && handed === undefined) continue;
     const outer = functions.outerOf(written)[0] ?? null;
-    return verdictOf(
+    const verdict = verdictOf(
       'written',
       /** @type {Scope} */ (scope ?? liveFor(handed?.scopes, storage)),
       frames,
@@ -62,8 +67,11 @@ function judgeFunctions({ storage, stack, entries }) {
       handed,
       outer,
     );
+    const { binds = [] } = verdict;
+    if (!isOfLibrary) return ofLibrary === undefined || binds.length > 0 ? verdict : ofLibrary;
+    ofLibrary = verdict;
   }
-  return undefined;
+  return ofLibrary;
 }
 
 /**

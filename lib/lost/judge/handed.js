@@ -54,6 +54,7 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
         binds: [site, ...breaks].map(listenerBind),
         caller: callerOf(frames, i),
         name: frame.name,
+        key: keyOf(frame),
       };
     }
     const outside = candidates.at(-1);
@@ -124,6 +125,12 @@ function candidatesFor(frames, index, emissions, moment) {
     const other = functions.ofFunction(fn);
     return other !== null && functions.keyOf(other) === functions.keyOf(written);
   });
+}
+
+/** @param {Frame} frame */
+function keyOf(frame) {
+  const written = functions.ofFrame(frame);
+  return written === null ? undefined : functions.keyOf(written);
 }
 
 /** @param {Frame} frame */

@@ -3,7 +3,7 @@
 // Finds the function that ran without its context. From the outermost frame inwards, the first function that belongs
 // to a scope is the one that should have been bound.
 
-const { update } = require('./belonging');
+const { creationFrames, update } = require('./belonging');
 const { handedTo } = require('../recording/handed-functions');
 const handed = require('./handed');
 const { judgeGenerator } = require('./generator');
@@ -36,10 +36,37 @@ function judgeMiss(moment) {
     judgeEntered(moment) ??
     judgeGenerator(moment, true) ??
     followed?.judgeFollowed(moment) ??
-    judgeWritten(moment, moment.stack.frames) ??
+    judgeWrittenOrSeen(moment) ??
     judgeGenerator(moment, false) ??
     judgeAwaited(moment)
   );
+}
+
+/**
+ * An async listener that waited is no longer called by `emit()`. Its promises were created when it was.
+ * @param {Moment} moment
+ * @returns {Verdict | undefined}
+ */
+function judgeWrittenOrSeen(moment) {
+  const written = judgeWritten(moment, moment.stack.frames);
+  if (written === undefined) return undefined;
+  for (const resource of moment.chain) {
+    if (resource.type !== 'PROMISE') break;
+    const seen = judgeCreation(resource, moment);
+    if (seen?.key === written.key) return { ...written, ...seen };
+  }
+  return written;
+}
+
+/**
+ * @param {import('../recording/resources').Resource} resource that was created outside of the scope
+ * @param {Moment} moment
+ * @returns {Verdict | undefined} on the functions that were running then
+ */
+function judgeCreation({ emissions, holder, scopes }, moment) {
+  if (holder === null || scopeFor(scopes, moment.storage) !== undefined) return undefined;
+  const going = emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
+  return handed.judgeHanded(readStack(holder), going, moment, []);
 }
 
 /**
@@ -49,14 +76,13 @@ function judgeMiss(moment) {
  */
 function judgeAwaited(moment) {
   const { chain, storage } = moment;
-  for (const [index, { emissions, holder, scopes, type }] of chain.entries()) {
+  for (const [index, resource] of chain.entries()) {
+    const { holder, scopes, type } = resource;
     if (type !== 'PROMISE') return undefined;
     if (holder === null || scopeFor(scopes, storage) !== undefined) continue;
-    const stack = readStack(holder);
-    const going = emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
     const found =
-      handed.judgeHanded(stack, going, moment, []) ??
-      judgeWritten({ storage, chain: chain.slice(index + 1) }, stack.frames);
+      judgeCreation(resource, moment) ??
+      judgeWritten({ storage, chain: chain.slice(index + 1) }, creationFrames(resource));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -3,8 +3,8 @@
 // Judges functions that are written inside of a function that ran in a scope, or are used only by such functions.
 
 const functions = require('../source/functions');
-const { belongingOf, hadStoreBefore, live } = require('./belonging');
-const { readStack } = require('../recording/stacks');
+const { belongingOf, creationFrames, hadStoreBefore, live } = require('./belonging');
+const { isInLibrary } = require('../recording/stacks');
 const { callerOf, functionBinds } = require('./verdict');
 
 /**
@@ -30,36 +30,57 @@ function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
     const written = frame.isCore ? null : functions.ofFrame(frame);
     if (written !== null) onStack.add(functions.keyOf(written));
   }
-  const outside = outsideOf(chain);
+  const outside = outsideOf(chain, storage);
+  /** @type {Verdict | undefined} */
+  let ofLibrary;
   for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i];
     const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
     if (written === null || !isAllowed(written) || functions.isMethodForAll(written)) continue;
+    const isOfLibrary = isInLibrary(written.file);
+    if (isOfLibrary && ofLibrary !== undefined) continue;
     const found = belongingAround(written, storage, onStack, outside);
     if (found === undefined || hadStoreBefore(frames, i)) continue;
-    const { belonging, handing, outer } = found;
-    const place = {
-      file: written.file,
-      line: handing?.line ?? written.line,
-      column: handing?.column ?? written.column,
-      function: frame.name || written.name,
-      isLoaded: true,
-    };
-    return {
-      cause: 'written',
-      scope: belonging.scope,
-      place,
-      how: describeHanding(handing, outer),
-      means: meansOf(handing),
-      certainty: belonging.mixed ? 'possible' : 'likely',
-      fixes: [place],
-      binds: functionBinds(written, handing),
-      caller: callerOf(frames, i),
-      name: frame.name || written.name,
-      written,
-    };
+    const verdict = verdictOf(written, found, frames, i);
+    if (!isOfLibrary) return ofLibrary === undefined || canBind(verdict) ? verdict : ofLibrary;
+    ofLibrary = verdict;
   }
-  return undefined;
+  return ofLibrary;
+}
+
+/** @param {Verdict} verdict */
+const canBind = ({ binds = [] }) => binds.length > 0;
+
+/**
+ * @param {Written} written
+ * @param {NonNullable<ReturnType<typeof belongingAround>>} found
+ * @param {Frame[]} frames
+ * @param {number} index
+ * @returns {Verdict}
+ */
+function verdictOf(written, { belonging, handing, outer }, frames, index) {
+  const name = frames[index].name || written.name;
+  const place = {
+    file: written.file,
+    line: handing?.line ?? written.line,
+    column: handing?.column ?? written.column,
+    function: name,
+    isLoaded: true,
+  };
+  return {
+    cause: 'written',
+    scope: belonging.scope,
+    place,
+    how: describeHanding(handing, outer),
+    means: meansOf(handing),
+    certainty: belonging.mixed ? 'possible' : 'likely',
+    fixes: [place],
+    binds: functionBinds(written, handing),
+    caller: callerOf(frames, index),
+    name,
+    written,
+    key: functions.keyOf(written),
+  };
 }
 
 /**
@@ -93,15 +114,16 @@ function handedByName(written) {
 }
 
 /**
- * The functions that created the resource that calls back, if that was outside of all scopes.
+ * The functions that created the resource that calls back, if that was outside of the storage's scopes.
  * @param {import('../recording/resources').Resource[]} chain
+ * @param {any} storage
  * @returns {Set<string>}
  */
-function outsideOf(chain) {
+function outsideOf(chain, storage) {
   const outside = new Set();
-  for (const { holder, scopes } of chain) {
-    if (holder === null || live(scopes).length > 0) continue;
-    for (const frame of readStack(holder).frames) {
+  for (const resource of chain) {
+    if (live(resource.scopes).some((scope) => scope.storage === storage)) continue;
+    for (const frame of creationFrames(resource)) {
       const written = frame.isCore ? null : functions.ofFrame(frame);
       if (written !== null) outside.add(functions.keyOf(written));
     }

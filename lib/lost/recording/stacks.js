@@ -114,6 +114,12 @@ function readStack(holder) {
   return stack;
 }
 
+/**
+ * @param {string} file
+ * @returns {boolean} whether users cannot change it: they bind their own functions
+ */
+const isInLibrary = (file) => /[\\/]node_modules[\\/]/.test(file);
+
 /** @param {Stack} stack */
 function keyOf({ frames }) {
   return frames.map(({ file, line, column }) => `${file}:${line}:${column}`).join('|');
@@ -127,4 +133,13 @@ function userFrame(frames) {
   return frames.find(({ isCore }) => !isCore) ?? null;
 }
 
-module.exports = { captureSite, captureStack, isOwn, keyOf, pathOf, readStack, userFrame };
+module.exports = {
+  captureSite,
+  captureStack,
+  isInLibrary,
+  isOwn,
+  keyOf,
+  pathOf,
+  readStack,
+  userFrame,
+};
