@@ -7,7 +7,7 @@
 
 const { SafeFinalizationRegistry, SafeWeakSet } = require('../platform/primordials');
 const native = require('../platform/native');
-const { queueMicrotask } = require('../platform/originals');
+const { queueInternalMicrotask } = require('../platform/originals');
 const { toSmi } = require('../context/ids');
 const { deliver, expectCollected, queueDestroyAsyncId } = require('./destroy-queue');
 
@@ -40,7 +40,7 @@ const weakHandles = {
     if (!state.tracking) startWeakTracking();
     const slot = native.trackCollection(resource, asyncId);
     if (slot >= 0) return toSmi(slot);
-    queueMicrotask(deliver);
+    queueInternalMicrotask(deliver);
     return -1 - slot;
   },
 
@@ -50,7 +50,7 @@ const weakHandles = {
    */
   registerPromise(promise, asyncId) {
     if (!state.tracking) startWeakTracking();
-    if (native.trackPromise(promise, asyncId)) queueMicrotask(deliver);
+    if (native.trackPromise(promise, asyncId)) queueInternalMicrotask(deliver);
   },
 
   /**

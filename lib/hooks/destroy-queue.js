@@ -6,7 +6,7 @@
 
 const { ArrayPrototypePush } = require('../platform/primordials');
 const native = require('../platform/native');
-const { queueMicrotask } = require('../platform/originals');
+const { queueInternalMicrotask } = require('../platform/originals');
 const { async_hook_fields, constants } = require('../context/fields');
 const { popAsyncContext, pushAsyncContext, topLevelResource } = require('../context/id-stack');
 const { getFrame, setFrame } = require('../frames/carrier');
@@ -61,7 +61,7 @@ function queueDestroyAsyncId(asyncId) {
     schedule();
   } else if (ids.length + queue.marked >= kMaxQueued && !queue.microtaskQueued) {
     queue.microtaskQueued = true;
-    queueMicrotask(deliver);
+    queueInternalMicrotask(deliver);
   }
 }
 

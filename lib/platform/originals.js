@@ -117,6 +117,22 @@ function queueMicrotask(callback) {
 }
 
 /**
+ * Queues a microtask of the package, which belongs to no domain of the program.
+ * @param {() => void} callback
+ */
+function queueInternalMicrotask(callback) {
+  const inDomain = /** @type {{ domain?: object | null }} */ (runtimeProcess);
+  const { domain } = inDomain;
+  if (!domain) return queueMicrotask(callback);
+  inDomain.domain = null;
+  try {
+    queueMicrotask(callback);
+  } finally {
+    inDomain.domain = domain;
+  }
+}
+
+/**
  * @param {(...args: any[]) => void} callback
  * @param {any[]} args
  */
@@ -137,6 +153,7 @@ module.exports = {
   nextTick,
   nodeMajor,
   originals,
+  queueInternalMicrotask,
   queueMicrotask,
   runtimeProcess,
   runtimeTimers,

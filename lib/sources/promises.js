@@ -20,7 +20,7 @@ const {
 } = require('../hooks/hook-set');
 const { trackPromises } = require('../platform/promise-hooks');
 const { assignIds, idOf, triggerIdOf } = require('./promise-ids');
-const { queueMicrotask } = require('../platform/originals');
+const { queueInternalMicrotask } = require('../platform/originals');
 
 /** @type {(promise: any, parent?: any) => void} */
 function initHook(promise, parent) {
@@ -95,7 +95,7 @@ function followPromises() {
 function leavePromises() {
   state.followed = false;
   // The promise whose callback is running still needs its `after`.
-  queueMicrotask(stopUnlessFollowed);
+  queueInternalMicrotask(stopUnlessFollowed);
 }
 
 function stopUnlessFollowed() {

@@ -19,7 +19,7 @@ const {
   propagateToRuntimeResource,
   saveResourceFrame,
 } = require('../frames/propagation');
-const { queueMicrotask } = require('../platform/originals');
+const { queueInternalMicrotask } = require('../platform/originals');
 
 /**
  * Assigns ids and propagates the current frame. The caller emits `init`, because each additional function would be one
@@ -89,7 +89,7 @@ function callInFrame(resource, interrupted, callback, thisArg, args) {
 /** @param {any} resource whose callback threw */
 function noteThrow(resource) {
   // An uncaught exception is handled before the next microtask. This one may have been caught.
-  if (thrown.resource === undefined) queueMicrotask(forgetThrow);
+  if (thrown.resource === undefined) queueInternalMicrotask(forgetThrow);
   thrown.resource = resource;
 }
 

@@ -8,7 +8,7 @@
 // are created from that frame have it too.
 
 const { ReflectApply, SafeSet, SafeWeakMap } = require('../platform/primordials');
-const { queueMicrotask } = require('../platform/originals');
+const { queueInternalMicrotask } = require('../platform/originals');
 const { getFrame, setFrame } = require('../frames/carrier');
 const { makeFrame, readStore } = require('../frames/frame');
 const { allocateSlot, kNoSlot } = require('../frames/slots');
@@ -52,7 +52,7 @@ function forgetAll() {
 
 /** @param {any} store */
 function retain(store) {
-  if (retainedNow.size === 0) queueMicrotask(forgetAll);
+  if (retainedNow.size === 0) queueInternalMicrotask(forgetAll);
   const retained = { store };
   retainedNow.add(retained);
   return retained;

@@ -169,6 +169,12 @@ const programs = {
     storage.run('other', () => d.run(() => process.nextTick(fail, 'in a tick')));
   },
 
+  'no domain is entered after a handled error'() {
+    const d = create('d');
+    d.on('error', () => setImmediate(() => log(String(process.domain))));
+    storage.run('request', () => d.run(() => setTimeout(fail, 1, 'in a timer')));
+  },
+
   rejections() {
     const d = create('d');
     storage.run('request', () => {
