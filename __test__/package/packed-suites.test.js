@@ -31,7 +31,14 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
 
   const packed = (async () => {
     const { pack } = await import(pathToFileURL(path.join(root, 'scripts', 'pack.mjs')).href);
-    const rewrite = await pack(folder);
+    const copied = ['support', ...Object.keys(suites)].flatMap((name) =>
+      filesIn(path.join('__test__', name)),
+    );
+    const programs = copied.filter((name) => name.endsWith('.js'));
+    const rewrite = await pack(
+      folder,
+      programs.map((name) => path.join(root, name)),
+    );
     for (const name of fs.readdirSync(root).filter((name) => name.endsWith('.node'))) {
       fs.copyFileSync(path.join(root, name), path.join(folder, name));
     }
@@ -39,9 +46,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     // A test reads the settings from it.
     const settings = path.join('docs', 'compatibility.md');
     fs.copyFileSync(path.join(root, settings), path.join(folder, settings));
-    for (const name of ['support', ...Object.keys(suites)].flatMap((name) =>
-      filesIn(path.join('__test__', name)),
-    )) {
+    for (const name of copied) {
       const copy = path.join(folder, name);
       fs.mkdirSync(path.dirname(copy), { recursive: true });
       if (name.endsWith('.js')) fs.writeFileSync(copy, rewrite(path.join(root, name)));
@@ -87,23 +92,35 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     assert.deepStrictEqual({ stdout, stderr }, { stdout: 'true store\ntrue\n', stderr: '' });
   });
 
+  it('have functions of the same names as the sources', async () => {
+    await packed;
+    const program = path.join(__dirname, 'programs', 'names.js');
+    const [names, packedNames] = await Promise.all(
+      [root, folder].map((from) => execute(process.execPath, [program, from])),
+    );
+    assert.ok(names.stdout.split('\n').length > 40);
+    assert.strictEqual(packedNames.stdout, names.stdout);
+  });
+
   it('have source maps with names that are in the package', async () => {
     await packed;
-    for (const name of ['core', 'lazy', 'preload']) {
+    for (const name of ['core', 'js-core', 'lazy', 'preload', 'sources']) {
       const map = fs.readFileSync(path.join(folder, 'lib', `${name}.js.map`), 'utf8');
       for (const source of JSON.parse(map).sources) assert.match(source, /^[a-z][\w/-]*\.js$/);
     }
   });
 
-  it('are the chunks, and what is run by its path', async () => {
+  it('are the bundles, and what is run by its path', async () => {
     await packed;
     const names = fs.readdirSync(path.join(folder, 'lib')).filter((name) => name.endsWith('.js'));
     assert.deepStrictEqual(names, [
       'command-line.js',
       'core.js',
       'instance.js',
+      'js-core.js',
       'lazy.js',
       'preload.js',
+      'sources.js',
     ]);
   });
 });

@@ -2,9 +2,10 @@
 
 /* eslint-disable n/no-missing-require -- in the packed package it is in lib/platform */
 
-// Takes the place of lib/platform/lazy-modules.js in the packed package: the chunks of what is loaded when it is first
-// needed. By then a program may have faked the file system, emptied the cache of modules or replaced the loader, so
-// their text is read when the package is loaded.
+// Takes the place of lib/platform/lazy-modules.js in the packed package, where modules are in bundles. A bundle has
+// sections: the first is evaluated with the bundle, each other one when a module of it is first needed. By then a
+// program may have faked the file system, emptied the cache of modules or replaced the loader, so the text of the
+// bundles is read when the package is loaded.
 
 const { StringPrototypeStartsWith } = require('./primordials');
 const { requireCore } = require('./core-modules');
@@ -15,85 +16,110 @@ const { dirname, sep } = requireCore('node:path');
 const kParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /**
- * @typedef {object} Chunk
- * @property {Buffer} [text] of its file, until it is loaded; not there in a bundle of an application
- * @property {Record<string, () => any>} [modules] by name, once it is loaded
- * @property {() => Record<string, () => any>} requireIt for bundlers, which look for calls of `require`
+ * @typedef {Record<string, () => any>} Modules what makes the exports of each module of a section
+ * @typedef {Record<string, () => Modules>} Sections what evaluates each section of a bundle
+ *
+ * @typedef {object} Bundle
+ * @property {Buffer} [text] of its file, until it is evaluated; not there in a bundle of an application
+ * @property {Sections} [sections] once it is evaluated
+ * @property {() => Sections} requireIt for bundlers, which look for calls of `require`
  */
 
-/** @type {Record<string, Chunk>} */
-const chunks = {
+/** @type {Record<string, Bundle>} */
+const bundles = {
   // @ts-ignore -- scripts/pack.mjs makes the files
-  preload: { requireIt: () => require('./chunks/preload.js') },
+  preload: { requireIt: () => require('./bundles/preload.js') },
   // @ts-ignore
-  lazy: { requireIt: () => require('./chunks/lazy.js') },
+  sources: { requireIt: () => require('./bundles/sources.js') },
+  // @ts-ignore
+  'js-core': { requireIt: () => require('./bundles/js-core.js') },
+  // @ts-ignore
+  lazy: { requireIt: () => require('./bundles/lazy.js') },
 };
 
+/**
+ * - `sections`: those of this file. Written by `begin`, as are the next three.
+ * - `sectionOf`, `bundleOf`: the section of each module, and the bundle of each section that is not in this file.
+ * - `header`: the first line of each bundle's file.
+ * - `evaluated`, `loaded`: the sections and modules that were loaded. Written by `load`.
+ */
 const state = {
-  /** The modules of this file, by name. @type {Record<string, () => any>} */
-  modules: {},
-  /** The chunk of each other module. @type {Record<string, string>} */
-  chunkOf: {},
-  /** The first line of each chunk's file. */
+  sections: /** @type {Sections} */ ({}),
+  sectionOf: /** @type {Record<string, string>} */ ({}),
+  bundleOf: /** @type {Record<string, string>} */ ({}),
   header: '',
+  evaluated: /** @type {Record<string, Modules>} */ ({ __proto__: null }),
+  loaded: /** @type {Record<string, any>} */ ({ __proto__: null }),
 };
 
 /**
  * Called once, by what scripts/pack.mjs puts at the end of this file.
- * @param {Record<string, () => any>} modules
- * @param {Record<string, string>} chunkOf
+ * @param {Sections} sections
+ * @param {Record<string, string>} sectionOf
+ * @param {Record<string, string>} bundleOf
  * @param {string} header
  */
-function begin(modules, chunkOf, header) {
-  state.modules = modules;
-  state.chunkOf = chunkOf;
+function begin(sections, sectionOf, bundleOf, header) {
+  state.sections = sections;
+  state.sectionOf = sectionOf;
+  state.bundleOf = bundleOf;
   state.header = header;
 }
 
 // The folder of this file in lib, which the packed package does not have.
 const library = dirname(__dirname);
 
-/** @param {string} chunk */
-const fileOf = (chunk) => `${library}${sep}${chunk}.js`;
+/** @param {string} name of a bundle */
+const fileOf = (name) => `${library}${sep}${name}.js`;
 
-/** Called when the package is loaded. */
+/** Called when the package is loaded. The core in JavaScript is needed before that, or never. */
 function readLazyModules() {
-  readChunk('preload');
-  readChunk('lazy');
+  readBundle('preload');
+  readBundle('sources');
+  readBundle('lazy');
 }
 
-/** @param {string} name of a chunk */
-function readChunk(name) {
-  const chunk = chunks[name];
-  if (chunk.modules !== undefined) return;
+/** @param {string} name of a bundle */
+function readBundle(name) {
+  const bundle = bundles[name];
+  if (bundle.sections !== undefined) return;
   try {
-    chunk.text = readFileSync(fileOf(name));
+    bundle.text = readFileSync(fileOf(name));
   } catch {
     // A bundle of an application has it, or it cannot be had.
   }
 }
 
-/** @param {string} name of a chunk */
-function loadChunk(name) {
-  const chunk = chunks[name];
-  const { text } = chunk;
-  chunk.text = undefined;
+/** @param {string} name of a bundle */
+function evaluate(name) {
+  const bundle = bundles[name];
+  const { text } = bundle;
+  bundle.text = undefined;
   const source = /** @type {any} */ (text)?.latin1Slice();
   // Beside a bundle of an application there may be a file of the same name.
   if (source === undefined || !StringPrototypeStartsWith(source, state.header)) {
-    return chunk.requireIt();
+    return bundle.requireIt();
   }
   const filename = fileOf(name);
   const options = /** @type {any} */ ({ __proto__: null, filename });
   const compiled = requireCore('node:vm').compileFunction(source, kParameters, options);
   const module = { exports: /** @type {any} */ ({}) };
-  compiled(module.exports, requireForChunk, module, filename, library);
+  compiled(module.exports, requireForBundle, module, filename, library);
   return module.exports;
 }
 
 /** @param {string} request */
-function requireForChunk(request) {
+function requireForBundle(request) {
   return request === './core.js' ? { load } : requireCore(request);
+}
+
+/** @param {string} section */
+function evaluateSection(section) {
+  const name = state.bundleOf[section];
+  if (name === undefined) return state.sections[section]();
+  const bundle = bundles[name];
+  bundle.sections ??= evaluate(name);
+  return /** @type {Sections} */ (bundle.sections)[section]();
 }
 
 /**
@@ -101,11 +127,11 @@ function requireForChunk(request) {
  * @returns {any} its exports
  */
 function load(name) {
-  const own = state.modules[name];
-  if (own !== undefined) return own();
-  const chunk = state.chunkOf[name];
-  const { modules } = chunks[chunk];
-  return (modules ?? (chunks[chunk].modules = loadChunk(chunk)))[name]();
+  const { evaluated, loaded } = state;
+  if (loaded[name] !== undefined) return loaded[name];
+  const section = state.sectionOf[name];
+  evaluated[section] ??= evaluateSection(section);
+  return (loaded[name] = evaluated[section][name]());
 }
 
-module.exports = { begin, readLazyModules, load, requireLazy: load };
+module.exports = { begin, load, readLazyModules, requireLazy: load };
