@@ -1,6 +1,6 @@
 'use strict';
 
-// Says what the package uses in the process that asks, why, and what to do about what is amiss.
+// Reports what the package uses in the calling process, why, and how to fix what is wrong.
 
 const path = require('node:path');
 const { isMainThread, threadId } = require('node:worker_threads');
@@ -35,7 +35,7 @@ function describeMachine() {
   return [describeProcess(), describeRuntime(), describeBinary()];
 }
 
-/** @returns {Finding} whose process this is */
+/** @returns {Finding} which process this is */
 function describeProcess() {
   const { argv, pid } = process;
   const thread = isMainThread ? '' : `, thread ${threadId}`;
@@ -54,7 +54,7 @@ function describeProcess() {
 function describeRuntime() {
   const subject = 'runtime';
   if (!isNode) {
-    const why = 'it does not show what happens inside of it, so that there is no createHook';
+    const why = 'it does not expose its internal events, so there is no createHook';
     const todo = "run the program with Node, or use the runtime's own node:async_hooks";
     return { subject, status: 'warning', value: runtime, why, todo };
   }
@@ -71,7 +71,7 @@ function describeRuntime() {
   return { subject, value: runtime, ...describeSelfChecks() };
 }
 
-/** @returns {Pick<Finding, 'status' | 'why' | 'todo'>} whether the package does on this release what it is to do */
+/** @returns {Pick<Finding, 'status' | 'why' | 'todo'>} whether the package works on this release */
 function describeSelfChecks() {
   let result;
   try {
@@ -86,7 +86,7 @@ function describeSelfChecks() {
     return { status: 'ok', why: `${passed} of ${passed} self-checks give what the built-in gives` };
   }
   if (passed === 0) {
-    const todo = 'do what the other findings say, else report it with this output';
+    const todo = 'follow the other findings; if that does not help, report it with this output';
     return { status: 'error', why: 'the package does not work: no self-check passes', todo };
   }
   const count = passed + failed.length;
@@ -118,12 +118,12 @@ function describeBinary() {
   }
 }
 
-const kCorrectSetting = 'set the variable that it names to another value, or to none';
+const kCorrectSetting = 'set the variable in the message to another value, or unset it';
 
 /** @param {any} error of loading the binary */
 function describeError({ code, message }) {
   if (code === kSettingError) return { why: message, todo: kCorrectSetting };
-  // What was tried is a list, and the advice follows it.
+  // The message has a list of attempts, and then the advice.
   const lines = message.split('\n');
   const end = lines.findLastIndex((/** @type {string} */ line) => line.startsWith('  - ')) + 1 || 1;
   return { why: lines.slice(0, end).join('\n'), todo: lines.slice(end).join('\n') };

@@ -1,10 +1,10 @@
 'use strict';
 
-// A preload: from here on, what user-land requires or imports as `async_hooks` is the drop-in. Core's
-// own modules keep the built-in.
+// A preload: from here on, `async_hooks` resolves to the drop-in for `require` and `import` in user code. Core's own
+// modules keep the built-in.
 
 require('./lib/platform/check-node').checkNode();
-// Before the package loads core's loader of modules.
+// Before the package loads core's module loader.
 require('./lib/register/core-requires');
 const instance = require('./lib/instance');
 const { isNode, runtime } = require('./lib/platform/other-runtimes');
@@ -15,23 +15,22 @@ const { bindAddonsFromEnvironment } = require('./lib/register/addons');
 const sources = [instance.microtasks, instance.ticks];
 
 if (isNode) {
-  // The sources that replace functions which programs take hold of when they start, or compare later
-  // with those that they found.
+  // These sources replace functions that programs save when they start, or compare later with the saved ones.
   for (let i = 0; i < sources.length; i++) {
     try {
       sources[i].replace();
     } catch {
-      // What is frozen stays as it is. The first hook or storage warns of it.
+      // The program has frozen an object. The first hook or storage emits a warning.
     }
   }
-  // A copy that was loaded before may be of an older version.
+  // A copy of the package that was loaded before may be of an older version.
   instance.maps?.watchForReaders();
 
   replaceForRequire();
   try {
     replaceForImport();
   } catch (error) {
-    // Core cannot register hooks for modules over some intrinsics that a program has broken.
+    // Core cannot register module hooks if a program has broken certain intrinsics.
     const { message } = /** @type {Error} */ (error);
     process.emitWarning(
       `async-hooks-native/register cannot replace what is imported as async_hooks: ${message}`,
@@ -50,5 +49,5 @@ function bindAddons(options) {
   return instance.embedder.bindAddons(options);
 }
 
-// Node finds the names of exports for `import` in this form.
+// In this form, Node finds the names of the exports for `import`.
 module.exports = { bindAddons };

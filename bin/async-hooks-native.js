@@ -57,7 +57,7 @@ const commands = {
   },
 };
 
-// What a process may use later. Nothing has, in that of this command.
+// Subjects that a process may use later. The process of this command has not used them.
 const kUsedLater = ['sources', 'built-in'];
 
 /**

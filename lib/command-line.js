@@ -1,12 +1,12 @@
 'use strict';
 
-// What the commands have in common: how they read their arguments, and what they say of a wrong one.
+// Parses the arguments of the commands, and creates the messages about wrong ones.
 
 const { parseArgs } = require('node:util');
 
 /** @typedef {import('node:util').ParseArgsConfig} Config */
 
-/** A mistake in the arguments, whose message is for people. */
+/** A mistake in the arguments. The command prints its message without a stack. */
 class UsageError extends Error {
   code = 'ERR_ASYNC_HOOKS_NATIVE_USAGE';
 }
@@ -41,7 +41,7 @@ function readArguments(config) {
  * @param {string} what
  * @param {string} name
  * @param {string[]} known
- * @returns {string} a message that names the most similar one of those that are known
+ * @returns {string} a message with the most similar known one
  */
 function unknown(what, name, known) {
   const similar = nearest(name, known);
@@ -52,7 +52,7 @@ function unknown(what, name, known) {
 /**
  * @param {string} name
  * @param {string[]} known
- * @returns {string | undefined} undefined where none is similar
+ * @returns {string | undefined} undefined if none is similar
  */
 function nearest(name, known) {
   let best;

@@ -1,7 +1,7 @@
 'use strict';
 
 // The functions for code that manages its own asynchronous resources by hand: those that the sources use, with
-// their arguments checked.
+// validation of their arguments.
 
 const {
   validateArray,
@@ -25,7 +25,7 @@ const { async_wrap } = require('./platform/native');
 const { enterResource, leaveResource } = frames;
 
 /**
- * The resources that `emitBefore` has entered, with the frames that they interrupted, by the stack length before.
+ * The resources that `emitBefore` has entered, with the frames that they interrupted, by the previous stack length.
  * Written by `emitBefore`, `emitAfter` and `clearAsyncIdStack`.
  * @type {({ resource: any, interrupted: any } | undefined)[]}
  */
@@ -74,7 +74,7 @@ function clearAsyncIdStack() {
  * Calls the `init` hooks for a new resource, and propagates the current stores to it.
  * @param {number} asyncId from `newAsyncId`
  * @param {string} type
- * @param {number | null} triggerAsyncId `null`: the default
+ * @param {number | null} triggerAsyncId `null` for the default
  * @param {any} resource
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
  * @throws {TypeError} ERR_INVALID_ARG_TYPE, ERR_ASYNC_TYPE
@@ -124,7 +124,7 @@ function emitAfter(asyncId) {
 }
 
 /**
- * Has the `destroy` hooks called soon, outside of any callback.
+ * Schedules a call of the `destroy` hooks, outside of any callback.
  * @param {number} asyncId
  * @throws {RangeError} ERR_INVALID_ASYNC_ID
  */
@@ -145,8 +145,8 @@ function propagate(resource) {
 
 /**
  * Binds the functions that JavaScript passes to addons to the context of the call.
- * @param {{ except?: string[] }} [options] names of packages whose addons are left alone
- * @returns {boolean} whether this runtime allows it
+ * @param {{ except?: string[] }} [options] names of packages whose addons are not bound
+ * @returns {boolean} `false` if the runtime does not allow it
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
  */
 function bindAddons(options = {}) {

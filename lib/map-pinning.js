@@ -1,6 +1,6 @@
 'use strict';
 
-// Pins hidden classes (maps, in V8's words): keeps one object of each map that many short-lived objects have.
+// Pins hidden classes (maps, in V8's terms): keeps one object of each map that many short-lived objects have.
 // When a garbage collection finds no object of a map, V8 drops the map and the code that it has optimized for it.
 // For core's tick objects it also makes the literal that creates them megamorphic, and from then on defines their
 // symbols in the runtime, at every tick of the process.
@@ -37,7 +37,7 @@ function pinTickObjectMap() {
   });
 }
 
-/** Those of resources inside and outside of a frame, with and without a destroy hook. */
+/** Pins the maps of resources inside and outside of a frame, with and without a destroy hook. */
 function pinResourceMaps() {
   const lastId = async_id_fields[kAsyncIdCounter];
   const current = getFrame();

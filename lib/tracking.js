@@ -1,7 +1,7 @@
 'use strict';
 
-// Joins the parts, and starts and stops them. Each part knows only those below it; where one below has to call
-// one above, this file hands in the function. The life of a resource, in order:
+// Connects the layers, and starts and stops them. A layer requires only lower layers. If a lower layer has to call a
+// higher one, this file passes the function to it. The life of a resource, in order:
 //
 // 1. A program creates a hook, reads an id, or creates a storage on a release whose runtime does not carry frames.
 //    `startTracking` or `prepareStorage` installs the sources (`sources/`). For a storage alone they carry frames;
@@ -13,8 +13,8 @@
 // 4. When the resource is destroyed, its id waits in `hooks/destroy-queue.js`. If nobody destroys it,
 //    `hooks/collection.js` reports its collection.
 // 5. The native core, an immediate or a microtask calls `deliver`, which calls the `destroy` hooks.
-// 6. Hooks that are enabled or disabled make a new set (`hooks/hook-set.js`). When it takes effect,
-//    `followHooks` switches the promise hooks and the tracking of collection on or off.
+// 6. Enabling or disabling a hook creates a new set (`hooks/hook-set.js`). When it takes effect, `followHooks`
+//    switches the promise hooks and the tracking of collection on or off.
 
 const { ArrayPrototypeFilter, SafeWeakSet } = require('./platform/primordials');
 const stack = require('./context/id-stack');
@@ -36,7 +36,7 @@ const { followPromiseCallbacks, leavePromises } = require('./sources/promises');
 
 /**
  * - `started`: whether resources get ids. Written by `startTracking` and `stopTracking`. V8 folds a property
- *   that is assigned once, so that checking it is free until `stopTracking` is called.
+ *   that is assigned once, so checking it is free until `stopTracking` is called.
  * - `carrying`: whether the sources carry stores. Written by `carryStores`, and folded too.
  * - `wantsDestroys`: whether a `destroy` hook was enabled when the hooks last changed. Written by `followHooks`.
  * - `missing`: the sources that are not installed yet. Written by `installSources`.
@@ -46,7 +46,7 @@ const { followPromiseCallbacks, leavePromises } = require('./sources/promises');
 const state = {
   wantsDestroys: false,
   missing: [
-    // The others ask it for trigger ids.
+    // First, because the others get trigger ids from it.
     () => requireLazy('sources/core-resources', () => require('./sources/core-resources')),
     () => requireLazy('sources/timers', () => require('./sources/timers')),
     () => requireLazy('sources/ticks', () => require('./sources/ticks')),
@@ -70,7 +70,7 @@ function startTracking() {
     return;
   }
   state.started = true;
-  // Other runtimes have no event sources: the ids are those of the scopes that are entered by hand.
+  // Other runtimes have no event sources. Only scopes that are entered by hand have ids there.
   if (!isNode) return;
   adoptRuntimeContext(emitAfter);
   installSources();
@@ -91,8 +91,8 @@ function stopTracking() {
 }
 
 /**
- * Called when a storage is created. Resources that exist before it is entered must not run in its frames, so the
- * sources have to be there earlier.
+ * Called when a storage is created. Resources that are older than its first `run` or `enterWith` must not run in its
+ * frames, so the sources have to be installed before that.
  * @param {import('./frames/on-propagate').PropagationFilter | undefined} filter
  */
 function prepareStorage(filter) {
@@ -100,7 +100,7 @@ function prepareStorage(filter) {
   if (filter !== undefined) {
     requireNode('onPropagate');
     addPropagationFilter(filter);
-    // A filter is called for each resource with its type, which only tracking knows.
+    // A filter is called with the type of each resource, which only tracking knows.
     startTracking();
   } else if (sourcesCarry) carryStores();
 }
@@ -122,7 +122,7 @@ function installSources() {
 
 /**
  * @param {Source} load
- * @returns {boolean} whether the source is installed. If not, it is tried again
+ * @returns {boolean} whether the source is installed. If not, it is tried again later
  */
 function isInstalled(load) {
   try {
@@ -175,7 +175,7 @@ function warnOfJsCore(error) {
   });
 }
 
-/** Called when other hooks are called from now on. */
+/** Called when another set of hooks takes effect. */
 function followHooks() {
   const wantsDestroys = destroyHooksExist();
   if (wantsDestroys !== state.wantsDestroys) {

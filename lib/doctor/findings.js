@@ -1,6 +1,6 @@
 'use strict';
 
-// What the copy of the package that is in use has chosen, and why: for the doctor.
+// The doctor's findings about the copy of the package that is in use: what it has chosen, and why.
 
 const { record } = require('../addons/record');
 const { chooseBinding } = require('../platform/binding');
@@ -16,10 +16,10 @@ const { sourcesAreActive } = require('../sources/active');
 
 const hasBinary = chooseBinding().path !== undefined;
 const kFlag = '--experimental-async-context-frame';
-const kLoadBinary = 'have the native binary loaded';
+const kLoadBinary = 'make the native binary load, as the finding about it says';
 
 /**
- * @param {string[]} copies where the copies of the package are that were loaded
+ * @param {string[]} copies the folders of the copies of the package that were loaded
  * @param {boolean} [preloaded] undefined in a copy of an older version
  * @returns {Finding[]}
  */
@@ -44,7 +44,7 @@ function collectFindings(copies, preloaded = false) {
 function describePreload(preloaded) {
   const subject = 'preload';
   if (preloaded) {
-    const why = 'whatever is required or imported as async_hooks is this package';
+    const why = 'async_hooks resolves to this package, for require and import';
     return { subject, status: 'ok', value: 'active', why };
   }
   const why =
@@ -85,7 +85,7 @@ function describeCarrier() {
   return slower;
 }
 
-/** @returns {string} for Node 22, which can carry stores itself */
+/** @returns {string} advice for Node 22, which can carry stores itself */
 function adviseFlag() {
   if (!resourcesKeepStores || !process.allowedNodeEnvironmentFlags.has(kFlag)) return '';
   const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ').includes(kFlag);
@@ -94,7 +94,7 @@ function adviseFlag() {
   return `. node ${kFlag} carries them across ticks, timers and requests too, faster than wrapped functions do`;
 }
 
-/** @returns {Finding[]} none where nothing but JavaScript reads frames */
+/** @returns {Finding[]} none if only JavaScript reads frames */
 function describeFrames() {
   const subject = 'frames';
   if (!mapsArePossible) return [];
@@ -173,7 +173,7 @@ function describeSources() {
   const subject = 'sources';
   if (!isNode) {
     const why = `there are none on ${runtime}`;
-    const todo = 'use createHook of node:async_hooks there, as far as it goes';
+    const todo = 'use createHook of node:async_hooks there, as far as it is implemented';
     return { subject, status: 'warning', value: 'not installed', why, todo };
   }
   if (!sourcesAreActive()) {
@@ -186,7 +186,7 @@ hook, asked for an id${carrier === 'continuation' ? '' : ' or made an AsyncLocal
   return { subject, status: 'ok', value: 'installed', why };
 }
 
-/** @returns {Finding[]} none where nobody has asked for it */
+/** @returns {Finding[]} none unless addons are bound */
 function describeAddons() {
   const subject = 'addons';
   if (!record.on) return [];
@@ -197,7 +197,7 @@ function describeAddons() {
   });
   const excepted = record.exceptions.join(', ');
   if (excepted !== '') lines.push(`not those of ${excepted}`);
-  const why = ['functions that are handed to them are bound to the context of the call', ...lines];
+  const why = ['functions that are passed to them are bound to the context of the call', ...lines];
   const value = `${record.bound.length} bound`;
   if (failed.length === 0) return [{ subject, status: 'ok', value, why: why.join('\n') }];
   const todo = 'name their packages in ASYNC_HOOKS_NATIVE_ADDONS_EXCEPT';
@@ -222,7 +222,7 @@ function describeCopies(copies) {
 }
 
 /**
- * While hooks of the built-in want promises, it marks each with an id of its own.
+ * While a hook of the built-in tracks promises, the built-in gives each an id of its own.
  * @returns {Finding}
  */
 function describeBuiltIn() {

@@ -1,7 +1,7 @@
 'use strict';
 
-// Looks at a native binary before it is loaded. The system's loader does not check that the file is whole: it maps
-// the file, and a missing part ends the process with a SIGBUS.
+// Checks a native binary before it is loaded. The system's loader does not check that the file is complete: it maps
+// the file, and access to a missing part ends the process with SIGBUS.
 
 const { MathMax, Number, RangeError } = require('./primordials');
 const { requireCore } = require('./core-modules');
@@ -35,9 +35,9 @@ const kUniversal = 0xbebafeca;
  */
 
 /**
- * What cannot be read is left to the system's loader, as are formats of other systems.
+ * Files that cannot be read, and formats of other systems, are left to the system's loader.
  * @param {string} file
- * @returns {string | undefined} why it must not be loaded into this process; undefined where nothing speaks against it
+ * @returns {string | undefined} why it must not be loaded into this process, or undefined
  */
 function whyUnusable(file) {
   let descriptor;
@@ -79,7 +79,7 @@ function judge(header, size) {
 
 /**
  * @param {(position: number, length: number) => Buffer} read throws a RangeError beyond the end
- * @returns {Header | undefined} undefined where it is none of the formats
+ * @returns {Header | undefined} undefined for other formats
  */
 function readHeader(read) {
   const start = read(0, 64);

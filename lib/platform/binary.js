@@ -37,10 +37,10 @@ const directory = path.dirname(path.dirname(__dirname));
 /** The binaries that were loaded, by file: an addon is loaded once. @type {Record<string, any>} */
 const loaded = /** @type {any} */ ({ __proto__: null });
 
-/** Core's loader of modules loads more of core, and is asked only where nothing else says where a package is. */
+/** Core's module loader loads more modules of core, so it is used only if a package is found in no other way. */
 const requireHere = () => requireCore('node:module').createRequire(__filename);
 
-/** @returns {string} platform, architecture and, where there are several, the C library */
+/** @returns {string} platform, architecture and, if there are several, the C library */
 function target() {
   const { platform, arch } = process;
   if (platform === 'linux') return `linux-${arch}-${cLibrary()}`;
@@ -58,8 +58,8 @@ function cLibrary() {
 }
 
 /**
- * The name of the dynamic linker, which comes with the C library, from the header of the running
- * program. Node's diagnostic report says it too and takes a hundred times as long.
+ * The name of the dynamic linker, which is part of the C library, from the header of the running program. Node's
+ * diagnostic report has it too, but takes a hundred times as long.
  * @returns {string | null} null if this is not the layout of 64-bit little-endian machines
  */
 function programInterpreter() {
@@ -99,7 +99,7 @@ function read(file, position, length) {
 
 /**
  * @returns {{ binding: typeof import('../../binding'), path: string }}
- * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, which says what to do
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING, with advice in the message
  */
 function loadBinary() {
   const machine = target();
@@ -108,7 +108,7 @@ function loadBinary() {
   const found =
     attempt(`${directory}${path.sep}${fileName(machine)}`, machine, attempts) ??
     attempt(`${kName}-${machine}`, machine, attempts) ??
-    // Only now: finding out whether it is one takes the reading of a file.
+    // Last, because this reads a file.
     (isBundle() ? attempt(besideBundle(machine), machine, attempts) : undefined);
   if (found !== undefined) return found;
   const tried = ArrayPrototypeMap(
@@ -129,7 +129,7 @@ ${advice(machine, errors)}`;
 /**
  * @param {string} candidate the path of a file, or the name of a package
  * @param {string} machine
- * @param {Attempt[]} attempts gets one more, unless the binary is loaded
+ * @param {Attempt[]} attempts a failed attempt is added
  */
 function attempt(candidate, machine, attempts) {
   try {
@@ -147,7 +147,7 @@ function fileName(machine) {
   return `${kName}.${machine}.node`;
 }
 
-/** In a bundle of an application its package.json is in the place of this package's, or none. */
+/** In a bundle of an application, the application's package.json or none is where this package's would be. */
 function isBundle() {
   return readDescription(directory).name !== kName;
 }
@@ -178,7 +178,7 @@ function locate(candidate, machine) {
 /**
  * @param {string} candidate
  * @param {string} file of the candidate
- * @throws {Error} where it would do harm to load it
+ * @throws {Error} if loading it would crash the process
  */
 function check(candidate, file) {
   const flaw = whyUnusable(file) ?? whyOtherVersion(candidate, file);
@@ -194,7 +194,7 @@ function whyOtherVersion(candidate, file) {
   if (path.isAbsolute(candidate)) return undefined;
   const own = readDescription(directory);
   const other = readDescription(path.dirname(file));
-  // In a bundle there is the application's file in the place of the package's, or none.
+  // In a bundle, the application's file or none is where the package's would be.
   if (own.name !== kName || other.name !== candidate || own.version === other.version) {
     return undefined;
   }
@@ -219,7 +219,7 @@ function requireOwn(file) {
 
 /** @param {string} file */
 function loadAddon(file) {
-  // Other runtimes have their own ways of loading one.
+  // Other runtimes load addons in their own way.
   if (!isNode) return requireHere()(file);
   const module = { exports: /** @type {any} */ ({}) };
   process.dlopen(module, path.toNamespacedPath(file));
@@ -244,7 +244,7 @@ function reason({ code, message }) {
  * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
  */
 function refuseSnapshots() {
-  // Asking costs the loading of a module.
+  // Checked last, because it loads a module.
   if (
     !ArrayPrototypeSome(process.execArgv, (option) =>
       StringPrototypeStartsWith(option, '--build-snapshot'),

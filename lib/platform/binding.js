@@ -1,6 +1,6 @@
 'use strict';
 
-// Chooses the core: the native binary, or the one in JavaScript where the binary cannot be loaded.
+// Chooses the core: the native binary, or the core in JavaScript if the binary cannot be loaded.
 
 const { Error, ObjectAssign } = require('./primordials');
 const { loadBinary, refuseSnapshots } = require('./binary');
@@ -13,13 +13,13 @@ const kWarned = 'async-hooks-native.warned';
 /**
  * @typedef {object} Choice
  * @property {typeof import('../../binding')} binding
- * @property {string} [path] of the binary, undefined for the core in JavaScript
- * @property {Error} [error] why the binary could not be loaded, undefined where it was not tried
+ * @property {string} [path] of the binary; undefined for the core in JavaScript
+ * @property {Error} [error] why the binary could not be loaded; undefined if that was not tried
  */
 
 /**
  * @returns {Choice}
- * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING where only the binary will do;
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING if the binary is required and cannot be loaded;
  *   ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
  */
 function chooseBinding() {

@@ -1,7 +1,7 @@
 'use strict';
 
-// The first thing that every entry loads. Older releases of Node end here, so this file uses only what they
-// have too.
+// The first file that every entry loads. It throws on releases of Node that are too old, so it uses only features that
+// those have too.
 
 const { Error, ObjectAssign, StringPrototypeSplit } = require('./primordials');
 

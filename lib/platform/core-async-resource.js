@@ -20,7 +20,7 @@ const EmitterResource = ObjectGetPrototypeOf(emitter.asyncResource).constructor;
 // Its parent class.
 const RuntimeAsyncResource = ObjectGetPrototypeOf(EmitterResource.prototype).constructor;
 
-// Before a source replaces it.
+// Taken before a source replaces it.
 const { triggerAsyncId } = RuntimeAsyncResource.prototype;
 
 const options = /** @type {any} */ ({ __proto__: null, requireManualDestroy: true });

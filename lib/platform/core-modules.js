@@ -1,15 +1,15 @@
 'use strict';
 
-// Core's modules, past what programs put over `require`. To a hook of theirs a module that is loaded is one
-// that the program uses: it would instrument it.
+// Loads core's modules without a program's replacement of `require`. Such a hook would take the module for one that
+// the program uses, and instrument it.
 
 const { FunctionPrototypeToString, ReflectApply, RegExpPrototypeExec } = require('./primordials');
 const { isNode } = require('./other-runtimes');
 
 /**
- * Whether a function is the runtime's own and not what a program has put in its place, a fake or a wrapper.
- * Core validates arguments by functions that nobody else has, and its text is all that tells where a
- * function is from. A wrapper that is bound or a Proxy has none.
+ * Whether a function is the runtime's own, and not a program's fake or wrapper. Only the source text shows where a
+ * function comes from: core validates arguments with functions that no program has. Bound functions and Proxies have
+ * no source text.
  * @param {unknown} fn
  * @returns {boolean}
  */
@@ -25,7 +25,7 @@ function isOfRuntime(fn) {
 function chooseLoader() {
   const { getBuiltinModule } = process;
   if (isOfRuntime(getBuiltinModule)) return /** @type {any} */ (getBuiltinModule);
-  // Before 20.16 and 22.3 there is none. This one is seen by who has replaced it, and by module hooks.
+  // Node before 20.16 and 22.3 has none. Module hooks, and a program's replacement of this one, see the call.
   const Module = /** @type {any} */ (require('node:module'));
   const { _load: load } = Module;
   if (isNode && isOfRuntime(load)) return (name) => ReflectApply(load, Module, [name]);

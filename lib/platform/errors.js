@@ -1,7 +1,7 @@
 'use strict';
 
-// Node's own error classes are internal. These have the same class, `code`, message and first line
-// of `stack`, so that code (and people) that look for them find what they know.
+// Node's own error classes are internal. These errors have the same class, `code`, message and first line of `stack`,
+// so that programs can recognize them in the same way.
 
 const {
   ArrayIsArray,
@@ -30,7 +30,7 @@ const { format, inspect } = requireCore('node:util');
  */
 function createError(code, message, Base, caller) {
   const error = /** @type {NodeJS.ErrnoException} */ (new Base(message));
-  // The stack is a string made at capture time from `name`: Node shows the code in it.
+  // `stack` is created from `name` when it is captured. Node includes the code.
   ObjectDefineProperty(error, 'name', {
     __proto__: null,
     value: `${error.name} [${code}]`,
@@ -41,7 +41,7 @@ function createError(code, message, Base, caller) {
   try {
     void error.stack;
   } catch {
-    // What the program has put over stack traces is broken.
+    // The program has replaced `Error.prepareStackTrace`, and that throws.
   }
   ReflectDeleteProperty(error, 'name');
   ObjectDefineProperty(error, 'toString', {
@@ -58,7 +58,7 @@ function createError(code, message, Base, caller) {
 }
 
 /**
- * What Node's messages say after "Received".
+ * The text after "Received" in Node's messages.
  * @param {any} value
  */
 function describeReceived(value) {
@@ -97,7 +97,7 @@ function invalidArgType(name, expected, value, caller) {
   return createError('ERR_INVALID_ARG_TYPE', message, TypeError, caller);
 }
 
-// One for each type: V8 makes a string to compare a `typeof` with a variable.
+// One function for each type, because V8 allocates a string to compare a `typeof` with a variable.
 
 /**
  * @param {any} value
@@ -161,7 +161,7 @@ function validateResource(value, name) {
 }
 
 /**
- * Any object that behaves as one will do: of this package, the runtime's, or a Proxy.
+ * Accepts any object that behaves like a storage: of this package, of the runtime, or a Proxy.
  * @param {any} value
  * @param {string} name
  * @throws {TypeError} ERR_INVALID_ARG_TYPE
@@ -173,7 +173,7 @@ function validateStorage(value, name) {
 }
 
 /**
- * Node accepts -1, which stands for "not known".
+ * Accepts -1, which stands for "unknown", as Node does.
  * @param {any} value
  * @param {string} name
  * @throws {RangeError} ERR_INVALID_ASYNC_ID

@@ -1,18 +1,18 @@
 'use strict';
 
-// Finds intrinsics: in the program's realm as long as they are the runtime's own, else in a new realm, whose functions
-// work on objects of every realm. Owns how one is found. primordials.js is the list of those that the package uses.
+// Finds intrinsics: in the program's realm if they are still the runtime's own, otherwise in a new realm, whose
+// functions work on objects of every realm. primordials.js lists the intrinsics that the package uses.
 // Loaded before the check of Node's version, so it uses only what older releases have too.
 
 const real = globalThis;
 
-/** @type {any} a realm in which nobody has changed anything */
+/** @type {any} a realm whose intrinsics nobody has replaced */
 let untouched;
 
 /**
  * @param {string} name of an intrinsic function
- * @param {unknown} fn that was found in its place
- * @returns {boolean} whether it is the runtime's; asked without a call of any other intrinsic but `toString`
+ * @param {unknown} fn the current value
+ * @returns {boolean} whether it is the runtime's. The only intrinsic that this calls is `toString`
  */
 function isNative(name, fn) {
   if (typeof fn !== 'function') return false;
@@ -117,7 +117,7 @@ const ObjectDefineProperty = staticOf('Object', 'defineProperty');
 const descriptorOf = staticOf('Reflect', 'getOwnPropertyDescriptor');
 
 /**
- * What is found can be given on: nothing on Object.prototype is taken for a part of it.
+ * The result has no prototype, so that properties of Object.prototype are not taken for a part of it.
  * @type {typeof Object.getOwnPropertyDescriptor}
  */
 function ObjectGetOwnPropertyDescriptor(object, key) {

@@ -1,8 +1,8 @@
 'use strict';
 
-// The files of the package that are loaded when they are first needed. By then a program may have faked the
-// file system, emptied the cache of modules or replaced the loader, so that their text is read when the package
-// is loaded, and they get the modules that were loaded then.
+// Loads files of the package when they are first needed. By then a program may have faked the file system, emptied the
+// cache of modules or replaced the loader, so their text is read when the package is loaded, and their `require` gives
+// them the modules that were loaded then.
 
 const {
   SafeArrayIterator,
@@ -50,7 +50,7 @@ function folderOf(name) {
   return '';
 }
 
-/** Called when the package is loaded. A bundle has all in one file, of which there is nothing to keep. */
+/** Called when the package is loaded. A bundle is a single file, so there is nothing to read. */
 function readLazyModules() {
   for (const folder of SafeArrayIterator(folders)) {
     for (const name of SafeArrayIterator(namesIn(pathOf(folder)))) {
@@ -79,7 +79,7 @@ function namesIn(folder) {
 
 /**
  * @param {string} name
- * @returns {any} undefined for what was not kept
+ * @returns {any} undefined if its text was not read
  */
 function load(name) {
   const known = modules.get(name);

@@ -3,11 +3,11 @@
 const { isMainThread } = require('./native');
 
 /**
- * @returns {boolean} whether this is the thread in which Node runs hooks for modules. Preloads run there
- *   too, and some versions cannot do with synchronous hooks in it.
+ * @returns {boolean} whether this is the thread in which Node runs module hooks. Preloads run there too, and some
+ *   versions do not support synchronous hooks in it.
  */
 function isModuleHooksThread() {
-  // Every Worker of a program has a port. Node has `isInternalThread` later than synchronous hooks.
+  // Every Worker of a program has a port. `isInternalThread` came to Node later than synchronous hooks.
   return !isMainThread() && require('node:worker_threads').parentPort === null;
 }
 

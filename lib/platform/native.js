@@ -1,6 +1,6 @@
 'use strict';
 
-// Loads the core and makes the state of this thread.
+// Loads the core and creates the state of this thread.
 
 const { ArrayPrototypeFind, ObjectKeys } = require('./primordials');
 const { chooseBinding } = require('./binding');
@@ -8,20 +8,19 @@ const { requireCore } = require('./core-modules');
 const { isNode, runtime } = require('./other-runtimes');
 const { choosesBest, readSetting } = require('./settings');
 
-// Whose memory the ids live in, from ASYNC_HOOKS_NATIVE_BUFFERS. `external`, the default, is Rust's,
-// where that is safe and the runtime allows it; `v8` is V8's everywhere. The difference shows when
-// somebody detaches one of the ArrayBuffers: then native code goes on with Rust's memory, and throws
-// where V8's is gone.
+// Who owns the memory of the ids, from ASYNC_HOOKS_NATIVE_BUFFERS: with `external`, the default, Rust, where that is
+// safe and the runtime allows it; with `v8`, V8 everywhere. The difference is observable if a program detaches one of
+// the ArrayBuffers: native code continues with Rust's memory, but throws if V8's memory is gone.
 const kKnownBuffers = ['external', 'v8'];
 
-/** @returns {boolean} whether V8 is to own the memory */
+/** @returns {boolean} whether V8 has to own the memory */
 function v8OwnedBuffers() {
   const buffers = readSetting('ASYNC_HOOKS_NATIVE_BUFFERS', kKnownBuffers);
   return buffers === 'v8' || mayOutliveThread();
 }
 
 /**
- * A Worker's memory can get into the hands of another thread: src/buffers/shared_buffer.rs says how.
+ * A Worker's memory can be transferred to another thread: see src/buffers/shared_buffer.rs.
  * @returns {boolean}
  */
 function mayOutliveThread() {
@@ -29,8 +28,8 @@ function mayOutliveThread() {
 }
 
 /**
- * Loading worker_threads only to ask it takes longer than loading this package's binary. In a Worker
- * `chdir` says that it is not there before it looks at its argument.
+ * Loading worker_threads takes longer than loading this package's binary. In a Worker, `chdir` throws that it is not
+ * supported before it validates its argument.
  * @returns {boolean}
  */
 function isMainThread() {
@@ -42,12 +41,12 @@ function isMainThread() {
   try {
     return requireCore('node:worker_threads').isMainThread;
   } catch {
-    // Core cannot load it over broken intrinsics. What is safe in a Worker is safe everywhere.
+    // Core cannot load it if the program has broken intrinsics. What is safe in a Worker is safe everywhere.
     return false;
   }
 }
 
-// Programs that have Node in them build V8 in their own way.
+// Programs that embed Node build V8 with options of their own.
 const embedders = {
   __proto__: null,
   electron: 'Electron',
@@ -59,9 +58,9 @@ const embedder =
   ];
 
 /**
- * With ASYNC_HOOKS_NATIVE_INTERNALS=off nothing but public API is used: Node-API, libuv and what
- * JavaScript sees. `on` is the default. It does not overrule what else forbids the rest.
- * @returns {string | undefined} why symbols of V8 and Node must not be looked for
+ * With ASYNC_HOOKS_NATIVE_INTERNALS=off only public API is used: Node-API, libuv and JavaScript. `on` is the default,
+ * and does not override other reasons not to use internals.
+ * @returns {string | undefined} why symbols of V8 and Node must not be used
  */
 function whyPublicOnly() {
   if (readSetting('ASYNC_HOOKS_NATIVE_INTERNALS', ['on', 'off']) === 'off') {
@@ -79,7 +78,7 @@ const weakWays = ['v8', 'registry'];
 const triggerWays = ['fields', 'resource'];
 
 const publicOnly = whyPublicOnly();
-// What is read here is not so much as tried where it is not wanted.
+// Internals that are switched off are not even looked up.
 const options = {
   v8OwnedBuffers: v8OwnedBuffers(),
   realNode: isNode && embedder === undefined,
@@ -89,7 +88,7 @@ const options = {
   uvVersion: process.versions.uv,
 };
 
-// `whyNoBinary` is the error if the core in JavaScript took the place of the binary.
+// `whyNoBinary` is the error if the core in JavaScript replaces the binary.
 const { binding, error: whyNoBinary } = chooseBinding();
 const {
   callbackScope,
@@ -111,11 +110,10 @@ const {
 const async_wrap = setup(options);
 
 const whyNoInternals = publicOnly ?? async_wrap.internalsRefused;
-/** Whether symbols of V8 and Node, which are no public API, are used, and if not why. */
+/** Whether symbols of V8 and Node, which are not public API, are used, and if not, why. */
 const internals = { allowed: whyNoInternals === undefined, reason: whyNoInternals };
 
-// How the collection of a resource is noticed: by a weak handle of V8 for each, or by a
-// FinalizationRegistry.
+// How the collection of a resource is detected: with a weak handle of V8 for each, or a FinalizationRegistry.
 const usesWeakHandles = choosesBest(
   kWeak,
   weakWays,
@@ -123,8 +121,8 @@ const usesWeakHandles = choosesBest(
   internals.reason,
 );
 
-// How core's current and default trigger ids are read: where core keeps them, or the one by a native
-// call, the other by an AsyncResource of core's.
+// How core's current id and default trigger id are read: from core's array, or the former through a native call and the
+// latter through an AsyncResource of core.
 const usesTriggerFields = choosesBest(
   kTriggers,
   triggerWays,
@@ -133,17 +131,17 @@ const usesTriggerFields = choosesBest(
 );
 const runtime_async_id_fields = usesTriggerFields ? async_wrap.runtime_async_id_fields : undefined;
 
-// Optimized code calls them at a fraction of the cost.
+// V8's fast calls: optimized code calls them at a fraction of the cost.
 const { fastTrackCollection, fastTrackPromise = () => undefined } = async_wrap;
 
 /**
  * @param {object} resource
  * @param {number} asyncId
- * @returns {number} the number of a slot, or -1 minus that when many ids wait to be taken
+ * @returns {number} the number of a slot, or -1 minus that number if the caller should take queued ids
  */
 function trackCollection(resource, asyncId) {
   const slot = fastTrackCollection?.(resource, asyncId);
-  // Other code gets `undefined`, and -Infinity says that it could not be done.
+  // Code that is not optimized gets `undefined`; -Infinity means that it was not possible.
   if (typeof slot === 'number' && slot > -Infinity) return slot;
   return /** @type {any} */ (async_wrap).trackCollection(resource, asyncId);
 }
@@ -151,7 +149,7 @@ function trackCollection(resource, asyncId) {
 /**
  * @param {object} promise
  * @param {number} asyncId
- * @returns {boolean} whether many ids wait to be taken
+ * @returns {boolean} whether the caller should take queued ids
  */
 function trackPromise(promise, asyncId) {
   const shouldDrain = fastTrackPromise(promise, asyncId);

@@ -1,7 +1,7 @@
 'use strict';
 
-// The runtime's functions before the sources replace them, for the package's own use: nothing that it does for
-// itself may become a resource that hooks see.
+// The runtime's functions before the sources replace them, for the package's own use: hooks must not see resources that
+// the package creates for itself.
 
 const {
   ArrayPrototypeUnshift,
@@ -19,9 +19,9 @@ const runtimeProcess = process;
 const { setImmediate } = globalThis;
 
 /**
- * The functions that the sources replace. Where a program has installed a fake before it loads the package, the
- * function is unknown until the fake is removed, and then written by its source. A wrapper of core's `nextTick`
- * counts as the original.
+ * The functions that the sources replace. If a program has installed a fake before it loads the package, the function
+ * is unknown until the fake is removed. Then its source writes it. A wrapper of core's `nextTick` counts as the
+ * original.
  * @type {{ nextTick: typeof process.nextTick | undefined, queueMicrotask: typeof queueMicrotask | undefined }}
  */
 const originals = {
@@ -65,7 +65,7 @@ function queuesTicks(nextTick) {
   try {
     ReflectApply(nextTick, runtimeProcess, [() => {}]);
   } catch {
-    // The function is not usable.
+    // The function cannot be used.
   } finally {
     ObjectDefineProperty(runtimeProcess, '_exiting', exiting);
   }
@@ -106,7 +106,7 @@ function queueMicrotask(callback) {
     ReflectApply(then, settled, [callback]);
     return;
   }
-  // As `makeInternal` does, without a closure for each microtask.
+  // `makeInternal`, without a closure for each microtask.
   const outer = internal;
   internal = true;
   try {

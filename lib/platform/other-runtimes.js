@@ -1,7 +1,7 @@
 'use strict';
 
-// Bun and Deno say that they are Node, export some of V8's and libuv's symbols, and crash when those
-// are called. They show nobody what happens inside of them, so that there are no sources.
+// Bun and Deno claim to be Node, export some symbols of V8 and libuv, and crash when those are called. They do not
+// expose their internal events, so there are no sources.
 
 const {
   ArrayPrototypeFind,
@@ -23,8 +23,8 @@ const runtime =
     : `${name} ${versions[StringPrototypeToLowerCase(name)]}`;
 
 /**
- * @param {string} feature what needs the sources
- * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_RUNTIME where there are none
+ * @param {string} feature that needs the sources
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_RUNTIME if there are none
  */
 function requireNode(feature) {
   if (isNode) return;

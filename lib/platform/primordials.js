@@ -1,9 +1,8 @@
 'use strict';
 
-// The intrinsics that this package uses, taken once at load, as Node's core does it: what a program does to
-// them later reaches nobody here. Methods are functions of their receiver and arguments. Loaded before the check of
-// Node's version, so this file uses only what older releases have too. Most of its lines are a list: an intrinsic a
-// line.
+// The intrinsics that this package uses, saved at load, as in Node's core: later changes by a program do not affect
+// the package. Methods are functions of their receiver and arguments. Loaded before the check of Node's version, so
+// this file uses only what older releases have too. Most of the file is a list, with a line for each intrinsic.
 
 const {
   ObjectDefineProperty,
@@ -40,7 +39,7 @@ function ObjectGetOwnPropertyDescriptors(object) {
 }
 
 /**
- * For `for of` and spread, which call what a program can replace on arrays.
+ * For `for of` and spread, which call methods that a program can replace.
  * @template T
  * @param {readonly T[]} array
  * @returns {Iterable<T>}
@@ -58,7 +57,7 @@ function SafeArrayIterator(array) {
   return /** @type {any} */ (iterator);
 }
 
-// V8's own ask Array for its species.
+// The originals use the species of the array, which a program can replace.
 
 /** @type {<T>(array: readonly T[], fn: (value: T) => any) => T[]} */
 function ArrayPrototypeFilter(array, fn) {
@@ -74,8 +73,8 @@ function ArrayPrototypeMap(array, fn) {
   return mapped;
 }
 
-// V8 optimizes a call of an array's own method far better than that of a bound function, so that the frequent
-// ones are called as methods as long as no program has replaced them.
+// V8 optimizes a method call on an array far better than a call of a bound function, so the frequent methods are called
+// as methods unless a program has replaced them.
 
 const pop = methodOf('Array', 'pop');
 const push = methodOf('Array', 'push');
@@ -115,8 +114,8 @@ const arrayNext = isNative('next', descriptorOf(ArrayIteratorPrototype, 'next')?
   : undefined;
 
 /**
- * Whether a spread of an array calls nothing of a program's. V8 makes no array for one of all the arguments of a
- * call, which is why frequent calls ask.
+ * Whether spreading an array calls no function of the program. V8 allocates no array for a spread of all arguments, so
+ * frequent calls check this and use a spread.
  */
 function spreadsAsEver() {
   return (
@@ -124,7 +123,7 @@ function spreadsAsEver() {
   );
 }
 
-/** Whether a descriptor with a prototype, which V8 reads in half the time, is nothing but what it has itself. */
+/** Whether a descriptor with a prototype, which V8 reads in half the time, inherits no attributes. */
 function isObjectPrototypePlain() {
   return !(
     'get' in ObjectPrototype ||
@@ -180,7 +179,7 @@ module.exports = {
   ArrayPrototypeUnshift: uncurried('Array', 'unshift'),
   /** @type {typeof Error.captureStackTrace} */
   ErrorCaptureStackTrace: staticOf('Error', 'captureStackTrace'),
-  /** For `fn.apply === FunctionApply`, where V8 does best with a call of the method. */
+  /** For `fn.apply === FunctionApply`: V8 optimizes a call of the method best. */
   FunctionApply: methodOf('Function', 'apply'),
   FunctionCall: call,
   FunctionPrototypeBind: uncurried('Function', 'bind'),

@@ -1,6 +1,6 @@
 'use strict';
 
-// Creates emitters of core's, to reach classes that have no other public access.
+// Creates emitters of core, to reach classes that are not public.
 
 const { ObjectDefineProperty, ReflectApply, ReflectDeleteProperty } = require('./primordials');
 const { requireCore } = require('./core-modules');

@@ -31,8 +31,8 @@ const none = () => /** @type {any} */ ({ __proto__: null });
 /**
  * - `tracking`, `carrying`, `filtering`: the callbacks of the users. Each is written by its function.
  * - `stop`: removes the hooks in use. Written by `update`.
- * - `isCurrent`: whether the hooks in use are those of the users. They are not after core's function has thrown,
- *   which a program can cause. Written by `update`.
+ * - `isCurrent`: whether the hooks in use are those of the users. They are not if core's function has thrown, which a
+ *   program can cause. Written by `update`.
  *
  * @type {{
  *   tracking: PromiseCallbacks,
@@ -53,7 +53,7 @@ const state = {
 /** @param {PromiseCallbacks} callbacks without a prototype, or with a value for each kind */
 function trackPromises(callbacks) {
   const { tracking, isCurrent } = state;
-  // Called for each hook that is enabled or disabled, mostly without a change.
+  // Called for each hook that is enabled or disabled, usually without a change.
   if (isCurrent && ArrayPrototypeEvery(kinds, (kind) => tracking[kind] === callbacks[kind])) return;
   state.tracking = callbacks;
   update();
@@ -85,7 +85,7 @@ function update() {
     settled: inOrder(carrying.settled, tracking.settled),
   };
   const any = ArrayPrototypeSome(ObjectValues(callbacks), (callback) => callback !== undefined);
-  // Loaded late, because it makes Node load many modules.
+  // Loaded lazily, because Node loads many modules for it.
   const { promiseHooks } = requireCore('node:v8');
   state.stop = any ? promiseHooks.createHook(/** @type {any} */ (callbacks)) : () => {};
   state.isCurrent = true;

@@ -1,9 +1,8 @@
 'use strict';
 
-// The only file that loads the runtime's own `async_hooks`. It takes no behaviour from it, only
-// facts that the runtime has in no other place: the table of its provider types, which changes in minor
-// releases, and what a store means there. It runs at load: the preload, or a library
-// that patches `require`, may replace the module later.
+// The only file that loads the runtime's own `async_hooks`. It must not take behaviour from it, only facts that the
+// runtime has in no other place: the table of its provider types, which changes in minor releases, and how long a store
+// lives. It runs at load, because the preload, or a library that patches `require`, may replace the module later.
 
 const {
   ArrayPrototypeSome,
@@ -25,19 +24,19 @@ const asyncWrapProviders = ObjectFreeze({
 });
 
 /**
- * Whether the runtime's AsyncLocalStorage keeps stores in frames and not on resources: by default from
- * Node 24 on. The runtime carries no frame before its AsyncLocalStorage has been looked up once, so
- * looking it up here also makes the answer independent of what was loaded before.
+ * Whether the runtime's AsyncLocalStorage keeps stores in frames and not on resources: by default from Node 24 on. The
+ * runtime carries no frames until its AsyncLocalStorage is first read, so reading it here also makes the result
+ * independent of what was loaded before.
  * @param {{ getFrame(): any, setFrame(frame: any): void } | null} slot the continuation slot
  */
 function activateRuntimeFrames(slot) {
   if (!isNode) return false;
   let hasOwnHooks;
   try {
-    // The other implementation has a method that switches its hooks on.
+    // The other implementation has a method that enables its hooks.
     hasOwnHooks = '_enable' in builtIn.AsyncLocalStorage.prototype;
   } catch {
-    // It makes those hooks when it is looked up, which can throw where Object.prototype is polluted.
+    // It creates those hooks when it is read, which can throw if Object.prototype is polluted.
     if (slot === null) return false;
   }
   if (hasOwnHooks) return false;
@@ -56,14 +55,14 @@ function activateRuntimeFrames(slot) {
 }
 
 /**
- * Whether `run` of the runtime's AsyncLocalStorage puts the whole frame back, so that what other storages
- * entered inside of it is left too. Newer releases put back the one store: Node 24.1 and later.
+ * Whether `run` of the runtime's AsyncLocalStorage restores the whole frame, so that stores that other storages entered
+ * inside are left too. Node 24.1 and later restore only the storage's own store.
  */
 function runRestoresFrame() {
   const { AsyncLocalStorage, AsyncResource } = builtIn;
   const left = new AsyncLocalStorage();
   const entered = new AsyncLocalStorage();
-  // The scope of a resource keeps the frame around it.
+  // The scope of a resource restores the frame afterwards.
   const resource = new AsyncResource('PROBE', resourceOptions);
   try {
     return resource.runInAsyncScope(() => {
@@ -71,7 +70,7 @@ function runRestoresFrame() {
       return entered.getStore() === undefined;
     });
   } catch {
-    // It is made of Maps, and a program has broken their iterator.
+    // Frames are Maps, and the program has broken their iterator.
     return false;
   }
 }

@@ -1,7 +1,7 @@
 'use strict';
 
-// Collections that a program cannot break: classes with methods of their own, which are those that Map, Set and the
-// others had at load. Loaded before the check of Node's version, so it uses only what older releases have too.
+// Collections that a program cannot break: subclasses of Map, Set and the others with own copies of the methods that
+// these had at load. Loaded before the check of Node's version, so it uses only what older releases have too.
 
 const {
   ObjectDefineProperty,
@@ -15,7 +15,7 @@ const {
 } = require('./intrinsics');
 
 /**
- * A class with methods of its own, for instances that nobody else sees.
+ * Gives a class own copies of the inherited methods. For instances that no program sees.
  * @param {any} Original
  * @param {any} Safe which extends it
  */
@@ -32,7 +32,7 @@ function makeSafe(Original, Safe) {
 }
 
 /**
- * Where a method of a collection was replaced, all of it is taken from another realm.
+ * If a program has replaced a method of a collection, the class is taken from another realm.
  * @param {string} name
  * @param {string[]} methods
  */

@@ -1,6 +1,6 @@
 'use strict';
 
-// What the environment asks for, where the package would choose by itself.
+// Reads the environment variables that override the package's own choices.
 
 const {
   ArrayPrototypeIncludes,
@@ -19,7 +19,7 @@ function settingError(message) {
 /**
  * @param {string} name of a variable of the environment
  * @param {string[]} known its values
- * @returns {string | undefined} undefined where it is not set
+ * @returns {string | undefined} undefined if it is not set
  * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SETTING for any other value
  */
 function readSetting(name, known) {
@@ -32,13 +32,13 @@ function readSetting(name, known) {
 }
 
 /**
- * Chooses between a way that not every runtime has and one that works everywhere.
+ * Chooses between an implementation that not every runtime supports and one that works everywhere.
  * @param {string} name of a variable of the environment
  * @param {[best: string, other: string]} known its values
- * @param {boolean} possible whether the runtime has what the best way takes
- * @param {string} [why] it has not
- * @returns {boolean} whether the best way is to be used
- * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SETTING for another value, and where the best way is asked for and impossible
+ * @param {boolean} possible whether the runtime supports the best one
+ * @param {string} [why] it does not
+ * @returns {boolean} whether to use the best one
+ * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_SETTING for another value, or if the best one is requested and not supported
  */
 function choosesBest(name, known, possible, why) {
   const value = readSetting(name, known);

@@ -2,8 +2,8 @@
 
 // node program.js <module>
 //
-// What a program can see of contexts and events, one line for each check. The doctor runs it with the
-// built-in and with this package: on a release where they print the same, the package works.
+// Prints what a program observes of contexts and events, one line for each check. The doctor runs it with the built-in
+// and with this package: on a release where both print the same, the package works.
 
 /** @type {typeof import('../../..')} */
 const hooks = require(process.argv[2]);
@@ -12,20 +12,20 @@ const { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, triggerA
 const fs = require('node:fs');
 const net = require('node:net');
 const zlib = require('node:zlib');
-// Loading it makes a resource.
+// Loading it creates a resource.
 require('node:dns');
 const { once } = require('node:events');
 
 const storage = new AsyncLocalStorage();
 
-/** @param {(done: () => void) => void} start calls `done` in the callback whose store is looked at */
+/** @param {(done: () => void) => void} start calls `done` in the callback whose store is read */
 function storeIn(start) {
   return new Promise((resolve) => {
     storage.run('store', start, () => resolve(storage.getStore()));
   });
 }
 
-/** @param {(done: () => void) => void} start is followed until it calls `done` */
+/** @param {(done: () => void) => void} start its events are recorded until it calls `done` */
 async function typesOf(start) {
   /** @type {Map<number, string>} */
   const known = new Map();

@@ -10,12 +10,12 @@ const program = path.join(__dirname, 'program.js');
 const kBuiltIn = 'node:async_hooks';
 const kPackage = path.join(__dirname, '..', '..', '..');
 
-// A release that hangs in them does not hang the doctor.
+// A time limit, so that a release on which a check hangs does not hang the doctor.
 const kPatience = 20_000;
 
 /**
- * @returns {{ passed: number, failed: string[] }} how many checks give what the built-in gives, and the
- *   titles of those that do not
+ * @returns {{ passed: number, failed: string[] }} how many checks give the same result as the built-in, and the titles
+ *   of the others
  * @throws {Error} when they could not be run
  */
 function runSelfChecks() {
@@ -30,7 +30,7 @@ function runSelfChecks() {
  */
 function resultsOf(hooks) {
   const { NODE_OPTIONS = '', ...env } = process.env;
-  // Of the flags only those are kept that decide what a store means: a preload would replace the built-in.
+  // Only the flags that affect the semantics of stores are passed on: a preload would replace the built-in.
   const flags = [...process.execArgv, ...NODE_OPTIONS.split(' ')].filter((flag) =>
     flag.endsWith('async-context-frame'),
   );
@@ -53,7 +53,7 @@ function resultsOf(hooks) {
   return new Map(lines.map((line) => JSON.parse(line)));
 }
 
-/** Has the package use the core that it uses here. A warning of its own would be an event of a stream. */
+/** Makes the package use the same core as in this process. Its warning would be an event of a stream. */
 function coreSettings() {
   try {
     return chooseBinding().path === undefined ? { [kBinding]: 'js' } : {};

@@ -1,8 +1,8 @@
 'use strict';
 
-// The functions of the native core in plain JavaScript, for where it cannot be loaded. binding.d.ts says
-// what each does. Left out is what JavaScript cannot reach: V8's continuation slot, weak handles, the
-// runtime's own ids and libuv. For each of them the rest of the package has a public way.
+// The functions of the native core in plain JavaScript, for machines where it cannot be loaded. binding.d.ts documents
+// them. JavaScript cannot reach V8's continuation slot, weak handles, the runtime's own ids and libuv, so those are
+// missing. The rest of the package uses public API instead.
 
 const {
   ArrayIsArray,
@@ -71,7 +71,7 @@ function popAsyncContext(asyncId) {
 }
 
 /**
- * There is always JavaScript below, so that no ticks and microtasks are to be run.
+ * The caller is always JavaScript, so there are no ticks and microtasks to run.
  * @param {number} asyncId
  * @param {number} triggerAsyncId
  * @param {object} resource
@@ -146,7 +146,7 @@ function pushPopPairs(count) {
   }
 }
 
-/** What JavaScript cannot do or reach. */
+/** The functions for which JavaScript has no implementation. */
 function scheduleDestroy() {
   memory();
   callbacks();

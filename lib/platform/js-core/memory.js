@@ -1,8 +1,7 @@
 'use strict';
 
-// The state of one thread without the native core: the memory and the operations of src/context/async_hooks.rs,
-// for memory of V8. As there, what JavaScript has written to the memory is input: a stack length may be
-// beyond the stack, and an id may be NaN.
+// The state of one thread without the native core: the operations of src/context/async_hooks.rs on memory of V8. As
+// there, the contents of the memory are untrusted input: a stack length may be beyond the stack, and an id may be NaN.
 
 // The indexes are those of src/context/fields.rs.
 const {
@@ -51,7 +50,7 @@ class Memory {
     };
   }
 
-  /** @throws {Error} when a program has detached a buffer, of which no element is left */
+  /** @throws {Error} if the program has detached a buffer, which then has no elements */
   #check() {
     if (this.#fields.length !== kFieldsCount) throw detached('async_hook_fields');
     if (this.#uidFields.length !== kUidFieldsCount) throw detached('async_id_fields');
@@ -66,7 +65,7 @@ class Memory {
   /**
    * @param {number} asyncId
    * @param {number} triggerAsyncId
-   * @returns {number} the stack length before
+   * @returns {number} the previous stack length
    */
   pushAsyncContext(asyncId, triggerAsyncId) {
     this.#check();
@@ -82,8 +81,8 @@ class Memory {
 
   /**
    * @param {number} asyncId
-   * @returns {boolean} whether any other context is left
-   * @throws {Error} when that is not the current one and checks are on; nothing is changed
+   * @returns {boolean} whether another context is left
+   * @throws {Error} if checks are on and `asyncId` is not the current id. Nothing is changed then
    */
   popAsyncContext(asyncId) {
     this.#check();
@@ -111,7 +110,7 @@ class Memory {
     if (elements === this.#stackElements) throw new Error('async ids stack is full');
     const grown = allocate(elements);
     for (let i = 0; i < this.#stackElements; i++) grown[i] = this.#stack[i];
-    // A program may have put an accessor there.
+    // A program may have defined an accessor there.
     ObjectDefineProperty(this.async_wrap, 'async_ids_stack', {
       __proto__: null,
       value: grown,
@@ -136,7 +135,7 @@ class Memory {
 
   /**
    * @param {number} triggerAsyncId negative: none
-   * @returns {number} the one before
+   * @returns {number} the previous one
    */
   replaceDefaultTriggerAsyncId(triggerAsyncId) {
     this.#check();
@@ -146,7 +145,7 @@ class Memory {
   }
 
   /**
-   * Also of detached memory, where it changes nothing.
+   * Has no effect on detached memory.
    * @param {number} triggerAsyncId
    */
   restoreDefaultTriggerAsyncId(triggerAsyncId) {
@@ -189,7 +188,7 @@ function corrupted(actual, expected) {
 
 /**
  * @param {number} id
- * @returns {string} as C's `%.f` prints it, which is what Node's message uses
+ * @returns {string} as printed by C's `%.f`, which Node uses for its message
  */
 function formatId(id) {
   if (NumberIsNaN(id)) return 'nan';
