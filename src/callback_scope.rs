@@ -5,8 +5,8 @@
 //! The order is that of Node's `InternalCallbackScope`: the runtime's scope opens, the context is
 //! pushed, `before` is called, then the function, then `after`, the context is popped, and the
 //! runtime's scope closes. Closing the outermost scope runs the ticks and microtasks. The runtime
-//! calls JavaScript in such a scope anyway, so ours is the outermost only if native code was called
-//! without one, for example from a libuv callback.
+//! calls JavaScript in such a scope anyway, so this scope is the outermost only if native code was
+//! called without one, for example from a libuv callback.
 //!
 //! # The continuation slot
 //!

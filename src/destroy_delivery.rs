@@ -12,8 +12,8 @@ const NO_EMPTY_SCOPE_SINCE: u32 = 26;
 ///
 /// As with Node's own delivery, the ticks that it schedules run before the immediates, when one scope
 /// closes. That is the scope of Node's native immediates, which follows in the same phase of the loop.
-/// Ours is opened only if there is no such scope: a second one would run the ticks that an uncaught
-/// exception in the first has left for after the immediates.
+/// This function opens one only if there is no such scope: a second one would run the ticks that an
+/// uncaught exception in the first has left for after the immediates.
 pub(crate) fn deliver_destroys(env: &Env) {
     // SAFETY: every exception ends as an uncaught one inside.
     unsafe { scope::in_handle_scope(env, deliver_in_handle_scope) };

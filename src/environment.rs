@@ -39,7 +39,7 @@ pub(crate) struct Environment {
 unsafe impl InstanceData for Environment {}
 
 impl Environment {
-    /// `collections` is counted up whenever ids of collected objects have been queued.
+    /// `collections` is incremented whenever ids of collected objects have been queued.
     pub(crate) fn new(
         hooks: AsyncHooks<NodeBuffers>,
         internals: Internals,
@@ -116,7 +116,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// If the runtime has no weak handles for us, or before `setupHooks`: nothing could be called.
+    /// If weak handles are not available, or before `setupHooks`: there is nothing to call then.
     pub(crate) fn gc_tracker(&self, env: &Env) -> Completion<&GcTracker> {
         if let Some(tracker) = self.gc_tracker.get() {
             return Ok(tracker);

@@ -1,5 +1,5 @@
-//! Creates the state of an environment: chooses what of the runtime is used, and defines on the
-//! object for JavaScript what was found.
+//! Creates the state of an environment: chooses which features of the runtime are used, and defines
+//! them on the object for JavaScript.
 
 use std::rc::Rc;
 
@@ -36,7 +36,7 @@ pub struct SetupOptions {
     pub uv_version: Option<String>,
 }
 
-/// What the runtime offers of what the options allow.
+/// The features of the runtime that the options allow and that were found.
 struct Parts {
     internals: Internals,
     /// Why symbols of V8 and Node are not used although the options allow it.

@@ -40,7 +40,7 @@ const keyOf = ({ finding: { at, culprit, kind } }) => JSON.stringify([kind, at, 
 /**
  * @param {number} thread
  * @param {import('./command').Run} run
- * @returns {boolean} whether it is the command that shows the findings
+ * @returns {boolean} whether the command shows the findings, and not this process
  */
 function writeForCommand(thread, run) {
   if (options.output === undefined) return false;
@@ -91,7 +91,7 @@ function start() {
   });
 }
 
-/** What is recorded is judged at once: a Worker does not know when it will be terminated. */
+/** Judges each record at once: a Worker does not know when it will be terminated. */
 function sendFindings() {
   toMainThread = findingsForMainThread();
   const { send, sendHit } = toMainThread;

@@ -1,6 +1,6 @@
 'use strict';
 
-// Binds what a verdict names, for `--verify`: listeners where they are added, functions where they are written.
+// Binds the functions of a verdict, for `--verify`: listeners where they are added, functions where they are written.
 
 const { pathToFileURL } = require('node:url');
 const { AsyncResource } = require('../instance').async_hooks;

@@ -1,4 +1,4 @@
-//! Functions that optimized JavaScript calls by a fast call of V8, like machine code.
+//! Functions that optimized JavaScript calls through V8's fast calls.
 
 use std::cell::Cell;
 use std::ffi::c_void;

@@ -1,4 +1,4 @@
-//! What the slow and the fast function for tracking an object share.
+//! The shared part of the slow and the fast function that track an object.
 
 use crate::hooks::gc_tracker::GcTracker;
 use crate::runtime::handle::Value;

@@ -127,7 +127,7 @@ fn async_hooks_within(
 }
 
 impl DefaultTriggerScopes {
-    /// Those of the environment whose JavaScript has called us.
+    /// The functions of the environment whose JavaScript has called this addon.
     fn find(isolate: Isolate) -> Option<Self> {
         let get_current_context = functions::GET_CURRENT_CONTEXT.find()?;
         let get_current_environment = functions::GET_CURRENT_ENVIRONMENT.find()?;

@@ -1,4 +1,4 @@
-//! `v8::CFunction`: what V8 must know of a native function to call it from optimized code.
+//! `v8::CFunction`: what V8 must know about a native function to call it from optimized code.
 //!
 //! V8's headers inline the construction of these structs into the caller, so no exported function
 //! creates them. Their layout is that of the versions of V8 in `internals.rs`, and
@@ -57,8 +57,8 @@ pub(super) struct CFunction {
 pub(super) struct CTypeInfoSize(usize);
 
 impl CTypeInfoSize {
-    /// Asks V8 where it looks for the second argument of a table, which also shows that it reads the
-    /// table as declared above. `None` if it does not.
+    /// Calls V8 to find where it expects the second argument of a table, which also shows that it
+    /// reads the table as declared above. `None` if it does not.
     ///
     /// # Safety
     ///

@@ -1,4 +1,4 @@
-//! What is used of V8 and Node beyond their public API, in one environment.
+//! The functions of V8 and Node that one environment uses beyond their public API.
 //!
 //! Nothing is looked up unless V8 and Node have a version in [`TESTED_V8`] and [`TESTED_NODE`]. Each
 //! part is optional: if the runtime does not export a function, the methods that need it return `None`.

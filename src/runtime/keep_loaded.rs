@@ -3,7 +3,7 @@
 //! Node unloads an addon when the last environment that has loaded it ends. V8's compiler threads may
 //! still read the tables of the fast functions then, and its code may still call the functions.
 
-/// On Linux `build.rs` passes `-z nodelete` to the linker, which is all that it takes.
+/// On Linux `build.rs` passes `-z nodelete` to the linker, which is sufficient.
 #[cfg(target_os = "linux")]
 pub(super) fn keep_loaded() {}
 

@@ -92,8 +92,8 @@ impl WeakHandles {
         unsafe { (self.make_weak)(NonNull::from(handle)) };
     }
 
-    /// Has V8 call `callback` with `data` at the end of each garbage collection. The callback must not
-    /// call V8.
+    /// Makes V8 call `callback` with `data` at the end of each garbage collection. The callback must
+    /// not call V8.
     ///
     /// # Safety
     ///

@@ -1,6 +1,6 @@
 'use strict';
 
-// Judges generators. The body of a generator runs in the context of whoever calls `next()`.
+// Judges generators. The body of a generator runs in the context of the code that calls `next()`.
 
 const functions = require('../source/functions');
 const { belongingOf, live } = require('./belonging');

@@ -100,7 +100,7 @@ function siteOf(handed, frame) {
 }
 
 /**
- * The passed-on functions that a frame may be a call of.
+ * Returns the passed-on functions of which a frame may be a call.
  * @param {Frame[]} frames
  * @param {number} index
  * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions

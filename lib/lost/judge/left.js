@@ -1,6 +1,7 @@
 'use strict';
 
-// Judges what the program itself did to a store: `enterWith` in an awaited function, `exit()` and `disable()`.
+// Judges calls with which the program itself removes a store: `enterWith` in an awaited function, `exit()` and
+// `disable()`.
 
 const functions = require('../source/functions');
 const { runCallbackOf } = require('./belonging');

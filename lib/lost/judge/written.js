@@ -100,7 +100,7 @@ function belongingAround(written, storage, onStack, outside) {
       return { belonging, handing: own ?? written.handing, outer };
     }
   }
-  // It is known to run outside. What matters is who uses it.
+  // It is known to run outside, so its users decide.
   if (written.name === '') return undefined;
   const belonging = belongingOf({ ...written, start: -1 }, storage);
   if (belonging === undefined || belonging.handing === null) return undefined;

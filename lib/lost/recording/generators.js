@@ -1,7 +1,7 @@
 'use strict';
 
 // Records generators with the scopes in which they were created or first seen. The body of a generator runs in the
-// context of whoever calls `next()`.
+// context of the code that calls `next()`.
 
 const { define } = require('./handed-functions');
 const { scopesNow } = require('./scopes');

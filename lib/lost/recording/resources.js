@@ -1,6 +1,7 @@
 'use strict';
 
-// Records recent resources: what created them, what resolved a promise, and for some the stack of their creation.
+// Records recent resources: the resource that created each, the one that resolved a promise, and for some the stack of
+// their creation.
 
 const { executionAsyncId } = require('../../instance').async_hooks;
 const { captureSite } = require('./stacks');

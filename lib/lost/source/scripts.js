@@ -1,7 +1,7 @@
 'use strict';
 
-// Asks the inspector, from within the process, for the position of a function and for the source that runs, which may
-// differ from the file.
+// Finds the position of a function, and the source that runs, which may differ from the file, through the inspector of
+// this process.
 
 const { requireCore } = require('../../platform/core-modules');
 const { pathOf } = require('../recording/stacks');
