@@ -163,7 +163,7 @@ async function measure(options, onReport) {
 
 /**
  * @param {string[]} packages
- * @param {string} what needs them
+ * @param {string} what the feature that needs them
  */
 function requireInstalled(packages, what) {
   const missing = missingLibraries(packages);

@@ -28,9 +28,9 @@ npm run bench:guard -- [options]
 The paths: ${pathNames.join(', ')}.
 A path may grow by ${TOLERANCE * 100} %. If it must grow by more, say why in benchmark/guard/reasons.txt.`;
 
-/** What --prove adds to each path. */
+/** The share that --prove adds to each path. */
 const DELIBERATE = 0.1;
-/** Of one turn of the loop that adds them. */
+/** The instructions of one turn of the loop that adds them. */
 const INSTRUCTIONS_OF_TURN = 22.5;
 
 try {

@@ -58,7 +58,8 @@ const CALLS = {
 };
 
 /**
- * What starts before the rounds of the row promises. Each round creates four promises and runs three callbacks.
+ * The hooks that each case enables before its rounds, which are those of the row `promises`: each round creates four
+ * promises and runs three callbacks.
  * @type {Record<string, (require: NodeJS.Require) => unknown>}
  */
 const ROUNDS = {

@@ -1,4 +1,4 @@
-// The cost of the basic operations. Nothing can be faster than the sum of those it consists of.
+// The cost of the basic operations. A feature cannot be faster than the sum of the operations it consists of.
 //
 //   node benchmark/limits.mjs
 

@@ -86,7 +86,7 @@ async function repeatRequests(server, { connections, pipelining = 1 }) {
 
 /**
  * @param {number} operations
- * @param {() => Promise<unknown>} action that does so many
+ * @param {() => Promise<unknown>} action does that many operations
  */
 async function repeat(operations, action) {
   const end = performance.now() + Number(values.seconds) * 1000;

@@ -25,7 +25,7 @@ const connectionEvents = [
 
 const KINDS = ['hooks', 'both', 'stores'];
 
-/** Programs of one group share processes. Whoever loads `domain` has core's own hooks enabled from then on. */
+/** Programs of one group share processes. Loading `domain` enables core's own hooks for the rest of the process. */
 const GROUPS = [...KINDS, ...KINDS.map((kind) => `${kind} in domains`)];
 
 /**
@@ -69,7 +69,8 @@ class Generator {
     // also assign ids to promises. In this package only hooks do.
     this.anchored =
       this.hooked && (this.domains || (this.stored && major < 24) || random.chance(0.4));
-    // On Node 24 and later it differs which contexts share a frame after `run`, and so lose a store by `disable`.
+    // On Node 24 and later the two modules differ in which contexts share a frame after `run`, and lose their store
+    // when `disable` is called.
     this.disables = major < 24 || random.chance(0.15);
     this.runs = major < 24 || !this.disables;
     this.left = 6 + random.integer(random.pick([10, 30, 60]));
@@ -146,7 +147,7 @@ class Generator {
     };
   }
 
-  /** Something to await, to resolve with, or to combine. */
+  /** A value to await, to resolve with, or to combine. */
   value(where) {
     const simple = where.depth > 4 || this.left <= 0;
     const names = simple
@@ -478,7 +479,7 @@ const values = {
   adopted: { make: (generator, where) => ({ with: generator.value(where) }) },
   sleep: {},
   immediate: {},
-  // Its requests have no events, and what they settle has different ids, so only stores are compared.
+  // Its requests have no events, and the promises that they settle have different ids, so only stores are compared.
   file: {
     needs: ({ kind }) => kind === 'stores',
     make: (generator) => ({ method: generator.random.pick(FILE_METHODS) }),

@@ -29,7 +29,7 @@ const REPETITIONS = 3;
 /**
  * @typedef {object} Outcome
  * @property {string[]} [trace]
- * @property {string} [ending] how the process ended, where the program did not come to its end
+ * @property {string} [ending] how the process ended, if the program did not complete
  */
 
 /**
@@ -37,7 +37,7 @@ const REPETITIONS = 3;
  * @param {'built-in' | 'native'} which
  * @param {string[]} sources
  * @param {string} node
- * @returns {Promise<Outcome[]>} for less than all sources where the process ended early
+ * @returns {Promise<Outcome[]>} fewer than the sources if the process ended early
  */
 function runSources(which, sources, node) {
   return new Promise((resolve, reject) => {
@@ -74,7 +74,7 @@ function describeEnd(code, signal) {
   return signal === null ? `exited with ${code}` : `killed by ${signal}`;
 }
 
-/** Of what a process wrote, the line that says what happened: others have paths and addresses. */
+/** Returns the line of a process's output that says what happened. Other lines have paths and addresses. */
 function firstLine(text) {
   return text.split('\n').find((line) => /Error|Assertion|FATAL/.test(line)) ?? '';
 }
@@ -94,7 +94,7 @@ async function runBoth(sources, node) {
 /**
  * Whether a program differs when it runs alone. The operating system may still determine the order of some events,
  * so the program is repeated: an outcome that both modules have had is not a difference.
- * @param {string[]} sources of which the last one is looked at
+ * @param {string[]} sources of which the last one is compared
  * @param {string} node
  * @returns {Promise<{ builtIn: Outcome, native: Outcome } | undefined>}
  */

@@ -11,7 +11,7 @@ const { mock } = require('node:test');
 const timersPromises = require('node:timers/promises');
 const vm = require('node:vm');
 
-// The limit of calls in a program: without it some would never end.
+// The limit of calls in a program. Without it some programs would never end.
 const FUEL = 120;
 const HOOK_BODY_CALLS = 2;
 const CONNECTIONS = 3;
@@ -66,7 +66,7 @@ function className(value) {
   return value.constructor?.name ?? 'null';
 }
 
-/** Older releases of a line do not look at the option. */
+/** Older releases of a line ignore the option. */
 function knowsTrackPromises() {
   try {
     async_hooks.createHook({ trackPromises: 'neither' });
@@ -81,8 +81,8 @@ const carriedByV8Alone = major === 22 || major === 23;
 let entered = !carriedByV8Alone;
 
 /**
- * Documented: on Node 22 and 23 the very first `enterWith` of a process, after an `await`, is not seen by the
- * function that awaits the one that entered. So the first one is not the program's.
+ * Documented: on Node 22 and 23, the store of the very first `enterWith` of a process, after an `await`, is not seen by
+ * the function that awaits the entering function. So the first `enterWith` is called here, and not by the program.
  */
 function enterFirst({ AsyncLocalStorage }) {
   if (!entered) new AsyncLocalStorage().enterWith('first');
@@ -125,9 +125,9 @@ class Runtime {
   #connections = 0;
   #usesHandles = false;
   #leaves = false;
-  /** Those that an `init` hook was told of. */
+  /** Resources for which an `init` hook was called. */
   #made = new Set();
-  /** Those of what is left to the garbage collector. */
+  /** Ids of objects that are left to the garbage collector. */
   #leftIds = new Set();
   /** @type {[hook: string, id: number][]} */
   #collected = [];
@@ -157,7 +157,7 @@ class Runtime {
     // Documented: on Node 22 and 23 a promise is resolved with another, or with a thenable, in the context of
     // the resolving function. Of promises only hooks see that.
     this.#hidesStores = kind === 'both' && carriedByV8Alone;
-    // What exists before it is first asked which id executes has no events under the package.
+    // With the package, resources that are older than the first read of an id have no events.
     if (this.#ids) this.hooks.executionAsyncId();
   }
 
@@ -168,7 +168,7 @@ class Runtime {
       line += ` | in #${this.hooks.executionAsyncId()} by #${this.hooks.triggerAsyncId()}`;
     }
     if (withStores) line += this.#stores();
-    // A hook comes before or after those of core that enter a domain.
+    // A hook runs before or after core's hooks that enter a domain.
     if (this.#allDomains.length > 0 && this.#inHook === 0 && !isEvent) {
       line += ` | domain ${this.#allDomains.indexOf(/** @type {any} */ (process).domain)}`;
     }
@@ -181,7 +181,7 @@ class Runtime {
     return ` | ${this.storages.map((storage) => storage.getStore() ?? '-').join(' ')}`;
   }
 
-  /** @returns {boolean} whether the function may go on */
+  /** @returns {boolean} whether the function may continue */
   enter(label) {
     if (--this.#fuel < 0 || this.#ended) return false;
     this.#record(`${label} {`, []);
@@ -237,7 +237,7 @@ class Runtime {
 
   /**
    * Documented: `after` hooks of an interval run before Node starts it again, and what they start is due
-   * before it. Nor can a file be waited for there, see `rest`.
+   * before it. A file cannot be awaited there either, see `rest`.
    */
   mayStartTimers() {
     return this.#inAfter === 0;
@@ -261,7 +261,7 @@ class Runtime {
   }
 
   rest() {
-    // In an `after` hook the built-in has already started an interval again, which would be due.
+    // In an `after` hook, the built-in has already restarted an interval, which would be due.
     if (this.#inAfter > 0) return;
     if (this.#waitsForFile) {
       this.#waitsForFile = false;
@@ -357,7 +357,7 @@ class Runtime {
     return realm.later(fn);
   }
 
-  /** Timers that end when the clock of the fakes says so, all of them before this returns. */
+  /** Timers that end by the clock of the fakes, all of them before this returns. */
   fakeTimers(fn) {
     if (this.#faked || !this.mayStartTimers()) return;
     try {
@@ -395,7 +395,7 @@ class Runtime {
 
   /** @param {(error: unknown) => void} onError */
   domain(onError) {
-    // eslint-disable-next-line n/no-deprecated-api -- programs use it all the same
+    // eslint-disable-next-line n/no-deprecated-api -- programs still use it
     const domain = require('node:domain').create();
     domain.on('error', (error) => {
       this.#exceptions++;
@@ -488,16 +488,16 @@ class Runtime {
   }
 
   #comparesStores(event, id, type) {
-    // The native layer makes what a server accepts before it enters the server's context.
+    // The native layer creates the handle of an accepted connection before it enters the server's context.
     if (event === 'init' && type === 'TCPWRAP' && this.hooks.executionAsyncId() === 0) return false;
-    // After an uncaught exception the built-in has left what was entered before it.
+    // After an uncaught exception the built-in has left all contexts that were entered before it.
     if (event === 'destroy' && this.#exceptions > 0) return false;
     return !(this.#hidesStores && this.#promises.has(id));
   }
 
   /**
-   * What no `init` hook was told of may be a handle or a request, whose destroy comes before a hook that was
-   * enabled by a tick of its last callback: that is documented.
+   * A resource without an `init` event may be a handle or a request. Documented: its destroy comes before a hook that
+   * was enabled by a tick of its last callback.
    */
   #mayBeHandle(id) {
     return this.#usesHandles && !this.#ended && !this.#made.has(id);
@@ -509,9 +509,9 @@ class Runtime {
   }
 
   /**
-   * Documented: what is entered in an `init` hook may or may not reach the resource. On Node 20 and 22 what is
-   * entered in a promise's callback is not kept on the promise, which its other hooks and the listeners of its
-   * rejection see.
+   * Documented: a store that is entered in an `init` hook may or may not reach the resource. On Node 20 and 22 a store
+   * that is entered in a promise's callback is not kept on the promise, which its other hooks and the listeners of its
+   * rejection can observe.
    */
   mayEnterWith() {
     if (this.#inInit > 0) return false;
@@ -523,8 +523,8 @@ class Runtime {
   }
 
   /**
-   * Makes a function that a promise calls. Where it enters a store, the promise gets no more events and is
-   * not rejected.
+   * Creates a function that a promise calls. If it enters a store, the promise gets no more events and is not
+   * rejected.
    * @param {Function} fn
    * @param {'unaltered' | 'mayAlter'} how
    */
@@ -562,8 +562,8 @@ class Runtime {
     return this.#entered && !this.disabled.has(this.storages[index]);
   }
 
-  // Documented: on Node 20 and 22 a resource whose scope is entered again inside of itself has what it had
-  // when it was first entered.
+  // Documented: on Node 20 and 22 a resource whose scope is entered again inside its own scope has the stores that it
+  // had when it was first entered.
 
   /** @param {any} what a resource, or a function that enters one */
   mayEnter(what) {
@@ -582,7 +582,7 @@ class Runtime {
     if (fn !== undefined) this.#boundTo.set(fn, resource);
   }
 
-  /** Makes something that the garbage collector takes. When it does so is not compared. */
+  /** Creates an object for the garbage collector. The time of its collection is not compared. */
   collect(resources, promises) {
     this.#leaves = true;
     while (--resources >= 0) new this.hooks.AsyncResource('Collected');
@@ -603,7 +603,7 @@ class Runtime {
     return true;
   }
 
-  /** Takes away what would reach into the next program. */
+  /** Removes everything that would affect the next program. */
   end() {
     this.#collected.sort(
       ([hook, id], [otherHook, other]) => id - other || (hook < otherHook ? -1 : 1),

@@ -16,7 +16,7 @@ import { root } from './setup.mjs';
 
 const folder = join('examples', 'docs');
 
-/** @type {Record<string, (output: string) => string>} what two outputs must agree in */
+/** @type {Record<string, (output: string) => string>} the part in which two outputs must agree */
 const COMPARISONS = {
   'Prints:': (output) => output,
   'Prints, in any order:': (output) => output.split('\n').sort().join('\n'),
@@ -30,7 +30,7 @@ const COMPARISONS = {
  * @property {string} comparison
  * @property {string} expected
  * @property {string} documented
- * @property {string} note why the two differ, where Node itself differs from its documentation
+ * @property {string} note why the two differ, if Node itself differs from its documentation
  * @property {number} exitCode
  *
  * @typedef {object} Result

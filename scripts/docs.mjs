@@ -39,7 +39,7 @@ try {
 }
 
 /**
- * TypeDoc names modules by their files. Users know them by what they import.
+ * TypeDoc names modules by their files. Users know them by the specifiers that they import.
  * @param {string} name
  * @param {string} text
  */

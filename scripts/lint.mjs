@@ -1,4 +1,4 @@
-// Formatting, lints and types of both languages, and what npm and TypeScript make of the package.
+// Formatting, lints and types of both languages, and checks of the package as npm and TypeScript see it.
 
 import { ensureReady, run } from './setup.mjs';
 

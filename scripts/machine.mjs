@@ -1,5 +1,5 @@
-// Prints in one line what the machine lacks, before anything is installed. It also runs on releases of Node that are
-// too old for the rest of the project, so it uses no recent syntax.
+// Prints in one line what is missing on the machine, before anything is installed. It also runs on releases of Node
+// that are too old for the rest of the project, so it uses no recent syntax.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

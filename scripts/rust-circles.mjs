@@ -1,6 +1,6 @@
-// Fails if modules of src/ depend on each other in a circle, or folders do. `cargo modules --acyclic` would do
-// it too, but is a tool of its own to compile, which takes minutes, and it counts a module as a user of its
-// parent. This reads the `use` declarations and the paths that start with `crate::` and `super::`.
+// Fails if modules or folders of src/ depend on each other in a circle. `cargo modules --acyclic` does that too, but it
+// is a separate tool that takes minutes to compile, and it counts a module as a user of its parent. This script reads
+// the `use` declarations and the paths that start with `crate::` and `super::`.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';

@@ -22,7 +22,7 @@ else entry.dependsOn = [...(entry.dependsOn ?? []), ...references];
 bill.dependencies = dependencies;
 console.log(JSON.stringify(bill, null, 2));
 
-/** @returns {any[]} what the crate of the binary depends on, which tests and build scripts do not add to */
+/** @returns {any[]} the dependencies of the binary's crate, without those of tests and build scripts */
 function linkedCrates() {
   const options = [
     '--edges=normal',

@@ -9,7 +9,7 @@ import { describeMissing, hasRust } from './machine.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What the binary is made from. */
+/** The sources of the binary. */
 const SOURCES = ['src', 'Cargo.toml', 'Cargo.lock', 'build.rs'];
 
 export function ensureReady() {
@@ -18,7 +18,7 @@ export function ensureReady() {
   ensureBinary();
 }
 
-/** Ends this process when the machine lacks something, before anything is installed. */
+/** Ends this process if something is missing on the machine, before anything is installed. */
 export function requireMachine() {
   const { node } = process.versions;
   const missing = describeMissing({ version: node, needsRust: !isBuilt(), hasRust });

@@ -61,7 +61,7 @@ What you saw, in ${seconds} seconds:
 Next: node bin/async-hooks-native.js doctor    what this package uses on this machine, and why`);
 }
 
-/** @returns {string[]} what does not hold */
+/** @returns {string[]} the expectations that do not hold */
 function showExamples() {
   console.log("\n3. The examples of Node's documentation, run with this package\n");
   const examples = findExamples();

@@ -21,7 +21,7 @@ arm64, of PyPI ziglang, whose compiler links, of npm the releases of Node. Nothi
 
 const TARGET = 'aarch64-unknown-linux-gnu';
 const SUITE = 'trixie';
-/** What the releases of Node are linked with. */
+/** The libraries that the releases of Node are linked with. */
 const LIBRARIES = ['libc6', 'libgcc-s1', 'libstdc++6', 'libatomic1'];
 
 const options = readOptions(HELP);

@@ -40,7 +40,7 @@ function main(suite, all) {
   const folder = unpackDebian({
     folder: join(root, '.cache', 'debian', suite),
     suite,
-    // Tests start programs by a shell.
+    // Tests start programs through a shell.
     packages: ['nodejs', 'dash', 'coreutils'],
     withDependencies: true,
   });

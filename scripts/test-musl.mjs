@@ -20,7 +20,7 @@ and patchelf; of Debian 13 musl, whose loader runs Node. Nothing is installed.`;
 
 const TARGET = 'x86_64-unknown-linux-musl';
 const FOLDERS = ['api', 'embedder', 'native', 'storage', 'traces', 'workers'];
-/** Whose musl runs this Node: that of the release before it ends with a crash. */
+/** The suite whose musl runs this Node: with that of the previous release it crashes. */
 const SUITE = 'trixie';
 
 const cache = join(root, '.cache', 'musl');
@@ -39,7 +39,7 @@ function main(folders) {
     linker: makeZigLinker(cache, 'x86_64-linux-musl'),
     library: 'libasync_hooks_native.so',
     platform: 'linux-x64-musl',
-    // A library that is loaded cannot bring a C library of its own.
+    // A library cannot load a C library of its own into the process.
     flags: '-C target-feature=-crt-static',
   });
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
@@ -51,7 +51,7 @@ function main(folders) {
   );
   const { status } = spawnSync(node, ['--test', '--test-reporter=dot', ...files], {
     cwd: root,
-    // A release that is none of those that all is tested on.
+    // Not one of the releases on which everything is tested.
     env: { ...process.env, TEST_RELEASES: '1' },
     stdio: 'inherit',
   });

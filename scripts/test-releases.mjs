@@ -168,7 +168,7 @@ function printChoice(jobs) {
   }
 }
 
-/** What has passed in the sources as they are committed. */
+/** The results for the sources as they are committed. */
 class Passed {
   #path = join(cache, 'passed.json');
   #sources = sourcesCommitted();
@@ -200,7 +200,7 @@ class Passed {
   }
 }
 
-/** @returns {string | undefined} the commit, where nothing but documents was changed since */
+/** @returns {string | undefined} the commit, if only documents were changed since */
 function sourcesCommitted() {
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
   try {

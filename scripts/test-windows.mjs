@@ -27,11 +27,11 @@ const MINGW = [
   ...['mingw-w64-x86-64-dev', 'binutils-mingw-w64-x86-64'],
 ];
 const MINGW_SUITE = 'bookworm';
-/** What every Windows has. msvcrt.dll is the C library of this target; MSVC's binary has its own. */
+/** The libraries that every Windows has. msvcrt.dll is the C library of this target; MSVC's binary has its own. */
 const SYSTEM_LIBRARIES =
   /^(kernel32|msvcrt|ntdll|bcryptprimitives|api-ms-win-core-synch-l1-2-0)\.dll$/i;
 
-/** Tests that fail because of Wine or of this build, and how that is known. */
+/** Tests that fail because of Wine or of this build, with the evidence. */
 const KNOWN = {};
 
 const options = readOptions(HELP);
@@ -63,7 +63,7 @@ function build(cache) {
     packages: MINGW,
   });
   const bin = join(mingw, 'usr', 'bin');
-  // Rust looks for dlltool there, by the name with the target.
+  // Rust looks for dlltool there, under the name with the target.
   process.env.PATH = `${bin}:${process.env.PATH}`;
   // napi-build links with libnode.dll, from which nothing is taken: Node-API is looked up at load.
   process.env.LIBNODE_PATH = cache;

@@ -1,5 +1,5 @@
-// Everything that a change must pass. NODE_TESTS_ONLY skips what does not depend on Node's version, for further runs
-// on other versions.
+// Everything that a change must pass. NODE_TESTS_ONLY skips checks that do not depend on Node's version, for runs on
+// other versions.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

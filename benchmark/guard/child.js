@@ -1,7 +1,7 @@
 'use strict';
 
-// Runs hot paths one after the other. A call of Node's native `Uptime` marks where a segment begins and where it
-// ends: callgrind writes down what it has counted since the mark before.
+// Runs hot paths one after the other. A call of Node's native `Uptime` marks the beginning and the end of a segment: at
+// each mark callgrind writes what it has counted since the previous one.
 //
 //   child.js SEGMENTS NAME=EXTRA ...      EXTRA: turns of a loop that are added to each operation
 //
@@ -18,7 +18,7 @@ const noop = () => {};
 
 /**
  * @param {number} turns
- * @returns {() => void} what makes a path slower on purpose
+ * @returns {() => void} a loop that makes a path slower on purpose
  */
 function makeExtra(turns) {
   if (turns === 0) return noop;
@@ -29,7 +29,7 @@ function makeExtra(turns) {
 }
 
 /**
- * A loop with code and type feedback of its own: V8 shares those of functions with the same source.
+ * A loop with its own code and type feedback: V8 shares those of functions with the same source.
  * @param {string} title
  * @param {() => unknown} call
  * @returns {import('./paths.js').Run}

@@ -12,16 +12,15 @@ import { median } from '../harness/statistics.mjs';
 const program = fileURLToPath(new URL('child.js', import.meta.url));
 const { GROUPS, PATHS } = createRequire(import.meta.url)('./paths.js');
 
-/** Odd, so that the median is one of them. The compiler may still be at work in some. */
+/** Odd, so that the median is one of them. In some the compiler may still be running. */
 const SEGMENTS = 7;
 /** The native function that `process.uptime()` calls. */
 const MARK = 'node::Uptime(*';
 
 const FLAGS = [
-  // Everything that V8 does in other threads, or does when the clock says so, is done in this thread and
-  // depends on nothing but the program.
+  // V8 does everything in this thread, and nothing depends on the clock.
   ...['--single-threaded', '--predictable', '--hash-seed=1', '--random-seed=1'],
-  // No collections but those of the program.
+  // No garbage collections except those of the program.
   ...['--expose-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'],
 ];
 
@@ -55,7 +54,7 @@ async function countGroup(node, names, extraTurns) {
         ...['--smc-check=all-non-file', node, ...FLAGS, program, String(SEGMENTS)],
         ...names.map((name) => `${name}=${extraTurns[name] ?? 0}`),
       ],
-      // What else is in the environment takes instructions to read.
+      // Reading other environment variables takes instructions.
       { env: { PATH: process.env.PATH } },
     );
     const next = readMedians(output);
@@ -73,7 +72,7 @@ async function countGroup(node, names, extraTurns) {
 }
 
 /**
- * Every other file holds a segment: the one before a segment holds what was done before it.
+ * Every other file holds a segment. The file before it holds the work between two segments.
  * @param {string} output
  * @returns {() => number} the median of the next segments
  */

@@ -14,12 +14,12 @@ const { AsyncLocalStorage, AsyncResource, createHook } = require('../..');
  * @property {number} warmUp segments until all of its code is optimized
  * @property {boolean} [collects] whether a segment ends with a garbage collection, for paths that track it
  * @property {() => Prepared | Promise<Prepared>} prepare
- * @property {boolean} [loops] whether `prepare` gives what is called in a loop, and returns the store. The cost
- *   of the loop itself is counted too, and subtracted
+ * @property {boolean} [loops] whether `prepare` returns a function that is called in a loop and returns the store. The
+ *   cost of the loop itself is counted too, and subtracted
  *
  * @typedef {(operations: number, extra: () => void) => unknown} Run calls `extra` in each operation
  *
- * @typedef {object} Prepared one of the two
+ * @typedef {object} Prepared has one of the two
  * @property {Run} [run]
  * @property {() => unknown} [call]
  */
@@ -66,8 +66,8 @@ const scheduled = (schedule) => () => {
 };
 
 /**
- * Requests one after the other on one connection, each with a store. What depends on the clock is
- * off: the date, and the timers of kept connections.
+ * Requests one after the other on one connection, each with a store. Features that depend on the clock are off: the
+ * date, and the timers of kept connections.
  * @returns {Promise<Prepared>}
  */
 async function prepareRequests() {
@@ -198,7 +198,7 @@ const PATHS = {
   },
 };
 
-/** The paths of a process each. Where a hook is on, all others would be slower. */
+/** The paths by process. An enabled hook would make all others slower. */
 const GROUPS = [Object.keys(PATHS).filter((name) => !HOOKED.includes(name)), HOOKED];
 
 module.exports = { GROUPS, PATHS, expectStore, store };

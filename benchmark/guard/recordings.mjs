@@ -1,5 +1,5 @@
-// The counts of the last commit of main, a file for each major version of Node and processor, and the reasons
-// why a path may take more than they say.
+// The counts of the last commit of main, a file for each major version of Node and processor, and the reasons why a
+// path may take more.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -66,7 +66,7 @@ export function parseReasons(text, version) {
   return reasons;
 }
 
-/** What a path may grow by without a reason. */
+/** The growth of a path that needs no reason. */
 export const TOLERANCE = 0.05;
 
 /**

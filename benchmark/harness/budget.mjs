@@ -1,5 +1,4 @@
-// How long everything is measured. The duration of a benchmark run is planned before it starts, and does not depend
-// on the results.
+// The measuring times. The duration of a benchmark run is planned before it starts, and does not depend on the results.
 
 /** The measuring time of a process in milliseconds, and the number of processes for each module. */
 export const NORMAL = { runs: 4, duration: 64 };

@@ -20,20 +20,19 @@ import { median, summarize, summarizeRatios } from './statistics.mjs';
  * @property {import('./rows.mjs').Unit} unit
  * @property {'main' | 'embedder'} entry
  * @property {string[]} flags
- * @property {boolean} preload whether this package comes by its preload
+ * @property {boolean} preload whether this package is loaded with its preload
  * @property {number} ownTime milliseconds that a process takes in addition to its planned time
  * @property {number} [stretch] a factor for the length of its samples
  * @property {number} [warmUpStretch] a factor for its warm-up
- * @property {string} [growth] the parameter that the curve of this row goes along
+ * @property {string} [growth] the parameter on the x axis of this row's curve
  *
- * @typedef {Record<string, number>} Sample what was measured, by metric: `time` in every row
+ * @typedef {Record<string, number>} Sample measured values by metric: `time` in every row
  *
  * @typedef {object} Measurement
  * @property {Partial<Record<Subject, Summary>>} values
  * @property {Partial<Record<Subject, Summary>>} toBuiltIn ratios to those of the built-in
  * @property {Partial<Record<Subject, Summary>>} toNothing ratios to those with nothing tracked
- * @property {Partial<Record<Subject, Summary>>} toFrame ratios to those of the built-in that keeps
- *   frames
+ * @property {Partial<Record<Subject, Summary>>} toFrame ratios to those of the built-in with frames
  *
  * @typedef {object} Outcome
  * @property {Job} job

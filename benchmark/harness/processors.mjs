@@ -11,7 +11,7 @@ const MEASURED = processors[0];
 const OTHERS = processors.at(-1);
 
 /**
- * @typedef {object} Start what `fork` is to start
+ * @typedef {object} Start arguments for `fork`
  * @property {string} execPath
  * @property {string[]} execArgv
  */

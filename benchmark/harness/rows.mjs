@@ -6,7 +6,7 @@ import { LOAD_GENERATOR } from './libraries.mjs';
 /**
  * A row measures one thing in one of three ways. With `prepare`, it returns a function that does many operations,
  * and the child process measures its time. With `serve`, it starts a server, which gets requests from a load
- * generator. With `measure`, the row measures by itself what can happen only once in a process.
+ * generator. With `measure`, the row itself measures something that can happen only once in a process.
  *
  * @typedef {Record<string, string | number>} Parameters
  * @typedef {'nanoseconds' | 'bytes'} Unit
@@ -19,7 +19,7 @@ import { LOAD_GENERATOR } from './libraries.mjs';
  *
  * @typedef {object} Row
  * @property {string} name
- * @property {string} about what one operation is
+ * @property {string} about describes one operation
  * @property {Parameters[]} [cases] a line of the table each; one without parameters by default
  * @property {'main' | 'embedder'} [entry] the entry point under test
  * @property {string[]} [flags] flags of node

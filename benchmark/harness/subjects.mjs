@@ -8,7 +8,7 @@ import { PEERS } from './peers.mjs';
 const require = createRequire(import.meta.url);
 
 /**
- * What a row can be measured with: 'none' is its baseline, the same loop with nothing tracked.
+ * The modules with which a row can be measured. 'none' is its baseline, the same loop with nothing tracked.
  * @typedef {'none' | 'built-in' | 'native' | Peer} Subject
  * @typedef {'built-in-frame' | 'cls-hooked' | 'async-listener' | 'zone.js'} Peer
  */

@@ -5,7 +5,7 @@ import { createStorages, runInAll } from './support/storages.mjs';
 export const name = 'async-local-storage-run';
 export const about = 'run() that resolves a promise, and the await of that promise';
 export const cases = [{ storages: 1 }, { storages: 10 }];
-// The others nest each run in the one before, without an end.
+// The other modules nest each run in the previous one, without an end.
 /** @type {import('../harness/subjects.mjs').Subject[]} */
 export const peers = ['cls-hooked', 'built-in-frame'];
 

@@ -12,7 +12,7 @@ export const cases = ['async-resource', 'destroy', 'async-local-storage'].flatMa
   ['callbacks', 'async'].map((asyncMethod) => ({ type, asyncMethod })),
 );
 
-/** Most of a request is a wait, also while it warms up. */
+/** A request mostly waits, also in the warm-up. */
 export const ownTime = () => 500;
 
 const CONNECTIONS = 100;

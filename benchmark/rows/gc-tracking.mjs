@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 export const name = 'gc-tracking';
 export const about = 'new AsyncResource(), and a share of a garbage collection after all of them';
-// The collection also goes through what was there before, which few resources would pay for.
+// The collection also marks older objects. With few resources, that would dominate the result.
 export const operations = 200_000;
 export const ownTime = (/** @type {{ method: string }} */ { method }) =>
   method === 'trackingEnabledWithDestroyHook' ? 550 : 60;

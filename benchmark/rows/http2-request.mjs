@@ -7,7 +7,7 @@ export const cases = [{ tracked: 'store' }, { tracked: 'hook' }];
 export const warmUpStretch = 3;
 export const stretch = 2;
 
-/** Requests that are on their way at a time. */
+/** The number of concurrent requests. */
 const STREAMS = 10;
 
 /**

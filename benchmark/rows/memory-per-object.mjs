@@ -50,7 +50,7 @@ export async function measure({ load }, { object }) {
   /** @type {unknown[]} */
   const kept = new Array(count);
   return storage.run({}, async () => {
-    // What is made once only.
+    // Objects that are created only once.
     await fill(asyncHooks, kept, 10);
     const before = usedMemory();
     const filling = fill(asyncHooks, kept, count);

@@ -22,7 +22,7 @@ const CALLBACKS = {
   enabledWithDestroy: { promiseResolve: noop, destroy: noop },
   enabledWithInitOnly: { init: noop },
   enabledWithInitBeforeAfter: { init: noop, before: noop, after: noop },
-  // An option of Node 24 and later, which Node 22 does not know and ignores.
+  // An option of Node 24 and later, which older releases ignore.
   enabledWithoutPromises: { init: noop, trackPromises: false },
 };
 
@@ -38,7 +38,7 @@ export function prepare({ createHook }, { asyncHooks: state }) {
 
 export const baseline = () => settleLoop;
 
-// One for all, as there: to make one takes longer than its three promises.
+// One error for all, as in Node's benchmark: creating one takes longer than three promises.
 const expected = new Error('expected');
 
 /** @param {number} operations */

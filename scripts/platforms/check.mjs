@@ -1,4 +1,4 @@
-// What is run on the Node of another platform, and what must come of it.
+// The checks that run on the Node of another platform, and their expected results.
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { root } from '../setup.mjs';
  *   project's folder
  */
 
-/** Starting a process takes long there, so what starts many is left to `--all`. */
+/** Starting a process takes long there, so tests that start many run only with `--all`. */
 export const QUICK = {
   api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
   embedder: ['buffers', 'emit', 'errors', 'ids', 'stack'],
@@ -23,7 +23,7 @@ export const QUICK = {
   handles: ['fast-properties', 'maps'],
 };
 const ALL = ['api', 'embedder', 'emitters', 'native', 'storage', 'traces', 'workers'];
-/** Of tests that run each program under the built-in as well. */
+/** Tests that run each program under the built-in as well. */
 export const SAMPLES = {
   'storage/storage': ['engine', 'enter-with', 'exit-and-disable', 'promises', 'run'],
   'traces/traces': ['await', 'hooks?-', 'promise-', 'resource-'],
@@ -35,7 +35,7 @@ const PATIENCE = 900_000;
  * @param {Foreign} node
  * @param {{ all: boolean, ratios: boolean, known: Record<string, string> }} options `known`
  *   has a reason for each test that fails because of the emulator
- * @returns {boolean} whether all is as it must be
+ * @returns {boolean} whether all results are as expected
  */
 export function check(node, { all, ratios, known }) {
   const major = Number.parseInt(node.version, 10);

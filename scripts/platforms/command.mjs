@@ -1,4 +1,4 @@
-// What the commands for other platforms share: their options and the releases of Node.
+// The shared part of the commands for other platforms: their options and the releases of Node.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export const OPTIONS = `  --node 22,24    only these lines of Node (default: ${L
 
 /**
  * @param {string} help
- * @returns {{ lines: number[], all: boolean, ratios: boolean } | null} null if only help was asked for
+ * @returns {{ lines: number[], all: boolean, ratios: boolean } | null} null for `--help`
  */
 export function readOptions(help) {
   const { values } = parseArgs({

@@ -13,13 +13,13 @@ import {
 import { join } from 'node:path';
 
 /**
- * Unpacks packages without running their scripts, as a whole or not at all.
+ * Unpacks packages without running their scripts. The folder appears only when it is complete.
  * @param {object} options
- * @param {string} options.folder is made, unless it is there
+ * @param {string} options.folder created unless it exists
  * @param {string} options.suite for example 'trixie'
  * @param {string} [options.architecture]
  * @param {string[]} options.packages
- * @param {boolean} [options.withDependencies] whether apt adds what they depend on
+ * @param {boolean} [options.withDependencies] whether apt adds their dependencies
  * @returns {string} the folder
  */
 export function unpackDebian({

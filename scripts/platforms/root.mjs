@@ -35,7 +35,7 @@ export function makeRoot(folder) {
  * @param {Root} root
  * @param {string[]} command
  * @param {object} [options]
- * @param {Record<string, string>} [options.env] all that the program gets
+ * @param {Record<string, string>} [options.env] the whole environment of the program
  * @param {string} [options.after] commands to run afterwards
  * @param {number} [options.timeout] in milliseconds
  * @returns {{ status: number | null, stdout: string, stderr: string }}
@@ -43,7 +43,7 @@ export function makeRoot(folder) {
 export function runInRoot(root, command, { env = {}, after = '', timeout } = {}) {
   const user = process.getuid?.() === 0 ? [] : ['--map-root-user'];
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', ...user];
-  // The pipes of a child process are sockets, which Wine's programs cannot write to like to a file.
+  // The pipes of a child process are sockets. Programs under Wine cannot write to those as to a file.
   const names = ['stdout', 'stderr'].map((name) => join(root.folder, `${name}.txt`));
   const [stdout, stderr] = names.map((name) => openSync(name, 'w'));
   try {

@@ -1,4 +1,4 @@
-// Packages of PyPI, unpacked below the cache: Zig, whose compiler links for other systems, among them.
+// Packages of PyPI, unpacked below the cache. One is Zig, whose compiler links for other systems.
 
 import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

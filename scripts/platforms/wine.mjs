@@ -29,7 +29,7 @@ const USER_REGISTRY = `WINE REGISTRY Version 2
 "Graphics"="null"
 `;
 
-/** Ends what the program has left, and writes the registry. */
+/** Ends the processes that the program has left, and writes the registry. */
 const AFTER = `in_root $WINESERVER $SERVER_OPTION 2>/dev/null
 in_root $WINESERVER --wait 2>/dev/null`;
 
@@ -57,7 +57,7 @@ export function prepareWine(cache, source) {
   if (status !== 0 || !readFileSync(registry, 'utf8').includes('Cryptography\\\\Defaults')) {
     throw new Error(`wineboot failed with exit code ${status}`);
   }
-  // Only now: explorer.exe starts itself again and again while FreeType finds no fonts in a new directory.
+  // Last, because explorer.exe restarts itself repeatedly while FreeType finds no fonts in a new directory.
   const freetype = unpackDebian({
     folder: join(cache, 'freetype'),
     suite: SUITE,
@@ -69,7 +69,7 @@ export function prepareWine(cache, source) {
   return wine;
 }
 
-/** What the package's own script does: Wine takes only a file with this mark for one of its modules. */
+/** Does what the package's own script does: Wine accepts only files with this mark as its modules. */
 function makeBuiltin(source, target) {
   const bytes = readFileSync(source);
   bytes.fill(0, 64, 96).write('Wine builtin DLL', 64);

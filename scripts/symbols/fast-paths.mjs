@@ -1,5 +1,5 @@
-// What the package looks up in the runtime beyond Node-API, by what it is for. The names are read from the
-// table in src/runtime/functions.rs.
+// The names that the package looks up in the runtime beyond Node-API, by the feature that needs them. They are read
+// from the table in src/runtime/functions.rs.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { root } from '../setup.mjs';
  *
  * @typedef {object} FastPath
  * @property {string} title
- * @property {(Name | Name[])[]} names all of them are needed; of a list one is enough
+ * @property {(Name | Name[])[]} names all are needed, but one of each inner list is enough
  * @property {Record<string, string>} [absent] platforms that do not have it, and why
  */
 

@@ -1,4 +1,4 @@
-// Small programs, for what can only be measured in a whole process.
+// Small programs, for values that can only be measured in a whole process.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ export const PROGRAMS = {
   'worker with a storage': `new (require('worker_threads').Worker)(${JSON.stringify(USE_STORAGE)}, { eval: true });`,
 };
 
-/** A program says what it took when it ends. */
+/** A program prints its time and memory when it ends. */
 const REPORT =
   "process.on('exit', () => console.log(JSON.stringify({ ...process.cpuUsage(), rss: process.memoryUsage.rss() })));";
 

@@ -8,7 +8,7 @@ export function createStorages({ AsyncLocalStorage }, count) {
 }
 
 /**
- * Calls back inside a run() of each storage, one in the other.
+ * Calls the callback inside nested run() calls, one for each storage.
  * @template T
  * @param {any[]} storages
  * @param {unknown} store
@@ -21,7 +21,7 @@ export function runInAll([storage, ...others], store, callback) {
 }
 
 /**
- * A loop whose results nobody looks at may be optimized away, and a wrong result has no speed.
+ * Checks the result: V8 may optimize a loop away whose results are not used, and a wrong result must not be measured.
  * @param {number} actual
  * @param {number} expected
  */
