@@ -19,11 +19,18 @@ it('binds whatever intrinsics the program has replaced', async () => {
   assert.strictEqual(code, 0, stderr);
 });
 
+it('binds so that neither a program nor an addon notices', async () => {
+  const program = path.join(__dirname, 'programs', 'transparent.js');
+  const { code, stderr, stdout } = await startNode(['--expose-gc', program]);
+  assert.strictEqual(code, 0, stderr);
+  assert.match(stdout, /nothing is kept alive\n$/);
+});
+
 it('replaces nothing, and loads nothing, where nobody asks for it', async () => {
   const source = `
     const { dlopen } = process;
     require(${JSON.stringify(register)});
-    const own = Object.keys(require.cache).filter((file) => /addons.(bind|wrappers|arguments)/.test(file));
+    const own = Object.keys(require.cache).filter((file) => /addons.(bind|wrappers|arguments|bound)/.test(file));
     console.log(own.length, /node_modules|left-alone/.test(String(dlopen)));`;
   const { stdout } = await startNode(['-e', source]);
   assert.strictEqual(stdout, '0 false\n');

@@ -1,30 +1,37 @@
 'use strict';
 
-// Binds the functions that a call passes to an addon, also those in plain objects and arrays.
+// Binds what a call passes to an addon: functions, also those in plain objects and arrays.
 
 const {
   ArrayIsArray,
-  ArrayPrototypeSlice,
-  ObjectCreate,
-  ObjectGetOwnPropertyDescriptor,
+  ObjectDefineProperties,
+  ObjectDefineProperty,
   ObjectGetOwnPropertyDescriptors,
   ObjectGetPrototypeOf,
   ObjectHasOwn,
   ObjectKeys,
   ObjectPrototype,
+  ObjectSetPrototypeOf,
+  ReflectGetOwnPropertyDescriptor,
   RegExpPrototypeExec,
+  SafeMap,
+  SafeSet,
   SafeWeakMap,
 } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
-const { bindFunction } = require('./bound-functions');
+const { bindFunction, bindObject, findBound, isFixed, owned, state } = require('./bound-values');
 
-const { isArrayBufferView, isProxy } = requireCore('node:util').types;
+const { isArrayBufferView, isGeneratorObject, isProxy } = requireCore('node:util').types;
 
-// Bundlers take plugins in an array in their options, and the hooks of a plugin are in an object.
-const kDepth = 6;
+const ArrayPrototype = ObjectGetPrototypeOf([]);
+// A larger value is data: callbacks are not looked for in all of it.
+const kMaxValues = 10_000;
+// So many values are looked at before those that were seen are recorded. Most calls pass fewer.
+const kFewValues = 64;
+const kGeneratorMethods = ['next', 'return', 'throw'];
 // Functions that undo what an earlier call with the same callback did.
 const kRemoval =
-  /^(off(?![a-z])|remove\w*(listener|callback|handler|observer|hook)|un(subscribe|listen|watch|register|observe|hook|bind))/i;
+  /^(off(?![a-z])|(?:remove|delete|clear)\w*(listener|callback|handler|observer|hook)|un(subscribe|listen|watch|register|observe|hook|bind)|deregister)/i;
 
 /**
  * The addon's function of a wrapper, for an addon that gets its own class as an argument.
@@ -45,38 +52,49 @@ function isRemovalName(name) {
 function bindArguments(args, isRemoval) {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
-    if (typeof arg === 'function') args[i] = bindCallable(arg, isRemoval);
-    else if (typeof arg === 'object' && arg !== null) args[i] = bindIn(arg, isRemoval, kDepth);
+    if (typeof arg !== 'function' && (typeof arg !== 'object' || arg === null)) continue;
+    try {
+      args[i] = bindValue(arg, isRemoval);
+    } catch {
+      // An exotic object, which the addon may accept.
+    }
   }
   return args;
 }
 
-/**
- * @param {Function} fn
- * @param {boolean} isRemoval
- */
-function bindCallable(fn, isRemoval) {
-  return wrapped.get(fn) ?? bindFunction(fn, isRemoval, bindResult);
+/** @param {any} value of a property of a bound object */
+function bindProperty(value) {
+  return bindValue(value, false);
 }
 
-/** @param {any} result of a callback, in its context: an addon may get functions in it, as rspack does */
-function bindResult(result) {
-  return bindIn(result, false, kDepth);
+/** @param {any} value of a property of a bound object that an addon gets to undo an earlier call */
+function findProperty(value) {
+  return bindValue(value, true);
 }
 
 /**
  * @param {any} value
  * @param {boolean} isRemoval
- * @param {number} depth
- * @returns {any} the value, or a copy if it contains functions. The program's own objects are not changed
+ * @param {Map<object, object>} [copies] the arrays and frozen objects that this call has copied
+ * @returns {any} the value itself if it contains no functions
  */
-function bindIn(value, isRemoval, depth) {
-  if (typeof value === 'function') return bindCallable(value, isRemoval);
-  if (typeof value !== 'object' || value === null || depth === 0) return value;
-  // Proxies and getters are not read, and instances of classes are not copied.
+function bindValue(value, isRemoval, copies) {
+  if (typeof value === 'function') {
+    return wrapped.get(value) ?? bindFunction(value, isRemoval);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  // Proxies are not read, and instances of classes may be an addon's.
   if (isArrayBufferView(value) || isProxy(value)) return value;
-  if (ArrayIsArray(value)) return bindElements(value, isRemoval, depth - 1);
-  return isPlain(value) ? bindProperties(value, isRemoval, depth - 1) : value;
+  const isArray = ArrayIsArray(value);
+  if ((!isArray && !isPlain(value)) || owned.has(value)) return value;
+  const known = copies?.get(value) ?? (isArray ? undefined : findBound(value, isRemoval));
+  if (known !== undefined) return known;
+
+  const search = { left: kMaxValues, seen: undefined, isFixed: false };
+  if (!containsFunctions(value, search)) return value;
+  // Node-API takes no Proxy for an array, and a Proxy cannot have other values than a frozen object.
+  if (isArray || search.isFixed) return copyBound(value, isRemoval, copies ?? new SafeMap());
+  return bindObject(value, isRemoval, isRemoval ? findProperty : bindProperty);
 }
 
 /** @param {object} value */
@@ -90,40 +108,97 @@ function isPlain(value) {
 }
 
 /**
- * @param {any[]} array
- * @param {boolean} isRemoval
- * @param {number} depth
+ * @typedef {object} Search
+ * @property {number} left how many values may still be looked at
+ * @property {Set<object> | undefined} seen
+ * @property {boolean} isFixed whether a property of the outermost object that contains functions cannot change
  */
-function bindElements(array, isRemoval, depth) {
-  let copy = array;
-  for (let i = 0; i < array.length; i++) {
-    const element = array[i];
-    const bound = bindIn(element, isRemoval, depth);
-    if (bound === element) continue;
-    if (copy === array) copy = ArrayPrototypeSlice(array);
-    copy[i] = bound;
+
+/**
+ * @param {any} value
+ * @param {Search} search
+ * @returns {boolean}
+ */
+function containsFunctions(value, search) {
+  if (search.left-- <= 0) return false;
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (isArrayBufferView(value) || isProxy(value)) return false;
+  if (ArrayIsArray(value)) {
+    if (isSeen(value, search)) return false;
+    for (let i = 0; i < value.length && search.left > 0; i++) {
+      if (containsFunctions(value[i], search)) return true;
+    }
+    return false;
   }
-  return copy;
+  if (!isPlain(value) || isSeen(value, search)) return false;
+  const keys = ObjectKeys(value);
+  for (let i = 0; i < keys.length && search.left > 0; i++) {
+    const descriptor = ReflectGetOwnPropertyDescriptor(value, keys[i]);
+    if (descriptor === undefined || !ObjectHasOwn(descriptor, 'value')) continue;
+    if (!containsFunctions(descriptor.value, search)) continue;
+    search.isFixed = isFixed(descriptor);
+    return true;
+  }
+  return false;
 }
 
 /**
- * @param {any} object
- * @param {boolean} isRemoval
- * @param {number} depth
+ * @param {object} value
+ * @param {Search} search
+ * @returns {boolean} whether it was seen before
  */
-function bindProperties(object, isRemoval, depth) {
-  /** @type {PropertyDescriptorMap | undefined} */
-  let descriptors;
-  const keys = ObjectKeys(object);
-  for (let i = 0; i < keys.length; i++) {
-    const value = ObjectGetOwnPropertyDescriptor(object, keys[i])?.value;
-    const bound = bindIn(value, isRemoval, depth);
-    if (bound === value) continue;
-    descriptors ??= /** @type {PropertyDescriptorMap} */ (ObjectGetOwnPropertyDescriptors(object));
-    descriptors[keys[i]].value = bound;
-  }
-  if (descriptors === undefined) return object;
-  return ObjectCreate(ObjectGetPrototypeOf(object), descriptors);
+function isSeen(value, search) {
+  if (search.left > kMaxValues - kFewValues) return false;
+  search.seen ??= new SafeSet();
+  if (search.seen.has(value)) return true;
+  search.seen.add(value);
+  return false;
 }
+
+/**
+ * @param {any} value an array or a plain object
+ * @param {boolean} isRemoval
+ * @param {Map<object, object>} copies
+ */
+function copyBound(value, isRemoval, copies) {
+  const copy = ArrayIsArray(value) ? [] : {};
+  copies.set(value, copy);
+  owned.set(copy, value);
+  const prototype = ObjectGetPrototypeOf(value);
+  if (prototype !== ArrayPrototype && prototype !== ObjectPrototype) {
+    ObjectSetPrototypeOf(copy, prototype);
+  }
+  /** @type {any} */
+  const descriptors = ObjectGetOwnPropertyDescriptors(value);
+  const keys = ObjectKeys(value);
+  for (let i = 0; i < keys.length; i++) {
+    const descriptor = descriptors[keys[i]];
+    if ('value' in descriptor) descriptor.value = bindValue(descriptor.value, isRemoval, copies);
+  }
+  return ObjectDefineProperties(copy, descriptors);
+}
+
+/**
+ * An addon may get functions in what a callback returns, as rspack does. The body of a generator runs when the addon
+ * asks for its values.
+ * @param {any} result of a callback, in its context
+ */
+state.toAddon = function bindResult(result) {
+  if (typeof result !== 'object' || result === null) {
+    return typeof result === 'function' ? bindValue(result, false) : result;
+  }
+  if (!isGeneratorObject(result)) return bindArguments([result], false)[0];
+  for (let i = 0; i < kGeneratorMethods.length; i++) {
+    const value = bindFunction(result[kGeneratorMethods[i]], false);
+    ObjectDefineProperty(result, kGeneratorMethods[i], {
+      __proto__: null,
+      value,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return result;
+};
 
 module.exports = { bindArguments, isRemovalName, wrapped };

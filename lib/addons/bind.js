@@ -15,7 +15,7 @@ const {
   ReflectSet,
   RegExpPrototypeExec,
   SafeArrayIterator,
-  SafeWeakSet,
+  SafeWeakMap,
   String,
   StringPrototypeStartsWith,
 } = require('../platform/primordials');
@@ -32,8 +32,8 @@ const kOwnBinary = /^async-hooks-native\b.*\.node$/;
 
 /** @typedef {import('./record').BoundAddon} BoundAddon */
 
-/** Exports that have been handled. @type {WeakSet<object>} */
-const handled = new SafeWeakSet();
+/** What is exported for an exports object: itself, or a copy. @type {WeakMap<object, any>} */
+const handled = new SafeWeakMap();
 
 /**
  * Binds what is passed to the addons that are loaded from now on, and to those that `require` has loaded.
@@ -80,7 +80,11 @@ function bindExports(module, file) {
   if (RegExpPrototypeExec(kOwnBinary, path.basename(file)) !== null) return;
   const { exports } = module;
   if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return;
-  if (handled.has(exports)) return;
+  const known = handled.get(exports);
+  if (known !== undefined) {
+    if (known !== exports) module.exports = known;
+    return;
+  }
   // Addons that use the crate carry contexts themselves, and know better which one a callback needs.
   const carriesContexts = addonContains(file, 'node-async-context');
   /** @type {BoundAddon} */
@@ -102,12 +106,16 @@ function bindExports(module, file) {
  * @returns {any} the same object, or a copy if it has members that cannot be redefined
  */
 function bindIn(exports, addon, depth) {
-  if (handled.has(exports)) return exports;
-  handled.add(exports);
+  const known = handled.get(exports);
+  if (known !== undefined) return known;
+  handled.set(exports, exports);
   if (typeof exports === 'function') {
     if (!isNative(exports)) return exports;
     addon.functions++;
-    return wrapFunction(exports, exports.name);
+    const wrapper = wrapFunction(exports, exports.name);
+    handled.set(exports, wrapper);
+    handled.set(wrapper, wrapper);
+    return wrapper;
   }
   for (const name of SafeArrayIterator(ObjectGetOwnPropertyNames(exports))) {
     const value = ObjectGetOwnPropertyDescriptor(exports, name)?.value;
@@ -122,7 +130,8 @@ function bindIn(exports, addon, depth) {
   if (fixed === undefined) return exports;
   const descriptors = { __proto__: null, ...ObjectGetOwnPropertyDescriptors(exports), ...fixed };
   const copy = ObjectCreate(ObjectGetPrototypeOf(exports), descriptors);
-  handled.add(copy);
+  handled.set(exports, copy);
+  handled.set(copy, copy);
   return copy;
 }
 

@@ -4,6 +4,7 @@
 // in what the addon returns.
 
 const {
+  ArrayIsArray,
   FunctionPrototypeToString,
   ObjectCreate,
   ObjectDefineProperty,
@@ -26,7 +27,7 @@ const {
 } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
 const { bindArguments, isRemovalName, wrapped } = require('./arguments');
-const { trackLatest, unbind } = require('./bound-functions');
+const { state, trackLatest, unbind } = require('./bound-values');
 
 const { isProxy } = requireCore('node:util').types;
 
@@ -89,7 +90,9 @@ function wrapFunction(fn, name) {
     }
     const result = ReflectApply(fn, this, args);
     if (typeof result === 'function') return wrapReturned(result);
-    if (typeof result !== 'object' || result === null || checks === 0) return result;
+    if (typeof result !== 'object' || result === null) return result;
+    const own = unbind(result);
+    if (own !== result || checks === 0) return own;
     if (!wrapResult(result)) checks--;
     return result;
   };
@@ -114,14 +117,25 @@ function wrapReturned(fn) {
 function wrapResult(result) {
   if (isProxy(result)) return false;
   const prototype = ObjectGetPrototypeOf(result);
-  let found = false;
-  if (prototype === ObjectPrototype || prototype === null) {
-    for (const key of SafeArrayIterator(ObjectKeys(result))) {
-      const value = ObjectGetOwnPropertyDescriptor(result, key)?.value;
-      if (typeof value === 'function' && wrapMember(result, key) === 'wrapped') found = true;
-    }
-    return found;
+  const isListOfFunctions = ArrayIsArray(result) && typeof result[0] === 'function';
+  if (prototype !== ObjectPrototype && prototype !== null && !isListOfFunctions) {
+    return wrapClassOf(prototype);
   }
+  let found = false;
+  for (const key of SafeArrayIterator(ObjectKeys(result))) {
+    const value = ObjectGetOwnPropertyDescriptor(result, key)?.value;
+    if (typeof value === 'function' && wrapMember(result, key) === 'wrapped') found = true;
+  }
+  return found;
+}
+
+/**
+ * @param {object} prototype of an instance
+ * @returns {boolean} whether it is new, and of an addon's class
+ */
+function wrapClassOf(prototype) {
+  let found = false;
+  /** @type {object | null} */
   let one = prototype;
   while (one !== null && !handledPrototypes.has(one)) {
     handledPrototypes.add(one);
@@ -138,6 +152,18 @@ function wrapResult(result) {
   }
   return found;
 }
+
+/**
+ * An addon may pass an instance of its own to a callback, which has methods that take callbacks.
+ * @param {any} value that an addon passes to a callback
+ */
+state.toProgram = function receive(value) {
+  const own = unbind(value);
+  if (own !== value || typeof value !== 'object' || value === null || isProxy(value)) return own;
+  const prototype = ObjectGetPrototypeOf(value);
+  if (prototype !== null && !handledPrototypes.has(prototype)) wrapClassOf(prototype);
+  return value;
+};
 
 /**
  * @param {any} holder an exports object, a class or a prototype
@@ -177,6 +203,8 @@ function wrapMember(holder, name) {
 function wrapDescriptor(original, name) {
   const { get, set, value } = original;
   if (typeof value === 'function') {
+    const own = unbind(value);
+    if (own !== value) return /** @type {any} */ ({ __proto__: null, ...original, value: own });
     if (isProxy(value) || !isNative(value) || wrapped.has(value)) return undefined;
     return /** @type {any} */ ({ __proto__: null, ...original, value: wrapFunction(value, name) });
   }

@@ -255,6 +255,8 @@ module.exports = {
   ReflectDeleteProperty: staticOf('Reflect', 'deleteProperty'),
   /** @type {typeof Reflect.get} */
   ReflectGet: staticOf('Reflect', 'get'),
+  /** Faster than that of Object, whose results have no prototype. */
+  ReflectGetOwnPropertyDescriptor: descriptorOf,
   ReflectOwnKeys,
   /** @type {typeof Reflect.set} */
   ReflectSet: staticOf('Reflect', 'set'),
