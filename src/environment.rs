@@ -29,7 +29,7 @@ pub(crate) struct Environment {
     internals: Internals,
     weak_handles: Option<WeakHandles>,
     /// Created when the first object is tracked.
-    gc_tracker: OnceCell<Box<GcTracker>>,
+    gc_tracker: OnceCell<Rc<GcTracker>>,
     /// The number of garbage collections that have queued ids.
     collections: Option<Counter>,
     destroy: DestroyScheduler,

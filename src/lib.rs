@@ -8,6 +8,28 @@
 //! - `hooks`: when `destroy` is called; `buffers`: the memory that JavaScript shares;
 //! - `runtime`: what the runtime exports beyond Node-API; `node_api`: Node-API;
 //! - `context`: ids and the stack, without Node-API.
+//!
+//! # Threads
+//!
+//! Each environment belongs to one thread: its state is in `Rc`s and `Cell`s, which the compiler keeps
+//! there. Node-API, V8 and libuv call back on the thread of the environment. What threads share, and
+//! what orders their accesses on a processor with weak ordering, such as arm64:
+//!
+//! | what | shared with | order |
+//! | --- | --- | --- |
+//! | elements of the buffers | a thread to which JavaScript has moved the memory | none is needed: relaxed atomics, of which no element says anything about another (`context::memory`) |
+//! | the memory of a buffer | V8, which may release its count on any thread | the count of an `Arc`: the last release acquires all accesses before it (`buffers::allocation`) |
+//! | `FastFunction::type_info` | all environments, and V8's compiler threads | set once by a `OnceLock`, which publishes it; V8 passes it to compiler threads in jobs, which a mutex guards (`runtime::c_function`) |
+//! | code and constants of this library | all threads | never written; `runtime::keep_loaded` keeps them mapped |
+//!
+//! The queue of destroyed ids, collected ids and the instance data are not shared. Calls from other
+//! threads are the business of the crate `node-async-context`.
+//!
+//! # Panics
+//!
+//! Functions that C++ calls are `extern "C"`: a panic that reaches one ends the process (Rust reference,
+//! "Unwinding"), and never unwinds into V8 or libuv. No C++ exception unwinds into Rust either: Node is
+//! compiled without exceptions (`-fno-exceptions` in its `common.gypi`).
 
 pub mod context;
 

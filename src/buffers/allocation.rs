@@ -33,9 +33,12 @@ pub(super) struct Allocation<T> {
     len: usize,
 }
 
-// SAFETY: the only access is through `&[T]`, and `T` is an atomic, which is `Sync` and `Send`.
+// SAFETY: it owns its memory, which the global allocator may free on any thread. `T` is an atomic, which
+// is `Send` and needs no drop. The finalizer of an external `ArrayBuffer` may hold the last count of the
+// `Arc`. The release of each count is ordered before the memory is freed: `Arc` decrements with release
+// and frees after an acquire fence.
 unsafe impl<T: Element> Send for Allocation<T> {}
-// SAFETY: as above.
+// SAFETY: the only access is through `&[T]`, and `T` is `Sync`.
 unsafe impl<T: Element> Sync for Allocation<T> {}
 
 impl<T: Element> Allocation<T> {

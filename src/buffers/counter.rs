@@ -25,6 +25,7 @@ impl Counter {
         Ok(Some((Self(allocation), view)))
     }
 
+    /// Relaxed: JavaScript of the same thread reads the number, and nothing else depends on it.
     pub(crate) fn increment(&self) {
         for count in self.0.elements() {
             count.fetch_add(1, Relaxed);

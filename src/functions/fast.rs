@@ -68,7 +68,9 @@ impl Drop for Environment {
 /// Runs `call` with the tracker of this thread if it has been created and `object` is not a small
 /// integer.
 fn fast_call<T>(object: Value<'_>, call: impl FnOnce(&GcTracker) -> Option<T>) -> Option<T> {
-    // SAFETY: the environment is alive: its `drop` clears the pointer.
+    // SAFETY: the pointer was made from a reference to the content of an `Rc`, on this thread, and the
+    // environment is alive: its `drop` clears the pointer. A fast call runs on the thread of the isolate
+    // whose JavaScript makes it. Only shared references to an environment exist.
     let environment = unsafe { ENVIRONMENT.get().as_ref() }?;
     if !object.is_heap_object() {
         return None;

@@ -182,8 +182,9 @@ impl Check {
 
 /// The loop has polled: deliver.
 unsafe extern "C" fn on_check(handle: UvHandle) {
-    // SAFETY: libuv passes a handle that was started and is not closed. The `Check` outlives the
-    // delivery, because the loop releases a closed handle only after its callbacks have returned.
+    // SAFETY: libuv passes a handle that was started and is not closed, on the thread of its loop. The
+    // `Check` outlives the delivery, because the loop calls the close callback, which releases it, in a
+    // later phase, even if the delivery ends the environment. All its fields are constants or cells.
     unsafe {
         let check = &*Check::of(handle);
         (check.uv.check_stop)(handle);
@@ -194,7 +195,8 @@ unsafe extern "C" fn on_check(handle: UvHandle) {
 
 /// The environment ends, and waits until `hook` is removed.
 unsafe extern "C" fn on_env_end(hook: sys::napi_async_cleanup_hook_handle, data: *mut c_void) {
-    // SAFETY: `data` is the `Check` that has added the hook, and libuv still has its count.
+    // SAFETY: `data` is the `Check` that has added the hook, and libuv still has its count. Node-API calls
+    // the hook once, on the thread of the environment.
     unsafe {
         let check = &*data.cast_const().cast::<Check>();
         check.hook.set(hook);

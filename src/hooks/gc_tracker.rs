@@ -30,6 +30,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crate::runtime::handle::Value;
@@ -77,10 +78,11 @@ pub(crate) struct GcTracker {
 }
 
 impl GcTracker {
-    /// The tracker is boxed because V8 keeps its address. `wake` is called after ids were queued. It
-    /// must neither call V8 nor block.
-    pub(crate) fn new(handles: WeakHandles, wake: Box<dyn Fn()>) -> Box<Self> {
-        let tracker = Box::new(Self {
+    /// V8 keeps the address of the tracker. It is in an `Rc`, not in a `Box`: a `Box` that moves asserts
+    /// that no other pointer to its content is used. `wake` is called after ids were queued. It must
+    /// neither call V8 nor block.
+    pub(crate) fn new(handles: WeakHandles, wake: Box<dyn Fn()>) -> Rc<Self> {
+        let tracker = Rc::new(Self {
             handles,
             wake,
             // SAFETY: only this tracker has slots, and `drop` disposes their handles before it frees
@@ -94,7 +96,7 @@ impl GcTracker {
             queues: Cell::new(true),
         });
         let data = NonNull::from(&*tracker).cast();
-        // SAFETY: the tracker does not move, and `drop` removes the callback.
+        // SAFETY: the content of an `Rc` does not move, and `drop` removes the callback.
         unsafe { handles.add_gc_callback(after_gc, data) };
         tracker
     }
@@ -246,7 +248,9 @@ unsafe extern "C" fn after_gc(
     _flags: c_int,
     tracker: NonNull<c_void>,
 ) {
-    // SAFETY: the pointer that `new` has passed. `drop` removes the callback before it is freed.
+    // SAFETY: the pointer that `new` has passed, and this is its thread: V8 calls back on the thread that
+    // runs the isolate. `drop` removes the callback before the tracker is freed. Only shared references to
+    // it exist.
     let tracker = unsafe { tracker.cast::<GcTracker>().as_ref() };
     tracker.scan(kind & MINOR_GC != 0);
 }

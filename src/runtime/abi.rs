@@ -5,12 +5,14 @@
 //!
 //! # `this`
 //!
-//! Both ABIs pass `this` as the first argument, in the C calling convention.
+//! Both ABIs pass `this` as the first argument, in the C calling convention (Itanium C++ ABI, 3.2;
+//! Microsoft, "x64 calling convention": there is no other one for methods on x64).
 //!
 //! # `Local` and `MaybeLocal` as arguments
 //!
-//! Both are classes of one pointer whose copy constructor and destructor are trivial, so both ABIs pass
-//! them like the pointer:
+//! Both are classes of one pointer whose copy constructor and destructor are trivial
+//! (`v8-local-handle.h` of V8 11 to 14; only debug builds with `V8_ENABLE_LOCAL_OFF_STACK_CHECK` differ),
+//! so both ABIs pass them like the pointer:
 //!
 //! - Itanium C++ ABI, 3.1.2.3: only a type that is non-trivial for the purposes of calls is passed by
 //!   reference.
@@ -21,7 +23,9 @@
 //!
 //! - Itanium C++ ABI, 3.1.3.1: a class that is trivial for the purposes of calls is returned like a C
 //!   struct, which the System V ABI for x86-64 (3.2.3) and the AAPCS64 (6.9) return in a register if it
-//!   is a pointer. The code of `Context::GetExtrasBindingObject` in release binaries for x64 confirms it.
+//!   is a pointer. Apple's arm64 ABI differs from the AAPCS64 in other points only, which `rustc` knows
+//!   (small arguments on the stack). The code of `Context::GetExtrasBindingObject` in release binaries
+//!   for x64 confirms it.
 //! - Microsoft, "x64 calling convention", Return values: a class with constructors, private members or
 //!   a base class, all of which `Local` has, is returned in memory. The caller passes the address as a
 //!   hidden argument: the first one, or the second one if there is a `this`. The function returns the
@@ -47,13 +51,13 @@ macro_rules! method_returning_local {
             ///
             /// A handle scope is open, and the arguments are what the C++ declaration asks for.
             pub(super) unsafe fn call(self, this: $this $(, $arg: $type)*) -> Local {
-                // SAFETY: as the caller says, and as the head of this file says of the result.
+                // SAFETY: as the caller says. The result is returned as the head of this file says.
                 #[cfg(not(windows))]
                 return unsafe { (self.0)(this $(, $arg)*) };
                 #[cfg(windows)]
                 {
                     let mut local = None;
-                    // SAFETY: as above.
+                    // SAFETY: as above. `local` has room for the result and is `None` if V8 leaves it empty.
                     unsafe { (self.0)(this, &mut local $(, $arg)*) };
                     local
                 }
@@ -78,13 +82,13 @@ macro_rules! function_returning_local {
             /// A handle scope is open, and the arguments are what the C++ declaration asks for.
             #[allow(clippy::too_many_arguments)]
             pub(super) unsafe fn call(self, $($arg: $type),+) -> Local {
-                // SAFETY: as the caller says, and as the head of this file says of the result.
+                // SAFETY: as the caller says. The result is returned as the head of this file says.
                 #[cfg(not(windows))]
                 return unsafe { (self.0)($($arg),+) };
                 #[cfg(windows)]
                 {
                     let mut local = None;
-                    // SAFETY: as above.
+                    // SAFETY: as above. `local` has room for the result and is `None` if V8 leaves it empty.
                     unsafe { (self.0)(&mut local, $($arg),+) };
                     local
                 }

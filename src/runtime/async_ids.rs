@@ -21,8 +21,9 @@ impl AsyncIds {
 
     /// The execution id and the trigger id.
     pub(super) fn read(&self, isolate: Isolate) -> (f64, f64) {
-        // SAFETY: the isolate is the current one of this thread. Both functions read one number of
-        // Node's state, and return -1 if there is none.
+        // SAFETY: the isolate is the current one of this thread, in which JavaScript has called us. Both
+        // functions are public API of Node for C++ (`node.h`), read one number of Node's state, and
+        // return -1 if there is no environment.
         unsafe {
             (
                 (self.get_execution_async_id)(isolate),

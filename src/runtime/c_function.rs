@@ -1,8 +1,16 @@
 //! `v8::CFunction`: what V8 must know about a native function to call it from optimized code.
 //!
 //! V8's headers inline the construction of these structs into the caller, so no exported function
-//! creates them. Their layout is that of the versions of V8 in `internals.rs`, and
-//! [`CTypeInfoSize::of`] checks it.
+//! creates them. Their layout is that of `v8-fast-api-calls.h` in the versions of V8 in `internals.rs`,
+//! and [`CTypeInfoSize::of`] checks it:
+//!
+//! - `CTypeInfo`: the type, and flags; before V8 14 a sequence type between the two. One byte each.
+//! - `CFunctionInfo`: the `CTypeInfo` of the result, padding or one byte for the representation of 64-bit
+//!   integers (0 is a number), the number of arguments, and a pointer to the `CTypeInfo` of each.
+//! - `CFunction`: the address of the function, and a pointer to its `CFunctionInfo`.
+//!
+//! V8 passes a `kV8Value` as a `v8::Local<v8::Value>` (`ALL_C_TYPES` in the same header), and calls the
+//! function like any C function of the platform.
 
 use std::ffi::{c_uint, c_void};
 use std::ptr::NonNull;
@@ -28,7 +36,9 @@ pub(super) struct CFunctionInfo {
     argument_info: *const u8,
 }
 
-// SAFETY: it only points to constants.
+// SAFETY: it is never written once another thread can see it, and points to memory that is never
+// written either. V8's compiler threads read it: they get it with a job from the thread of an isolate,
+// through a queue that a mutex guards, so they see it complete.
 unsafe impl Send for CFunctionInfo {}
 // SAFETY: as above.
 unsafe impl Sync for CFunctionInfo {}
@@ -96,7 +106,8 @@ pub(crate) struct FastFunction {
     type_info: OnceLock<&'static CFunctionInfo>,
 }
 
-// SAFETY: nothing changes after `type_info` has been set.
+// SAFETY: `address` points to code, and nothing but `type_info` changes. A `OnceLock` sets it once: it
+// stores with release and loads with acquire, so whoever sees the reference sees what it refers to.
 unsafe impl Sync for FastFunction {}
 
 impl FastFunction {

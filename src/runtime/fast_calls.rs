@@ -51,8 +51,9 @@ impl FastCalls {
 
         let c_function = function.c_function(self.type_info_size);
         // SAFETY: JavaScript has called us, so a handle scope is open and a context is entered. An empty
-        // handle means no data, and any receiver. V8 copies the `CFunction`. The result is a new
-        // function, which user code may see.
+        // handle means no data, and any receiver (the defaults in `v8-template.h`). V8 copies the
+        // `CFunction`; what it points to lives as long as the process. The result is a new function,
+        // which user code may see.
         unsafe {
             let context = self.get_current_context.call(isolate)?;
             let template = self.new_function_template.call(

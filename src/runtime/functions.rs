@@ -32,8 +32,10 @@ impl<F: Copy> Function<F> {
         };
         let address = symbols::find(name)?;
         // SAFETY: `F` is a function pointer or a transparent wrapper of one: the table below has no
-        // others. A mangled name states the types of the parameters; what is returned is as declared in
-        // V8's and Node's headers.
+        // others. A code address has the representation of a data address (POSIX, `dlsym`; Windows,
+        // `GetProcAddress`). A mangled name states the types of the parameters, in both ABIs. What is
+        // returned is as the declarations below have it, which are those of the headers of V8 11 to 14
+        // and Node 20 to 26. Other versions are refused before this is called.
         Some(unsafe { transmute_copy::<NonNull<c_void>, F>(&address) })
     }
 }

@@ -1,7 +1,7 @@
 //! V8's isolate and handles, as its functions take them.
 //!
-//! A `napi_value` is a `v8::Local` bit for bit: Node-API converts between the two with a `memcpy`. A
-//! local handle is the address of a slot, which a handle scope keeps, and the slot holds the address
+//! A `napi_value` is a `v8::Local` bit for bit: Node-API converts between the two by a cast or a `memcpy`
+//! (`js_native_api_v8.h`, `JsValueFromV8LocalValue` and `V8LocalValueFromJsValue`). A local handle is the address of a slot, which a handle scope keeps, and the slot holds the address
 //! of the object. Builds of V8 with direct handles, which are the tagged address of the object itself,
 //! are recognized by the alignment, and nothing of V8 is used there.
 
@@ -25,7 +25,9 @@ pub(super) type Local = Option<NonNull<c_void>>;
 ///
 /// # Safety
 ///
-/// `local` is a handle of an object that user code may see, in the current handle scope.
+/// `local` is a handle of an object that user code may see. It is in the current handle scope, or a global
+/// handle that is not disposed while the result is used: both are slots, and Node itself reads a strong
+/// global handle as a local one (`util-inl.h`, `PersistentToLocal::Strong`).
 pub(super) unsafe fn to_object(env: &Env, local: NonNull<c_void>) -> Object<'_> {
     Object::from_raw(env.raw(), local.as_ptr().cast())
 }
@@ -49,13 +51,14 @@ impl<'scope> Value<'scope> {
     /// Whether the value is an object on the heap and not a small integer. Strings and other numbers
     /// are on the heap too.
     pub(crate) fn is_heap_object(self) -> bool {
-        // `kHeapObjectTag` is 1 in all builds.
+        // `kHeapObjectTag` is 1 and `kSmiTag` 0 in all builds (`v8-internal.h`).
         self.address() & 1 == 1
     }
 
     /// The tagged address of the object, valid until a garbage collection moves it.
     pub(super) fn address(self) -> usize {
-        // SAFETY: the handle scope keeps the slot. V8 writes to it on this thread only.
+        // SAFETY: the handle scope keeps the slot, which is aligned and initialized. V8 writes to it
+        // only when a collection moves the object. That stops this thread, which is inside this call.
         unsafe { self.0.read() }
     }
 }
@@ -65,7 +68,8 @@ impl<'scope> Value<'scope> {
 #[repr(transparent)]
 pub(crate) struct Global(pub(super) NonNull<usize>);
 
-/// The place of a weak handle. V8 clears it when the object is collected.
+/// The place of a weak handle. V8 clears it when the object is collected, on the thread of the isolate.
+/// A `Cell` may be written through a pointer that was made from a shared reference.
 pub(crate) type WeakHandle = Cell<Option<Global>>;
 
 fn slot_of(value: sys::napi_value) -> Option<NonNull<usize>> {

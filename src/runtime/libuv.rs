@@ -1,4 +1,9 @@
 //! libuv's functions for check handles, which Node-API does not offer.
+//!
+//! The rules are those of libuv's documentation ("uv_handle_t", "uv_check_t"): functions are called on
+//! the thread of the loop, and the memory of a handle is kept until its close callback is called.
+//! Signatures are those of `uv.h`, which are stable within libuv 1. All pointers to a kind of handle
+//! are the same to the C calling conventions.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::transmute;

@@ -1,4 +1,9 @@
 //! Weak handles of one isolate, and a callback at the end of each garbage collection.
+//!
+//! The functions are those that the inline code of V8's headers calls: `PersistentBase` in
+//! `v8-persistent-handle.h` (`SetWeak` without arguments, `ClearWeak`, `Reset`) and
+//! `Isolate::AddGCEpilogueCallback` in `v8-isolate.h`, of V8 11 to 14. V8 allows calls on the thread that
+//! has entered the isolate only. `WeakHandles` has a `NonNull`, so it stays on its thread.
 
 #[cfg(test)]
 pub(crate) mod fake;
@@ -60,7 +65,8 @@ impl WeakHandles {
         };
         let handle = Cell::new(Some(global));
         // SAFETY: a new handle, which is disposed before the cell is dropped. Nothing is collected in
-        // between.
+        // between: none of these functions allocates on V8's heap. A global handle is the address of a
+        // slot, which may be read until it is disposed.
         unsafe {
             self.make_weak(&handle);
             let same = global.0.read() == object.address();
@@ -99,7 +105,7 @@ impl WeakHandles {
     ///
     /// `callback` may be called with `data` until `remove_gc_callback`.
     pub(crate) unsafe fn add_gc_callback(&self, callback: GcCallback, data: NonNull<c_void>) {
-        // SAFETY: this is the thread of the isolate, which is alive.
+        // SAFETY: this is the thread of the isolate, which is alive. V8 does not unwind.
         unsafe { (self.add_epilogue)(self.isolate, callback, data, MINOR_GC | MAJOR_GC) };
     }
 

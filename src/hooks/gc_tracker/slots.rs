@@ -212,8 +212,9 @@ impl SlotRef {
 
     /// The weak handle of the object, while the slot tracks one.
     pub(super) fn handle(&self) -> &WeakHandle {
-        // SAFETY: both types are a cell of a pointer or null. A caller that disposes the handle has
-        // checked that the slot tracks an object.
+        // SAFETY: both types are a cell of a pointer or null: `Global` and `Cell` are transparent, and
+        // `Option<NonNull>` is a nullable pointer. Any value of the one is one of the other. A caller
+        // that disposes the handle has checked that the slot tracks an object.
         unsafe { &*(&raw const self.slot().word).cast::<WeakHandle>() }
     }
 

@@ -8,7 +8,7 @@ use super::slots::CHUNK_SLOTS;
 use super::{BACKLOG_LIMIT, GcTracker};
 use crate::runtime::weak_handles::fake;
 
-fn tracker() -> (Box<GcTracker>, Rc<Cell<usize>>) {
+fn tracker() -> (Rc<GcTracker>, Rc<Cell<usize>>) {
     let woken = Rc::new(Cell::new(0));
     let count = Rc::clone(&woken);
     let wake = Box::new(move || count.set(count.get() + 1));

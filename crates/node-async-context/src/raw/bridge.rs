@@ -10,7 +10,7 @@ use napi_sys as sys;
 
 use super::error::{Error, Result};
 use super::functions::{Function, NAMES, SOURCE};
-use super::releases::Releases;
+use super::releases::{Releases, Waker};
 
 /// From this number of pending values on, `capture` releases them itself: a loop that captures may not return to the
 /// event loop.
@@ -24,7 +24,9 @@ const SHARED: usize = 1 + MANY;
 
 /// Each value that native code holds has a pointer to the bridge, so a call needs no thread-local lookup.
 pub(crate) struct Bridge {
-    /// Null once the environment has ended: another one may get the same address.
+    /// Null once the environment has ended: another one may get the same address. Relaxed is enough: an environment
+    /// that gets the address is allocated after this one was freed, and the allocator orders the two, so its thread
+    /// sees the null that was stored before.
     env: AtomicPtr<sys::napi_env__>,
     functions: [sys::napi_ref; NAMES.len()],
     trampoline: sys::napi_ref,
@@ -35,10 +37,11 @@ pub(crate) struct Bridge {
     pub(crate) releases: Releases,
 }
 
-// SAFETY: other threads only read `env`, and push to `releases`, which has a lock. All other fields are used on the
-// thread of the environment, which `is` checks.
+// SAFETY: the last clone of a value may drop the bridge on any thread. That frees the names in `types`, which no other
+// thread uses any more (the count of an `Arc` orders this), and touches nothing of Node-API.
 unsafe impl Send for Bridge {}
-// SAFETY: as above.
+// SAFETY: other threads only read `env`, which is atomic, and push to `releases`, which has a lock. All other fields are
+// used on the thread of the environment, which `is` checks.
 unsafe impl Sync for Bridge {}
 
 thread_local! {
@@ -47,7 +50,8 @@ thread_local! {
     static STEP: Cell<Option<Step>> = const { Cell::new(None) };
 }
 
-/// The function that the trampoline calls, and its argument.
+/// The function that the trampoline calls, and its argument: those of the innermost `with_trampoline`, until the
+/// trampoline has taken them.
 #[derive(Clone, Copy)]
 struct Step {
     call: unsafe fn(*mut c_void) -> sys::napi_value,
@@ -137,9 +141,9 @@ impl Bridge {
                 env,
                 sys::napi_create_reference(env, function, 1, &raw mut reference),
             )?;
-            let releases = Releases::default();
-            releases.open(create_waker(env)?);
-            // Cleanup hooks run in reverse order, so this one runs before the waker's own.
+            let releases = Releases::open(Waker(create_waker(env)?));
+            // Cleanup hooks run in reverse order (Node-API, `napi_add_env_cleanup_hook`), so this one closes
+            // the waker before the waker's own hook ends it.
             let status = sys::napi_add_env_cleanup_hook(env, Some(forget), env.cast());
             if let Err(error) = Error::check(env, status) {
                 releases.close();
@@ -194,8 +198,9 @@ impl Bridge {
         number: u32,
         args: &[sys::napi_value],
     ) -> Result<sys::napi_value> {
-        // SAFETY: the environment is alive because it has a bridge, and JavaScript runs on this thread alone. No
-        // other JavaScript runs before the function reads the number.
+        // SAFETY: the environment is alive because it has a bridge. `shared` is the aligned memory of a Uint32Array
+        // outside of V8's heap that only `bridge.js` can reach, so it cannot be detached, and only this thread
+        // accesses it.
         unsafe {
             self.shared.write(number);
             self.call(function, args)
@@ -241,10 +246,10 @@ impl Bridge {
         Ok((index, None))
     }
 
-    /// Calls `call` with a JavaScript function that calls `step`.
+    /// Calls `call` with a JavaScript function that calls `step` once, and does nothing after this has returned.
     ///
     /// # Safety
-    /// A handle scope is open.
+    /// A handle scope is open. `step` does not unwind: that would end the process, since C++ calls it.
     pub(crate) unsafe fn with_trampoline<F, R>(
         &self,
         step: F,
@@ -254,7 +259,8 @@ impl Bridge {
         F: FnMut() -> sys::napi_value,
     {
         unsafe fn call_step<F: FnMut() -> sys::napi_value>(data: *mut c_void) -> sys::napi_value {
-            // SAFETY: `with_trampoline` passes a pointer to its closure, which outlives the call.
+            // SAFETY: `with_trampoline` passes a pointer to its closure, which outlives the call. No other reference to
+            // the closure is in use: the trampoline takes the pointer once.
             unsafe { (*data.cast::<F>())() }
         }
         let mut function = ptr::null_mut();
@@ -265,13 +271,11 @@ impl Bridge {
             Error::check(env, status)?;
         }
         let mut step = step;
-        let outer = STEP.replace(Some(Step {
+        let _outer = Outer(STEP.replace(Some(Step {
             call: call_step::<F>,
             data: (&raw mut step).cast(),
-        }));
-        let result = call(function);
-        STEP.set(outer);
-        Ok(result)
+        })));
+        Ok(call(function))
     }
 
     /// Releases dropped values if there are many.
@@ -300,6 +304,15 @@ impl Bridge {
                 }
             }
         }
+    }
+}
+
+/// Restores the step of the outer call, also if `call` panics: the closure of the inner one is gone then.
+struct Outer(Option<Step>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        STEP.set(self.0);
     }
 }
 
@@ -389,7 +402,8 @@ unsafe extern "C" fn trampoline(
     _info: sys::napi_callback_info,
 ) -> sys::napi_value {
     match STEP.take() {
-        // SAFETY: `with_trampoline` is on the stack and owns the target of the pointer.
+        // SAFETY: `with_trampoline` is on the stack of this thread and owns the target of the pointer: it removes the
+        // step before it returns.
         Some(Step { call, data }) => unsafe { call(data) },
         None => ptr::null_mut(),
     }

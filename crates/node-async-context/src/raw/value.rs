@@ -137,7 +137,8 @@ impl Held {
         unsafe { number(env, self.index) }
     }
 
-    /// Returns whether `destroy` is due, and marks it as emitted.
+    /// Returns whether `destroy` is due, and marks it as emitted. Relaxed: a swap tells one caller only, and nothing
+    /// else depends on the value. What drops the last clone has acquired the other drops.
     pub(crate) fn takes_end(&self) -> bool {
         self.ends.swap(false, Ordering::Relaxed)
     }
