@@ -154,7 +154,7 @@ function isBundle() {
 
 /** @param {string} machine */
 function besideBundle(machine) {
-  return `${require('./installed-paths').folder}${path.sep}${fileName(machine)}`;
+  return path.normalize(`${require('./installed-paths').folder}${path.sep}${fileName(machine)}`);
 }
 
 /**
