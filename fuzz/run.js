@@ -2,8 +2,8 @@
 
 // Runs programs with both modules and finds those that differ.
 
-const { spawn } = require('node:child_process');
 const path = require('node:path');
+const { startNode } = require('../__test__/support');
 const { sameOutcome } = require('./compare');
 const { toSource } = require('./source');
 
@@ -39,35 +39,21 @@ const REPETITIONS = 3;
  * @param {string} node
  * @returns {Promise<Outcome[]>} fewer than the sources if the process ended early
  */
-function runSources(which, sources, node) {
-  return new Promise((resolve, reject) => {
-    const { NODE_TEST_CONTEXT, ...inherited } = process.env;
-    const started = spawn(node, [...NODE_OPTIONS, child, which], {
-      env: { ...inherited, ...ENVIRONMENT },
-      killSignal: 'SIGKILL',
-      timeout: PATIENCE,
-    });
-    const output = { stdout: '', stderr: '' };
-    for (const name of ['stdout', 'stderr']) {
-      started[name].setEncoding('utf8');
-      started[name].on('data', (text) => {
-        output[name] += text;
-      });
-    }
-    started.on('error', reject);
-    started.on('close', (code, signal) => {
-      const outcomes = output.stdout
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => ({ trace: JSON.parse(line) }));
-      if (outcomes.length < sources.length) {
-        outcomes.push({ ending: `${describeEnd(code, signal)}: ${firstLine(output.stderr)}` });
-      }
-      resolve(outcomes);
-    });
-    started.stdin.on('error', () => {});
-    started.stdin.end(JSON.stringify(sources));
+async function runSources(which, sources, node) {
+  const { code, signal, stdout, stderr } = await startNode([...NODE_OPTIONS, child, which], {
+    command: node,
+    env: ENVIRONMENT,
+    input: JSON.stringify(sources),
+    timeout: PATIENCE,
   });
+  const outcomes = stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => ({ trace: JSON.parse(line) }));
+  if (outcomes.length < sources.length) {
+    outcomes.push({ ending: `${describeEnd(code, signal)}: ${firstLine(stderr)}` });
+  }
+  return outcomes;
 }
 
 function describeEnd(code, signal) {

@@ -19,14 +19,17 @@ const testsReleases = process.env.TEST_RELEASES !== undefined;
 const patience = 120_000;
 
 // Starts `node ...args` and resolves with everything it printed and how it ended.
-function startNode(args, { env = {}, cwd, command = process.execPath, input = '' } = {}) {
+function startNode(
+  args,
+  { env = {}, cwd, command = process.execPath, input = '', timeout = patience } = {},
+) {
   return new Promise((resolve, reject) => {
     const { NODE_TEST_CONTEXT, ...inherited } = process.env;
     const started = spawn(command, args, {
       cwd,
       env: { ...inherited, ...env },
       killSignal: 'SIGKILL',
-      timeout: patience,
+      timeout,
     });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) {
