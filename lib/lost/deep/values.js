@@ -8,7 +8,8 @@ const { AsyncResource } = require('../../instance').async_hooks;
 const { kGlobal } = require('./syntax');
 const { insert, loadedOffset } = require('../source/insertions');
 const { transformFiles } = require('../source/loading');
-const { followEntries, isWithin, scopeFor } = require('../recording/recorder');
+const { followEntries } = require('../recording/recorder');
+const { isWithin, scopeFor } = require('../recording/scopes');
 const { scopesNow, trackedStorages } = require('../recording/scopes');
 const { isInLibrary } = require('../recording/stacks');
 

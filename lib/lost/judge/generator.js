@@ -5,7 +5,7 @@
 const functions = require('../source/functions');
 const { belongingOf, live } = require('./belonging');
 const generators = require('../recording/generators');
-const { scopeFor } = require('../recording/recorder');
+const { scopeFor } = require('../recording/scopes');
 const { readStack, userFrame } = require('../recording/stacks');
 const { callerOf, placeOfFrame } = require('./verdict');
 

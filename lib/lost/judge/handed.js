@@ -5,7 +5,7 @@
 const functions = require('../source/functions');
 const { handedTo } = require('../recording/handed-functions');
 const { judgeWritten } = require('./written');
-const { isWithin, scopeFor } = require('../recording/recorder');
+const { isWithin, scopeFor } = require('../recording/scopes');
 const { chainOf } = require('../recording/resources');
 const { placeOf } = require('../source/scripts');
 const { readStack, userFrame } = require('../recording/stacks');

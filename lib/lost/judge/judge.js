@@ -9,7 +9,7 @@ const handed = require('./handed');
 const { judgeGenerator } = require('./generator');
 const { judgeDisabled, judgeEntered, judgeExit } = require('./left');
 const { judgeWritten } = require('./written');
-const { scopeFor } = require('../recording/recorder');
+const { scopeFor } = require('../recording/scopes');
 const { storageOf } = require('../recording/scopes');
 const { readStack } = require('../recording/stacks');
 

@@ -13,10 +13,11 @@ const {
   replaceEmitters,
   replaceTargets,
 } = require('./handed-functions');
+const { expect, holds } = require('./expectations');
 const { replaceGenerators, running, seeReturned } = require('./generators');
 const { watchAddons } = require('./addons');
 const resources = require('./resources');
-const { pass, replaceStorages, scopesNow, storageOf } = require('./scopes');
+const { isWithin, pass, replaceStorages, scopeFor, scopesNow, storageOf } = require('./scopes');
 const { captureStack, keyOf, readStack } = require('./stacks');
 
 /**
@@ -49,20 +50,37 @@ const misses = new Map();
 const foreign = new Map();
 /** @type {Map<Scope, { inner: boolean, moments: Moment[] }>} */
 const leftovers = new Map();
-/** Stacks of calls that returned a store. @type {{ holder: object, scope: Scope }[]} */
-let hits = [];
-const count = { hits: 0, misses: 0 };
-
-let recording = false;
-/** Called with each new moment. @type {((kind: import('../../../lost').Finding['kind'], moments: Moment[]) => void) | undefined} */
-let newMoment;
-/** Called with each stack of a call that returned a store. @type {((stack: Stack) => void) | undefined} */
-let newHit;
-/** @type {((frame: import('./stacks').Frame) => import('../deep/values').Entry | undefined) | undefined} */
-let entryOf;
-/** @type {(moment: Moment) => boolean} */
-let seemsForeign = () => false;
-let tracksResolutions = false;
+/**
+ * - `hits`: stacks of calls that returned a store. Written by `hit`, emptied by `takeHits`.
+ * - `hitCount`, `missCount`: the number of calls with and without a store. Written by `hit` and `miss`.
+ * - `recording`: whether a call is being recorded. Calls of `getStore()` meanwhile are the recorder's own. Written by
+ *   `hit` and `miss`.
+ * - `tracksResolutions`: whether the resolution of promises is recorded. Written when a scope is first entered.
+ * - `newMoment`, `newHit`: called with each new moment, and with each stack of a call that returned a store. Written by
+ *   `whenRecorded`.
+ * - `entryOf`, `seemsForeign`: for `--deep`: the last call of the function of a frame, and whether a call seems to
+ *   belong to another scope. Written by `followEntries`.
+ *
+ * @type {{
+ *   hits: { holder: object, scope: Scope }[],
+ *   hitCount: number,
+ *   missCount: number,
+ *   recording: boolean,
+ *   tracksResolutions: boolean,
+ *   newMoment?: (kind: import('../../../lost').Finding['kind'], moments: Moment[]) => void,
+ *   newHit?: (stack: Stack) => void,
+ *   entryOf?: (frame: import('./stacks').Frame) => import('../deep/values').Entry | undefined,
+ *   seemsForeign: (moment: Moment) => boolean,
+ * }}
+ */
+const state = {
+  hits: [],
+  hitCount: 0,
+  missCount: 0,
+  recording: false,
+  tracksResolutions: false,
+  seemsForeign: () => false,
+};
 
 /**
  * @param {any} storage
@@ -78,7 +96,7 @@ function momentOf(storage, scope, stack) {
     stack,
     execution,
     chain: resources.chainOf(execution),
-    awaited: tracksResolutions ? resources.awaitedBy(execution) : new Map(),
+    awaited: state.tracksResolutions ? resources.awaitedBy(execution) : new Map(),
     emissions: emissionsNow().map((emission) => ({
       ...emission,
       handed: handedTo(emission).slice(),
@@ -86,7 +104,7 @@ function momentOf(storage, scope, stack) {
     others: others.slice(),
     generators: running.slice(),
     times: 1,
-    entries: entryOf === undefined ? [] : stack.frames.map(entryOf),
+    entries: state.entryOf === undefined ? [] : stack.frames.map(state.entryOf),
     unexpected: false,
   };
 }
@@ -108,7 +126,7 @@ function record(moments, storage, scope, holder) {
   const moment = moments.get(key);
   if (moment === undefined) return;
   if (!holds(storage)) moment.unexpected = true;
-  if (known === undefined) newMoment?.(kind, [moment]);
+  if (known === undefined) state.newMoment?.(kind, [moment]);
 }
 
 /**
@@ -117,15 +135,15 @@ function record(moments, storage, scope, holder) {
  * @param {Function} above
  */
 function miss(storage, scope, above) {
-  if (recording) return;
-  recording = true;
+  if (state.recording) return;
+  state.recording = true;
   try {
-    const number = count.misses++;
+    const number = state.missCount++;
     if (number < kAll || number % kEvery === 0) {
       record(misses, storage, scope, captureStack(above));
     }
   } finally {
-    recording = false;
+    state.recording = false;
   }
 }
 
@@ -135,23 +153,23 @@ function miss(storage, scope, above) {
  * @param {Function} above
  */
 function hit(storage, scope, above) {
-  if (recording) return;
-  recording = true;
+  if (state.recording) return;
+  state.recording = true;
   try {
     noteCall(scope);
-    const number = count.hits++;
+    const number = state.hitCount++;
     const isSample = number < kAll || number % kEvery === 0;
     const isLeft = scope.kind === 'enterWith' && scope.execution === executionAsyncId();
     const isForeign = mayBeForeign(storage, scope) || !holds(storage);
     if (!isSample && !isLeft && !isForeign) return;
     const holder = captureStack(above);
-    if (hits.length < kAll) hits.push({ holder, scope });
-    newHit?.(readStack(holder));
+    if (state.hits.length < kAll) state.hits.push({ holder, scope });
+    state.newHit?.(readStack(holder));
     if (isLeft) left(storage, scope, holder);
-    if (entryOf !== undefined) recordIfForeign(storage, scope, holder);
+    if (state.entryOf !== undefined) recordIfForeign(storage, scope, holder);
     if (isForeign) record(foreign, storage, scope, holder);
   } finally {
-    recording = false;
+    state.recording = false;
   }
 }
 
@@ -165,29 +183,9 @@ function recordIfForeign(storage, scope, holder) {
   const key = keyOf(stack);
   if (foreign.has(key) || foreign.size >= kMost) return;
   const moment = momentOf(storage, scope, stack);
-  if (!seemsForeign(moment)) return;
+  if (!state.seemsForeign(moment)) return;
   foreign.set(key, moment);
-  newMoment?.('foreign', [moment]);
-}
-
-/**
- * @param {Scope | Scope[] | null} scopes
- * @param {any} storage
- * @returns {Scope | undefined}
- */
-function scopeFor(scopes, storage) {
-  if (scopes === null) return undefined;
-  const all = Array.isArray(scopes) ? scopes : [scopes];
-  return all.find((scope) => scope.storage === storage);
-}
-
-/**
- * @param {Scope | undefined} scope
- * @param {Scope} outer
- */
-function isWithin(scope, outer) {
-  for (let next = scope; next !== undefined; next = next.parent) if (next === outer) return true;
-  return false;
+  state.newMoment?.('foreign', [moment]);
 }
 
 /**
@@ -216,13 +214,13 @@ function left(storage, scope, holder) {
   }
   if (known.moments.length >= 8) return;
   known.moments.push(momentOf(storage, scope, readStack(holder)));
-  newMoment?.('leftover', known.moments);
+  state.newMoment?.('leftover', known.moments);
 }
 
 /** @returns {{ holder: object, scope: Scope }[]} those since the last call */
 function takeHits() {
-  const taken = hits;
-  hits = [];
+  const taken = state.hits;
+  state.hits = [];
   return taken;
 }
 
@@ -236,47 +234,22 @@ function momentNow(storage, above) {
   return momentOf(storage, scope, readStack(captureStack(above)));
 }
 
-/** The predicates of `expect()`, by storage. @type {Map<any, Set<(store: any) => boolean>>} */
-const expectations = new Map();
-
 /**
- * @param {any} storage
- * @returns {boolean} whether the current store is as expected
- */
-function holds(storage) {
-  const predicates = expectations.get(storage);
-  if (predicates === undefined) return true;
-  const store = pass(() => storage.getStore());
-  return [...predicates].every((predicate) => pass(() => predicate(store)));
-}
-
-/**
- * @param {any} storage
- * @param {(store: any) => boolean} predicate
- * @returns {() => void} removes the expectation
- */
-function expect(storage, predicate) {
-  const predicates = expectations.get(storage) ?? new Set();
-  expectations.set(storage, predicates.add(predicate));
-  return () => void predicates.delete(predicate);
-}
-
-/**
- * @param {NonNullable<typeof entryOf>} entries
- * @param {typeof seemsForeign} isForeign
+ * @param {NonNullable<typeof state.entryOf>} entries
+ * @param {typeof state.seemsForeign} isForeign
  */
 function followEntries(entries, isForeign) {
-  entryOf = entries;
-  seemsForeign = isForeign;
+  state.entryOf = entries;
+  state.seemsForeign = isForeign;
 }
 
 /**
- * @param {NonNullable<typeof newMoment>} listens
- * @param {typeof newHit} hitListens
+ * @param {NonNullable<typeof state.newMoment>} listens
+ * @param {typeof state.newHit} hitListens
  */
 function whenRecorded(listens, hitListens) {
-  newMoment = listens;
-  newHit = hitListens;
+  state.newMoment = listens;
+  state.newHit = hitListens;
 }
 
 function start() {
@@ -286,8 +259,8 @@ function start() {
     miss,
     returned: seeReturned,
     entered() {
-      if (tracksResolutions) return;
-      tracksResolutions = true;
+      if (state.tracksResolutions) return;
+      state.tracksResolutions = true;
       createHook({ promiseResolve: resources.promiseResolve }).enable();
     },
   });
@@ -299,15 +272,12 @@ function start() {
 }
 
 module.exports = {
-  count,
   expect,
   followEntries,
   foreign,
-  isWithin,
   leftovers,
   misses,
   momentNow,
-  scopeFor,
   start,
   takeHits,
   whenRecorded,

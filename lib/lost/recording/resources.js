@@ -37,23 +37,33 @@ const entered = new Array(kSize).fill(null);
 /** @type {any[]} */
 const emitted = new Array(kSize).fill(null);
 
-/** Stacks of creations. They show which functions run inside of a scope and which outside. @type {any[]} */
-let sightings = [];
-let count = 0;
-
-/** @type {() => any} */
-let currentScopes = () => null;
-
-/** @type {() => any[]} */
-let currentEmissions = () => [];
+/**
+ * - `sightings`: stacks of creations, with the scopes of each. They show which functions run inside of a scope and which
+ *   outside. Written by `init`, emptied by `takeSightings`.
+ * - `count`: the number of resources so far. Written by `init`.
+ * - `currentScopes`: returns a Scope, several, or null. Written by `setSurroundings`, like `currentEmissions`.
+ *
+ * @type {{
+ *   sightings: [holder: object, scopes: any][],
+ *   count: number,
+ *   currentScopes: () => any,
+ *   currentEmissions: () => any[],
+ * }}
+ */
+const state = {
+  sightings: [],
+  count: 0,
+  currentScopes: () => null,
+  currentEmissions: () => [],
+};
 
 /**
- * @param {() => any} scopes returns a Scope, several, or null
- * @param {typeof currentEmissions} emissions
+ * @param {typeof state.currentScopes} scopes
+ * @param {typeof state.currentEmissions} emissions
  */
 function setSurroundings(scopes, emissions) {
-  currentScopes = scopes;
-  currentEmissions = emissions;
+  state.currentScopes = scopes;
+  state.currentEmissions = emissions;
 }
 
 /** @this {any} */
@@ -64,17 +74,17 @@ function init(id, type, trigger) {
   executions[index] = executionAsyncId();
   resolutions[index] = 0;
   types[index] = type;
-  const scopes = currentScopes();
+  const scopes = state.currentScopes();
   entered[index] = scopes;
   /** @type {object | null} */
   let holder = null;
-  if (count < kAll || count % kEvery === 0) {
+  if (state.count < kAll || state.count % kEvery === 0) {
     holder = captureSite(this?.init ?? init);
-    if (sightings.length < kAll) sightings.push([holder, scopes]);
+    if (state.sightings.length < kAll) state.sightings.push([holder, scopes]);
   }
-  count++;
+  state.count++;
   holders[index] = holder;
-  emitted[index] = holder === null ? null : currentEmissions();
+  emitted[index] = holder === null ? null : state.currentEmissions();
 }
 
 /** @param {number} id */
@@ -144,8 +154,8 @@ function awaitedBy(id) {
 
 /** @returns {[holder: object, scopes: any][]} those since the last call */
 function takeSightings() {
-  const taken = sightings;
-  sightings = [];
+  const taken = state.sightings;
+  state.sightings = [];
   return taken;
 }
 

@@ -43,9 +43,14 @@ const kMostTracked = 64;
 const runs = [];
 const kRuns = 512;
 
-let number = 0;
-// Set while this package itself calls a storage.
-let passing = false;
+/**
+ * - `number`: the number of scopes so far. Written by `makeScope`.
+ * - `passing`: whether this package itself calls a storage. Written by `pass` and `enter`.
+ * - `listener`: gets the calls of the replaced methods. Written by `replaceStorages`.
+ *
+ * @type {{ number: number, passing: boolean, listener: any }}
+ */
+const state = { number: 0, passing: false, listener: {} };
 
 /** @param {any} storage */
 function track(storage) {
@@ -81,6 +86,26 @@ function scopesNow() {
 }
 
 /**
+ * @param {Scope | Scope[] | null} scopes
+ * @param {any} storage
+ * @returns {Scope | undefined}
+ */
+function scopeFor(scopes, storage) {
+  if (scopes === null) return undefined;
+  const all = Array.isArray(scopes) ? scopes : [scopes];
+  return all.find((scope) => scope.storage === storage);
+}
+
+/**
+ * @param {Scope | undefined} scope
+ * @param {Scope} outer
+ */
+function isWithin(scope, outer) {
+  for (let next = scope; next !== undefined; next = next.parent) if (next === outer) return true;
+  return false;
+}
+
+/**
  * @param {any} storage
  * @param {Scope['kind']} kind
  * @param {any} store
@@ -91,7 +116,7 @@ function scopesNow() {
 function makeScope(storage, kind, store, above, fn) {
   const known = track(storage);
   const scope = {
-    number: ++number,
+    number: ++state.number,
     storage,
     kind,
     method: above.name,
@@ -103,7 +128,7 @@ function makeScope(storage, kind, store, above, fn) {
   };
   if (kind === 'run') {
     if (runs.length < kRuns) runs.push(scope);
-    else runs[kRuns / 2 + (number % (kRuns / 2))] = scope;
+    else runs[kRuns / 2 + (scope.number % (kRuns / 2))] = scope;
   }
   return scope;
 }
@@ -114,12 +139,12 @@ function makeScope(storage, kind, store, above, fn) {
  * @returns {T}
  */
 function pass(work) {
-  const before = passing;
-  passing = true;
+  const before = state.passing;
+  state.passing = true;
   try {
     return work();
   } finally {
-    passing = before;
+    state.passing = before;
   }
 }
 
@@ -133,11 +158,11 @@ function pass(work) {
 function enter(scope, method, before, fn, args) {
   const { storage } = scope;
   const callback = () => {
-    passing = false;
+    state.passing = false;
     try {
       return Reflect.apply(fn, null, args);
     } finally {
-      passing = true;
+      state.passing = true;
     }
   };
   const { hidden } = /** @type {Storage} */ (storages.get(storage));
@@ -148,24 +173,24 @@ function enter(scope, method, before, fn, args) {
 const replacements = {
   /** @this {any} */
   run(store, fn, ...args) {
-    if (passing || typeof fn !== 'function') return run.call(this, store, fn, ...args);
+    if (state.passing || typeof fn !== 'function') return run.call(this, store, fn, ...args);
     const kind = store === undefined ? 'exit' : 'run';
     const scope = makeScope(this, kind, store, replacements.run, fn);
     const result = enter(scope, run, [store], fn, args);
-    listener.returned?.(result, scope);
+    state.listener.returned?.(result, scope);
     return result;
   },
 
   /** @this {any} */
   exit(fn, ...args) {
-    if (passing || typeof fn !== 'function') return exit.call(this, fn, ...args);
+    if (state.passing || typeof fn !== 'function') return exit.call(this, fn, ...args);
     const scope = makeScope(this, 'exit', undefined, replacements.exit, fn);
     return enter(scope, exit, [], fn, args);
   },
 
   /** @this {any} */
   enterWith(store) {
-    if (passing) return enterWith.call(this, store);
+    if (state.passing) return enterWith.call(this, store);
     const kind = store === undefined ? 'exit' : 'enterWith';
     remember(makeScope(this, kind, store, replacements.enterWith));
     return pass(() => enterWith.call(this, store));
@@ -185,7 +210,7 @@ const replacements = {
 
   /** @this {any} */
   disable() {
-    if (passing || !storages.has(this)) return disable.call(this);
+    if (state.passing || !storages.has(this)) return disable.call(this);
     const known = track(this);
     const scope = makeScope(this, 'disable', undefined, replacements.disable);
     known.disabled = scope;
@@ -196,14 +221,14 @@ const replacements = {
   /** @this {any} */
   getStore() {
     const value = getStore.call(this);
-    if (passing) return value;
+    if (state.passing) return value;
     const known = storages.get(this);
     if (known === undefined) return value;
     const scope = getStore.call(known.hidden);
     if (scope !== undefined && scope.store !== undefined && Object.is(scope.store, value)) {
-      listener.hit(this, scope, replacements.getStore);
+      state.listener.hit(this, scope, replacements.getStore);
     } else {
-      listener.miss(this, scope, replacements.getStore);
+      state.listener.miss(this, scope, replacements.getStore);
     }
     return value;
   },
@@ -216,20 +241,17 @@ function remember(scope) {
   if (scope.kind !== 'enterWith') return;
   known.entered.push(scope);
   if (known.entered.length > kRuns) known.entered.shift();
-  listener.entered?.(scope);
+  state.listener.entered?.(scope);
 }
 
 /** @type {WeakMap<object, { hidden: any, before: Scope | undefined }>} */
 const left = new WeakMap();
 
-/** @type {any} */
-let listener = {};
-
 /**
  * @param {Listener & { returned?: (result: any, scope: Scope) => void, entered?: (scope: Scope) => void }} listens
  */
 function replaceStorages(listens) {
-  listener = listens;
+  state.listener = listens;
   for (const [name, value] of Object.entries(replacements)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
@@ -262,9 +284,11 @@ const storageOf = (storage) => storages.get(storage);
 const trackedStorages = () => tracked;
 
 module.exports = {
+  isWithin,
   pass,
   replaceStorages,
   runs,
+  scopeFor,
   scopeOf,
   scopesNow,
   storageOf,
