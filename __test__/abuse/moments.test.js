@@ -14,7 +14,7 @@ describe('a program that ends at any moment', () => {
     assert.deepStrictEqual(await endInMainThread('native'), builtIn);
   });
 
-  it('ends as with the built-in, in Workers, whoever loads the binary', async () => {
+  it('ends as with the built-in, in Workers, whichever thread loads the binary', async () => {
     const builtIn = await endInWorkers('built-in');
     assert.strictEqual(builtIn.length, moments.length);
     assert.deepStrictEqual(await endInWorkers('native'), builtIn);

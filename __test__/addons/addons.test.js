@@ -7,7 +7,7 @@ const { root, startNode } = require('../support');
 
 const register = path.join(root, 'register.js');
 
-it('binds what addons are handed', async () => {
+it('binds functions that are passed to addons', async () => {
   const program = path.join(__dirname, 'programs', 'bound.js');
   const { code, stderr } = await startNode([program]);
   assert.strictEqual(code, 0, stderr);
@@ -19,14 +19,14 @@ it('binds whatever intrinsics the program has replaced', async () => {
   assert.strictEqual(code, 0, stderr);
 });
 
-it('binds so that neither a program nor an addon notices', async () => {
+it('binds so that neither a program nor an addon can observe it', async () => {
   const program = path.join(__dirname, 'programs', 'transparent.js');
   const { code, stderr, stdout } = await startNode(['--expose-gc', program]);
   assert.strictEqual(code, 0, stderr);
   assert.match(stdout, /nothing is kept alive\n$/);
 });
 
-it('replaces nothing, and loads nothing, where nobody asks for it', async () => {
+it('replaces and loads nothing unless it is requested', async () => {
   const source = `
     const { dlopen } = process;
     require(${JSON.stringify(register)});
@@ -36,7 +36,7 @@ it('replaces nothing, and loads nothing, where nobody asks for it', async () => 
   assert.strictEqual(stdout, '0 false\n');
 });
 
-it('is asked for by the environment, with exceptions, and refuses other values', async () => {
+it('can be requested by the environment, with exceptions, and rejects other values', async () => {
   const ask = (value) =>
     startNode(
       [

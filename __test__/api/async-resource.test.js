@@ -22,7 +22,7 @@ function withHook(module, work) {
   }
 }
 
-describe('bad arguments are refused like the built-in refuses them', () => {
+describe('bad arguments are rejected as by the built-in', () => {
   for (const [name, value] of Object.entries(values)) {
     // The test runner has init hooks of its own, under which the built-in refuses an empty type.
     if (value !== '') {
@@ -84,7 +84,7 @@ describe('bad arguments are refused like the built-in refuses them', () => {
     );
   });
 
-  it('two bad arguments: the type goes first', () => {
+  it('two bad arguments: the type is validated first', () => {
     assertSameRefusal(
       () => new native.AsyncResource(1, -5),
       () => new builtIn.AsyncResource(1, -5),
@@ -105,7 +105,7 @@ describe('bad arguments are refused like the built-in refuses them', () => {
     assert.strictEqual(found.message, 'Invalid name for async "type": ');
   });
 
-  it('methods refuse a this that is no resource, as the built-in does', () => {
+  it('methods reject a this that is not a resource, as the built-in does', () => {
     for (const name of ['asyncId', 'triggerAsyncId', 'bind', 'runInAsyncScope']) {
       for (const receiver of [undefined, null]) {
         assertSameRefusal(
@@ -117,7 +117,7 @@ describe('bad arguments are refused like the built-in refuses them', () => {
   });
 });
 
-describe('a refused constructor changes nothing', () => {
+describe('a constructor that throws changes nothing', () => {
   // The distance of the ids of two resources, one made before and one after `work`.
   function distance({ AsyncResource }, work) {
     const before = new AsyncResource('R', manual).asyncId();
@@ -144,7 +144,7 @@ describe('a refused constructor changes nothing', () => {
     });
   }
 
-  it('no hook hears of it', () => {
+  it('no hook is called', () => {
     const seen = [];
     const hook = createHook({ init: (id, type) => seen.push(type) }).enable();
     for (const args of [[1], [''], ['R', -2], ['R', { triggerAsyncId: NaN }]]) {
@@ -170,7 +170,7 @@ describe('construction', () => {
     );
   });
 
-  it('the trigger id as a number in the place of the options', () => {
+  it('the trigger id as a number instead of the options', () => {
     assert.strictEqual(new AsyncResource('R', 42).triggerAsyncId(), 42);
   });
 
@@ -191,17 +191,17 @@ describe('construction', () => {
     });
   });
 
-  it('ids are new, and grow', () => {
+  it('ids are new and ascending', () => {
     const ids = Array.from({ length: 100 }, () => new AsyncResource('R', manual).asyncId());
     ids.forEach((id, index) => assert.strictEqual(id, ids[0] + index));
     assert.ok(Number.isSafeInteger(ids[0]) && ids[0] > 1);
   });
 
-  it('an empty type is allowed as long as there is no init hook', () => {
+  it('an empty type is allowed without an init hook', () => {
     assert.strictEqual(typeof new AsyncResource('', manual).asyncId(), 'number');
   });
 
-  it('init sees the resource before the constructor of a subclass goes on', () => {
+  it('init sees the resource before the constructor of a subclass continues', () => {
     class Sub extends AsyncResource {
       constructor() {
         super('Sub', manual);

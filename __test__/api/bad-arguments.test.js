@@ -173,7 +173,7 @@ describe('every kind of wrong argument', () => {
     }
   });
 
-  it('is refused in the options that the built-in of some releases does not have', () => {
+  it('is rejected in options that the built-in of some releases does not have', () => {
     for (const [kind, bad] of Object.entries(kinds)) {
       const before = state();
       if (bad !== undefined && !isPlainObject(bad)) {
@@ -192,7 +192,7 @@ describe('every kind of wrong argument', () => {
     }
   });
 
-  it('has the outcome that it has with the built-in', () => {
+  it('has the same outcome as with the built-in', () => {
     const callbacks = ['init', 'before', 'after', 'destroy', 'promiseResolve'];
     const calls = {
       createHook: (module, bad) => module.createHook(bad),
@@ -245,7 +245,7 @@ describe('every kind of wrong argument', () => {
     for (const enabled of hooks) enabled.disable();
   });
 
-  it('throws in what finds lost stores', async () => {
+  it('throws in the functions that find lost stores', async () => {
     const program = `
       const { AsyncLocalStorage } = require(${JSON.stringify(root)});
       const { expect, explain } = require(${JSON.stringify(path.join(root, 'lost.js'))});
@@ -272,14 +272,14 @@ function comparable(result) {
   return result.code === undefined ? { ...result, message: undefined } : result;
 }
 
-describe('a setting that is wrong', () => {
+describe('an invalid setting', () => {
   const table = fs.readFileSync(path.join(root, 'docs', 'compatibility.md'), 'utf8');
   const rows = [...table.matchAll(/^\| `ASYNC_HOOKS_NATIVE_(\w+)`/gm)].map(([, name]) => name);
   // The one takes any text, the other is the command's own.
   const variables = [...rows.filter((name) => name !== 'ADDONS_EXCEPT'), 'LOST'];
   const entries = { ADDONS: './register', LOST: './lost' };
 
-  it('is an error with a code, which names it', async () => {
+  it('is an error with a code that names the setting', async () => {
     assert.ok(variables.length > 7);
     const results = await Promise.all(
       variables.map((name) => {

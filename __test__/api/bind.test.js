@@ -26,7 +26,7 @@ describe('bind on a resource', () => {
     assert.deepStrictEqual(bound(1, 2, 3), [1, 2, 3]);
   });
 
-  it('passes on the this it is called with', () => {
+  it('passes on its this', () => {
     const bound = new AsyncResource('R', manual).bind(function () {
       return this;
     });
@@ -36,7 +36,7 @@ describe('bind on a resource', () => {
     assert.strictEqual(bound(), undefined);
   });
 
-  it('or the this it was given', () => {
+  it('or the this that was passed to bind', () => {
     const given = {};
     const bound = new AsyncResource('R', manual).bind(function (...args) {
       return [this, ...args];
@@ -52,7 +52,7 @@ describe('bind on a resource', () => {
     assert.strictEqual(bound.call({}), null);
   });
 
-  it('lets errors through', () => {
+  it('propagates exceptions', () => {
     const error = new Error('through');
     const bound = new AsyncResource('R', manual).bind(() => {
       throw error;
@@ -87,7 +87,7 @@ describe('the static bind', () => {
     assert.strictEqual(made(() => AsyncResource.bind(anonymous)).type, 'bound-anonymous-fn');
   });
 
-  it('or the type it is given', () => {
+  it('or the type that was passed', () => {
     assert.strictEqual(made(() => AsyncResource.bind(function named() {}, 'TYPE')).type, 'TYPE');
   });
 
@@ -97,7 +97,7 @@ describe('the static bind', () => {
     assert.strictEqual(trigger, outer.asyncId());
   });
 
-  it('takes a this after the type', () => {
+  it('accepts a this after the type', () => {
     const given = {};
     const bound = AsyncResource.bind(
       function () {

@@ -17,7 +17,7 @@ const manual = { requireManualDestroy: true };
 
 describe('createHook arguments', () => {
   for (const [name, value] of Object.entries(values)) {
-    it(`${name} in the place of the callbacks`, () => {
+    it(`${name} instead of the callbacks`, () => {
       assertSameRefusal(
         () => native.createHook(value),
         () => builtIn.createHook(value),
@@ -40,14 +40,14 @@ describe('createHook arguments', () => {
     );
   });
 
-  it('the error of a callback that is none', () => {
+  it('the error of a callback that is not a function', () => {
     const { code, message, class: className } = refusal(() => createHook({ before: 1 }));
     assert.strictEqual(className, 'TypeError');
     assert.strictEqual(code, 'ERR_ASYNC_CALLBACK');
     assert.strictEqual(message, 'hook.before must be a function');
   });
 
-  it('of two bad callbacks the first is named', () => {
+  it('of two bad callbacks the error names the first', () => {
     assertSameRefusal(
       () => native.createHook({ destroy: 1, init: 2 }),
       () => builtIn.createHook({ destroy: 1, init: 2 }),
@@ -84,7 +84,7 @@ describe('trackPromises', () => {
     });
   }
 
-  it('false does not go with promiseResolve', () => {
+  it('false cannot be combined with promiseResolve', () => {
     assert.throws(() => createHook({ trackPromises: false, promiseResolve() {} }), {
       name: 'TypeError',
       code: 'ERR_INVALID_ARG_VALUE',
@@ -94,12 +94,12 @@ describe('trackPromises', () => {
     });
   });
 
-  it('true and undefined go with everything', () => {
+  it('true and undefined can be combined with everything', () => {
     createHook({ trackPromises: true, promiseResolve() {} });
     createHook({ trackPromises: undefined, promiseResolve() {} });
   });
 
-  it('false leaves out promises and nothing else', async () => {
+  it('false excludes promises and nothing else', async () => {
     const { code, lines } = await runProgram('native', program, { args: ['alone'] });
     assert.strictEqual(code, 0);
     assert.deepStrictEqual(normalize(lines), [
@@ -113,7 +113,7 @@ describe('trackPromises', () => {
     ]);
   });
 
-  it('one hook with promises does not bring them to another one without', async () => {
+  it('a hook with promises does not enable them for another hook', async () => {
     const { code, lines } = await runProgram('native', program, { args: ['together'] });
     assert.strictEqual(code, 0);
     assert.deepStrictEqual(normalize(lines), [
@@ -184,7 +184,7 @@ describe('hooks', () => {
     assert.strictEqual(typeof hook.enable, 'function');
   });
 
-  it('callbacks are those of the time of createHook', () => {
+  it('callbacks are read when createHook is called', () => {
     const seen = [];
     const callbacks = { init: () => seen.push('first') };
     const hook = createHook(callbacks).enable();

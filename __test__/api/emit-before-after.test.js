@@ -14,7 +14,7 @@ const program = path.join(__dirname, 'programs', 'emit-before-after.js');
 const run = (scenario, options) => runProgram('native', program, { args: [scenario], ...options });
 
 describe('emitBefore and emitAfter', () => {
-  it('exist here and not in the built-in', () => {
+  it('exist, unlike in the built-in', () => {
     for (const name of ['emitBefore', 'emitAfter']) {
       assert.strictEqual(typeof AsyncResource.prototype[name], 'function');
       assert.strictEqual(builtIn.AsyncResource.prototype[name], undefined);
@@ -59,7 +59,7 @@ describe('emitBefore and emitAfter', () => {
     assert.deepStrictEqual(normalize(lines), ['note in between inside', 'note afterwards outside']);
   });
 
-  it('an error in between is followed by after, once the listeners have run', async () => {
+  it('an error in between is followed by after when the listeners have run', async () => {
     const { code, lines } = await run('uncaught in between', {
       nodeOptions: ['--no-deprecation'],
     });

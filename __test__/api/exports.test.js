@@ -17,7 +17,7 @@ const names = [
   'triggerAsyncId',
 ];
 
-test('exactly the names of Node 26', () => {
+test('exports exactly the names of Node 26', () => {
   assert.deepStrictEqual(Object.keys(native).sort(), names);
   assert.deepStrictEqual(Reflect.ownKeys(native).sort(), names);
 });
@@ -77,7 +77,7 @@ test('AsyncResource has no enumerable members', () => {
 });
 
 for (const className of Object.keys(methods)) {
-  test(`${className} can be extended, and is called with new only`, () => {
+  test(`${className} can be extended, and requires new`, () => {
     const Native = native[className];
     const Extended = class extends Native {};
     const object = className === 'AsyncResource' ? new Extended('R') : new Extended();
@@ -101,6 +101,6 @@ test('the hook objects have the methods of the built-in', () => {
   assert.deepStrictEqual(Object.getOwnPropertyNames(found), Object.getOwnPropertyNames(expected));
 });
 
-test('two requires give one module', () => {
+test('two requires return the same module', () => {
   assert.strictEqual(require('../../index.js'), native);
 });

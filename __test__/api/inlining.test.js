@@ -46,9 +46,9 @@ async function checkLength(names, limit = kWithAllThatItCalls) {
   if (!makesMore) assert.ok(sum <= limit, message);
 }
 
-test('run is short with all that it calls', () => checkLength(run));
+test('run is short with everything that it calls', () => checkLength(run));
 
-test('runInAsyncScope is short with all that it calls', () => checkLength(scope));
+test('runInAsyncScope is short with everything that it calls', () => checkLength(scope));
 
 test('a scope with a getStore inside is short', () =>
   checkLength([...scope, 'getStore'], kScopeWithGetStore));

@@ -102,7 +102,7 @@ describe('The command line of the benchmarks', () => {
     assert.match(picture, /async-local-storage-propagate-promise storageCount=0/);
   });
 
-  test('the peers are measured on the rows that they can do', () => {
+  test('the peers are measured on the rows that they support', () => {
     const [{ outcomes }] = measure('getstore-nested-run', 'await-with-hook', '--peers').reports;
     const [nested, hook] = ['async-local-storage-getstore-nested-run', 'await-with-hook'].map(
       (name) => outcomes.find(({ job }) => job.name === name),
@@ -178,7 +178,7 @@ describe('The comparison of two measurements', () => {
     assert.strictEqual(status, 0);
   });
 
-  test('fails where fewer than nine in ten agree, or there is nothing to compare', () => {
+  test('fails if fewer than nine in ten agree, or there is nothing to compare', () => {
     const first = write('first.json', results(1, 1));
     assert.strictEqual(compare(first, write('second.json', results(1, 0.8))).status, 1);
     assert.strictEqual(compare(first, write('second.json', results())).status, 1);
@@ -245,7 +245,7 @@ describe('The processors of the benchmarks', () => {
 });
 
 describe('The tables of the benchmarks', () => {
-  test('show no ratio where the spread swallows the difference', async () => {
+  test('show no ratio if the difference is within the spread', async () => {
     const { ratioCell } = await import('../../benchmark/report/tables.mjs');
     assert.strictEqual(ratioCell({ low: 0.9, median: 0.95, high: 1.02 }), 'none (0.90 to 1.02)');
     assert.strictEqual(

@@ -11,7 +11,7 @@ const root = path.join(__dirname, '..', '..');
 const folder = path.join(root, 'benchmark');
 
 describe('The guard of the hot paths', () => {
-  test('fails where a path grows by more than 5 % without a reason', async () => {
+  test('fails if a path grows by more than 5 % without a reason', async () => {
     const { compareCounts } = await import('../../benchmark/guard/recordings.mjs');
     const recorded = { run: 100, bind: 100, 'next-tick': 100, 'get-store': 100 };
     const counted = { run: 106, bind: 104, 'next-tick': 200, 'get-store': 50, new: 1000 };
@@ -59,7 +59,7 @@ describe('The guard of the hot paths', () => {
     }
   });
 
-  test('is skipped where valgrind is missing', () => {
+  test('is skipped if valgrind is missing', () => {
     const { status, stdout } = spawnSync(process.execPath, [path.join(folder, 'guard.mjs')], {
       encoding: 'utf8',
       env: { ...process.env, PATH: folder, Path: folder },

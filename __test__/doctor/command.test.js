@@ -35,7 +35,7 @@ describe('the command', () => {
     }
   });
 
-  it('names what is wrong, and the nearest that is right', async () => {
+  it('names the wrong argument, and the nearest right one', async () => {
     for (const [args, message, nearest, help = ''] of [
       [['docter'], "Unknown command 'docter'", 'doctor'],
       [['help', 'lst'], "Unknown command 'lst'", 'lost'],
@@ -66,7 +66,7 @@ describe('the command', () => {
     }
   });
 
-  it('prints its usage as an error where there is no command', async () => {
+  it('prints its usage as an error without a command', async () => {
     for (const args of [[], ['lost']]) {
       const { code, stderr, stdout } = await command(...args);
       assert.strictEqual(code, 1);
@@ -75,7 +75,7 @@ describe('the command', () => {
     }
   });
 
-  it('passes on the exit code of the benchmarks, and what they say', async () => {
+  it('passes on the exit code and the messages of the benchmarks', async () => {
     const { code, stderr } = await command('bench', '--lst');
     assert.strictEqual(code, 1);
     assert.strictEqual(stderr, "Unknown option '--lst'. Did you mean '--list'?\n");

@@ -58,7 +58,7 @@ const OK = [
 ];
 
 describe('the doctor', () => {
-  it('finds nothing amiss in a process that uses nothing', async () => {
+  it('finds no problem in a process that uses nothing', async () => {
     const { findings, status, version } = await diagnose();
     assert.deepStrictEqual(Object.keys(findings).sort(), [...OK, 'stores'].sort());
     for (const subject of OK) assert.strictEqual(findings[subject].status, 'ok', subject);
@@ -91,7 +91,7 @@ describe('the doctor', () => {
     assert.match(runtime.why, /^the self-checks could not be run: /);
   });
 
-  it('says what carries the stores', async () => {
+  it('names the carrier of the stores', async () => {
     const { stores } = (await diagnose()).findings;
     assert.strictEqual(stores.value, major >= 22 ? 'continuation' : 'promise-hooks');
     if (major < 22) assert.strictEqual(stores.todo, 'use Node 22.7 or later');
@@ -101,7 +101,7 @@ describe('the doctor', () => {
     assert.strictEqual(forced.todo, 'unset ASYNC_HOOKS_NATIVE_CARRIER');
   });
 
-  it('says what notices collection, and whose the memory is', async () => {
+  it('says how collection is detected, and who owns the memory', async () => {
     const env = { ASYNC_HOOKS_NATIVE_WEAK: 'registry', ASYNC_HOOKS_NATIVE_BUFFERS: 'v8' };
     const { collection, memory } = (await diagnose({ env })).findings;
     assert.strictEqual(collection.value, 'registry');
@@ -110,7 +110,7 @@ describe('the doctor', () => {
     assert.match(memory.why, /ASYNC_HOOKS_NATIVE_BUFFERS/);
   });
 
-  it('says whose process it looked at, and whether the preload is active in it', async () => {
+  it('names the process, and says whether the preload is active in it', async () => {
     const own = (await diagnose()).findings;
     assert.match(own.process.value, /^\d+$/);
     assert.match(own.process.why, /^this command's own\. .*call diagnose\(\) .* in it$/);
@@ -185,13 +185,13 @@ describe('the doctor', () => {
     assert.match(failed.findings.binary.todo, /npm run build/);
   });
 
-  it('says that the core in JavaScript was asked for', async () => {
+  it('says that the core in JavaScript was requested', async () => {
     const { binary } = (await diagnose({ env: { ASYNC_HOOKS_NATIVE_BINDING: 'js' } })).findings;
     assert.deepStrictEqual([binary.status, binary.value], ['warning', 'JavaScript']);
     assert.strictEqual(binary.todo, 'unset ASYNC_HOOKS_NATIVE_BINDING');
   });
 
-  it('fails where a setting is nonsense, and says which', async () => {
+  it('fails if a setting is invalid, and names it', async () => {
     const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'pigeon' };
     const { loading } = (await diagnose({ env, code: 1 })).findings;
     assert.match(loading.why, /ASYNC_HOOKS_NATIVE_CARRIER is 'pigeon'/);
@@ -203,7 +203,7 @@ describe('the doctor', () => {
     assert.strictEqual(broken.runtime.why, 'the package does not work: no self-check passes');
   });
 
-  it('has advice for all that is not well', async () => {
+  it('has advice for every problem', async () => {
     const env = {
       ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks',
       ASYNC_HOOKS_NATIVE_WEAK: 'registry',
@@ -214,7 +214,7 @@ describe('the doctor', () => {
     }
   });
 
-  it('prints the same for people', async () => {
+  it('prints the same as text', async () => {
     const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks' };
     const [{ findings }, { stdout }] = await Promise.all([
       diagnose({ env }),

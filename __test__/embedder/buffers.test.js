@@ -47,7 +47,7 @@ describe('buffers', () => {
     assert.ok(Array.isArray(execution_async_resources));
   });
 
-  it('start whole', () => {
+  it('are not detached at first', () => {
     for (const view of [async_hook_fields, async_id_fields, embedder.async_ids_stack]) {
       assert.strictEqual(view.byteOffset, 0);
       assert.strictEqual(view.buffer.byteLength, view.byteLength);
@@ -107,12 +107,12 @@ describe('buffers', () => {
     assert.strictEqual(execution_async_resources.length, depth);
   });
 
-  it('tell that somebody has asked for the executing resource', () => {
+  it('show that the executing resource was read', () => {
     executionAsyncResource();
     assert.strictEqual(async_hook_fields[constants.kUsesExecutionAsyncResource], 1);
   });
 
-  it('are the same objects on every access, but for a stack that has grown', () => {
+  it('are the same objects on every access, except for a stack that has grown', () => {
     assert.strictEqual(embedder.async_hook_fields, async_hook_fields);
     assert.strictEqual(embedder.async_id_fields, async_id_fields);
     assert.strictEqual(embedder.async_ids_stack, embedder.async_ids_stack);

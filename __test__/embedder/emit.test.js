@@ -27,7 +27,7 @@ function events(work) {
 }
 
 describe('emitInit', () => {
-  it('tells the hooks what it is told', () => {
+  it('passes its arguments to the hooks', () => {
     const [id, resource] = [newAsyncId(), {}];
     assert.deepStrictEqual(
       events(() => emitInit(id, 'TYPE', 5, resource)),
@@ -35,7 +35,7 @@ describe('emitInit', () => {
     );
   });
 
-  it('takes the default trigger id for null', () => {
+  it('uses the default trigger id for null', () => {
     const [id, resource] = [newAsyncId(), {}];
     assert.deepStrictEqual(
       events(() => defaultTriggerAsyncIdScope(99, () => emitInit(id, 'TYPE', null, resource))),
@@ -43,13 +43,13 @@ describe('emitInit', () => {
     );
   });
 
-  it('does nothing when nobody listens', () => {
+  it('does nothing without hooks', () => {
     assert.strictEqual(emitInit(newAsyncId(), 'TYPE', 5, {}), undefined);
   });
 });
 
 describe('emitBefore and emitAfter', () => {
-  it('enter the context before the hooks are told, and leave it after', () => {
+  it('enter the context before the hooks are called, and leave it afterwards', () => {
     const outside = executionAsyncId();
     const [id, resource] = [newAsyncId(), {}];
     assert.deepStrictEqual(
@@ -98,7 +98,7 @@ describe('emitBefore and emitAfter', () => {
 });
 
 describe('emitDestroy', () => {
-  it('tells the hooks later', async () => {
+  it('calls the hooks later', async () => {
     const seen = [];
     const hook = createHook({ destroy: (id) => seen.push(id) }).enable();
     const ids = [newAsyncId(), newAsyncId(), newAsyncId()];
@@ -116,7 +116,7 @@ describe('emitDestroy', () => {
     );
   });
 
-  it('of an id that is none tells nobody', async () => {
+  it('with an invalid id calls no hook', async () => {
     const seen = [];
     const hook = createHook({ destroy: (id) => seen.push(id) }).enable();
     emitDestroy(0);
@@ -159,7 +159,7 @@ describe('stores', () => {
     assert.strictEqual(storage.getStore(), undefined);
   });
 
-  it('are kept by the propagate hook too, for resources that have no events', () => {
+  it('are also kept by the propagate hook, for resources without events', () => {
     const storage = new AsyncLocalStorage();
     const resource = {};
     storage.run('made', () => embedder.propagate(resource));

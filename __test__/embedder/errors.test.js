@@ -51,7 +51,7 @@ for (const [name, { args, ids }] of Object.entries(calls)) {
         if (name === 'defaultTriggerAsyncIdScope' && bad === undefined) continue;
         if (name === 'emitInit' && place === '2' && bad == null) continue;
 
-        it(`refuses ${title} as ${idName}`, () => {
+        it(`rejects ${title} as ${idName}`, () => {
           const seen = [];
           const hook = createHook({
             init: (id, type) => seen.push(type),
@@ -76,7 +76,7 @@ for (const [name, { args, ids }] of Object.entries(calls)) {
 }
 
 describe('other arguments', () => {
-  it('emitInit refuses a type that is no string', () => {
+  it('emitInit rejects a type that is not a string', () => {
     for (const type of [undefined, null, 1, {}, Symbol('s')]) {
       const before = state();
       assert.throws(() => embedder.emitInit(5, type, 1, {}), {
@@ -87,14 +87,14 @@ describe('other arguments', () => {
     }
   });
 
-  it('emitInit refuses an empty type', () => {
+  it('emitInit rejects an empty type', () => {
     assert.throws(() => embedder.emitInit(5, '', 1, {}), {
       name: 'TypeError',
       code: 'ERR_ASYNC_TYPE',
     });
   });
 
-  it('defaultTriggerAsyncIdScope refuses a block that is no function', () => {
+  it('defaultTriggerAsyncIdScope rejects a block that is not a function', () => {
     for (const block of [undefined, null, 1, {}, 'text']) {
       const before = state();
       assert.throws(() => embedder.defaultTriggerAsyncIdScope(5, block), {

@@ -62,7 +62,7 @@ for (const owner of owners) {
 }
 
 describe('which memory is used', () => {
-  it('an unknown name is refused with the names that are known', async () => {
+  it('an unknown name is an error that lists the known names', async () => {
     const { code, stderr } = await runProgram('native', hostile, {
       args: ['all are filled with nonsense'],
       env: { ASYNC_HOOKS_NATIVE_BUFFERS: 'nobody' },

@@ -12,7 +12,7 @@ const { async_id_fields, constants } = embedder;
 const manual = { requireManualDestroy: true };
 
 describe('newAsyncId', () => {
-  it('counts on', () => {
+  it('returns ascending ids', () => {
     const first = newAsyncId();
     assert.strictEqual(newAsyncId(), first + 1);
     assert.strictEqual(async_id_fields[constants.kAsyncIdCounter], first + 1);
@@ -33,7 +33,7 @@ describe('newAsyncId', () => {
 });
 
 describe('defaultTriggerAsyncIdScope', () => {
-  it('sets the trigger id of what its block makes', () => {
+  it('sets the trigger id of resources that its block creates', () => {
     defaultTriggerAsyncIdScope(1234, () => {
       assert.strictEqual(getDefaultTriggerAsyncId(), 1234);
       assert.strictEqual(async_id_fields[constants.kDefaultTriggerAsyncId], 1234);
@@ -62,7 +62,7 @@ describe('defaultTriggerAsyncIdScope', () => {
     ]);
   });
 
-  it('leaves trigger ids that are given alone', () => {
+  it('does not change explicit trigger ids', () => {
     defaultTriggerAsyncIdScope(1234, () => {
       assert.strictEqual(
         new AsyncResource('R', { ...manual, triggerAsyncId: 5 }).triggerAsyncId(),
@@ -98,7 +98,7 @@ describe('defaultTriggerAsyncIdScope', () => {
     });
   });
 
-  it('is not seen by what runs later', async () => {
+  it('has no effect on code that runs later', async () => {
     const later = defaultTriggerAsyncIdScope(1234, () => {
       return new Promise((resolve) => setImmediate(() => resolve(getDefaultTriggerAsyncId())));
     });
@@ -107,7 +107,7 @@ describe('defaultTriggerAsyncIdScope', () => {
 });
 
 describe('getDefaultTriggerAsyncId', () => {
-  it('is the executing resource where no default is set', () => {
+  it('is the executing resource if no default is set', () => {
     const resource = new AsyncResource('R', manual);
     resource.runInAsyncScope(() => {
       assert.strictEqual(getDefaultTriggerAsyncId(), resource.asyncId());

@@ -89,7 +89,7 @@ describe('pushAsyncContext and popAsyncContext', () => {
 });
 
 describe('the stack', () => {
-  it('grows, keeps what is on it, and unwinds', () => {
+  it('grows, keeps its contents, and unwinds', () => {
     const before = state();
     const small = embedder.async_ids_stack;
     const depth = small.length;
@@ -192,7 +192,7 @@ describe('clearAsyncIdStack', () => {
     assert.deepStrictEqual(seen, []);
   });
 
-  it('is what follows an uncaught exception, together with no default trigger id', async () => {
+  it('is called after an uncaught exception, which also resets the default trigger id', async () => {
     const { code, lines, stderr } = await runProgram('native', uncaught);
     assert.strictEqual(code, 0, stderr);
     const events = lines.map(({ event, label, values }) => {
@@ -210,7 +210,7 @@ describe('clearAsyncIdStack', () => {
     ]);
   });
 
-  it('leaves the counter and the hooks alone', () => {
+  it('does not change the counter and the hooks', () => {
     const counter = async_id_fields[constants.kAsyncIdCounter];
     const fields = [...async_hook_fields];
     clearAsyncIdStack();

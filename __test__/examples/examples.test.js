@@ -12,7 +12,7 @@ const { root, startNode } = require('../support');
 const example = (name) => path.join(root, 'examples', name);
 
 describe('examples', () => {
-  it('connection-pool calls back in the context of the one who asked', async () => {
+  it('connection-pool calls back in the context of the caller', async () => {
     const { code, stderr, stdout } = await startNode([example('connection-pool.js')]);
     assert.strictEqual(stderr, '');
     assert.strictEqual(code, 0);

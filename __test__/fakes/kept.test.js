@@ -10,7 +10,7 @@ const { runBoth } = require('../support');
 
 const file = path.join(__dirname, 'programs', 'kept.js');
 
-describe('functions that were kept', { concurrency: os.availableParallelism() }, () => {
+describe('functions that a program has saved', { concurrency: os.availableParallelism() }, () => {
   for (const name of require(file).names) {
     it(name, async () => {
       const { builtIn, native } = await runBoth(file, { args: [name] });

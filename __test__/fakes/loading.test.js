@@ -12,7 +12,7 @@ const { runBoth } = require('../support');
 const file = path.join(__dirname, 'programs', 'loading.js');
 const watch = path.join(__dirname, 'watch-loading.js');
 
-describe('a loader that is another one', { concurrency: os.availableParallelism() }, () => {
+describe('another loader', { concurrency: os.availableParallelism() }, () => {
   for (const name of require(file).names) {
     it(name, async () => {
       const always = name.includes('watched before');

@@ -11,7 +11,7 @@ const { startNode } = require('../support');
 const program = path.join(__dirname, 'programs', 'growth.js');
 const { count, kinds } = require(program);
 
-describe('nothing stays of', { concurrency: os.availableParallelism() }, () => {
+describe('nothing is retained of', { concurrency: os.availableParallelism() }, () => {
   for (const kind of kinds) {
     it(kind, async () => {
       const args = ['--no-warnings', '--expose-gc', program, kind];

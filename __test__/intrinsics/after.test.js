@@ -52,7 +52,7 @@ function differences(name, expected, actual) {
   return worse;
 }
 
-test('what goes on with the built-in goes on here, whichever intrinsic is broken', () => {
+test('a program that continues with the built-in continues here, whichever intrinsic is broken', () => {
   const expected = resultsOf('built-in');
   const actual = resultsOf('native');
   const worse = [];

@@ -18,7 +18,7 @@ async function differences(action, env) {
   return lines;
 }
 
-describe('what stays as it is', { concurrency: os.availableParallelism() }, () => {
+describe('what stays unchanged', { concurrency: os.availableParallelism() }, () => {
   for (const action of ['require', 'require all']) {
     it(`everything, when all a program does is: ${action}`, async () => {
       assert.deepStrictEqual(await differences(action), []);
@@ -50,7 +50,7 @@ describe('what stays as it is', { concurrency: os.availableParallelism() }, () =
   );
 });
 
-describe('what this test would see', () => {
+describe('what this test would detect', () => {
   it('promise hooks, where they carry the stores', async () => {
     const lines = await differences('use storages', {
       ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks',
@@ -106,8 +106,8 @@ describe('an environment variable', () => {
   );
 });
 
-describe('a veto by resource type', () => {
-  it('turns promise hooks on for the storage that has one, and for no other', async () => {
+describe('onPropagate by resource type', () => {
+  it('enables promise hooks for a storage with the option, and for no other', async () => {
     const lines = await differences('make a storage with a veto');
     assert.ok(
       lines.some((line) => line.startsWith('called: promiseHooks')),

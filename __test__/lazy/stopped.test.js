@@ -44,7 +44,7 @@ describe('stopTracking', () => {
     return called !== callback;
   }
 
-  it('leaves new callbacks as they are, until a hook is made', () => {
+  it('does not wrap new callbacks until a hook is created', () => {
     createHook({});
     assert.ok(timersAreWrapped());
     assert.strictEqual(stopTracking(), true);
@@ -62,7 +62,7 @@ describe('stopTracking', () => {
     assert.deepStrictEqual(types, ['TickObject']);
   });
 
-  it('ends when a hook of before is enabled', async () => {
+  it('ends when an older hook is enabled', async () => {
     const events = [];
     const types = new Map();
     const hook = createHook({
@@ -82,7 +82,7 @@ describe('stopTracking', () => {
     assert.ok(events.includes('before Immediate') && events.includes('after Immediate'), events);
   });
 
-  it('ends when somebody asks for an id', async () => {
+  it('ends when an id is read', async () => {
     assert.strictEqual(stopTracking(), true);
     await new Promise((resolve) => setImmediate(resolve));
     assert.notStrictEqual(executionAsyncId(), 0);
@@ -93,7 +93,7 @@ describe('stopTracking', () => {
     assert.ok(inner[1]);
   });
 
-  it('ends the ids of promises that a hook left which was disabled in its own callback', async () => {
+  it('ends ids of promises after a hook was disabled in its own callback', async () => {
     // A question for the id would begin again.
     const idOfPromise = () => {
       return Promise.resolve().then(() => async_id_fields[constants.kExecutionAsyncId]);
@@ -106,7 +106,7 @@ describe('stopTracking', () => {
     assert.strictEqual(await idOfPromise(), 0);
   });
 
-  it('leaves stores where they go', async () => {
+  it('does not affect stores', async () => {
     assert.strictEqual(stopTracking(), true);
     const storage = new AsyncLocalStorage();
     // Up to Node 22 the sources carry them.

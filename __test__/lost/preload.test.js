@@ -38,7 +38,7 @@ async function start(...args) {
 }
 
 describe('the preload lost', () => {
-  it('tells at the end', async () => {
+  it('reports at the end', async () => {
     const { code, stderr } = await startNode([...preload, program]);
     assert.strictEqual(code, 0, stderr);
     assert.strictEqual(count(stderr, 'LOST  getStore()'), 1, stderr);
@@ -64,7 +64,7 @@ describe('the preload lost', () => {
     },
   );
 
-  it('tells what Workers lost', async () => {
+  it('reports what Workers lost', async () => {
     const { code, stderr } = await startNode([...preload, program, 'workers']);
     assert.strictEqual(code, 0, stderr);
     assert.strictEqual(count(stderr, 'LOST  getStore()'), 2, stderr);
@@ -92,7 +92,7 @@ describe('the preload lost', () => {
   );
 
   for (const how of ['exit', 'terminate', 'exit of the main thread']) {
-    it(`tells what a Worker lost that ends by ${how}`, async () => {
+    it(`reports what a Worker lost that ends by ${how}`, async () => {
       const file = path.join(__dirname, 'fixtures', 'ended-worker.js');
       const { code, stderr } = await startNode([...preload, file, how]);
       assert.strictEqual(code, 0, stderr);
@@ -105,7 +105,7 @@ describe('the preload lost', () => {
   }
 
   for (const when of ['before', 'after']) {
-    it(`tells what was lost in a program that emptied the cache of modules ${when} loading it`, async () => {
+    it(`reports what was lost in a program that emptied the cache of modules ${when} loading it`, async () => {
       const file = path.join(__dirname, 'fixtures', 'emptied-cache.js');
       const register = ['--require', path.join(root, 'register.js')];
       const { code, stderr } = await startNode([...register, file, when]);
@@ -114,7 +114,7 @@ describe('the preload lost', () => {
     });
   }
 
-  it('the command tells once what more than one thread lost', async () => {
+  it('the command reports once what several threads lost', async () => {
     const { code, stderr } = await startNode([command, 'lost', program, 'workers']);
     assert.strictEqual(code, 1, stderr);
     assert.strictEqual(count(stderr, 'LOST  getStore()'), 1, stderr);

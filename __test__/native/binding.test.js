@@ -54,21 +54,21 @@ describe('without a binary', () => {
     assert.strictEqual(causes, 2);
   });
 
-  it('which is to build it where its source is', async () => {
+  it('advises to build it if the source is there', async () => {
     fs.writeFileSync(path.join(directory, 'Cargo.toml'), '');
     const { lines } = await load();
     const last = `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;
     assert.strictEqual(lines.at(-1), last);
   });
 
-  it('and for which platforms there is a binary, when this is none of them', async () => {
+  it('lists the supported platforms on any other platform', async () => {
     describePackage({ 'async-hooks-native-one': '0.0.0', 'async-hooks-native-two': '0.0.0' });
     const { lines } = await load();
     assert.strictEqual(lines[3], 'There are prebuilt binaries for one, two.');
     assert.match(lines[4], /build it from the package's repository/);
   });
 
-  it('and what is wrong with a binary that is there', { skip: platform !== 'linux' }, async () => {
+  it('says what is wrong with a binary that exists', { skip: platform !== 'linux' }, async () => {
     const broken = path.join(directory, `async-hooks-native.${target()}.node`);
     fs.writeFileSync(broken, 'not a binary');
     const { lines } = await load();
@@ -86,7 +86,7 @@ describe('the binary of the machine', () => {
     assert.strictEqual(rest[1], header.glibcVersionRuntime ? 'gnu' : 'musl');
   });
 
-  it('is the one that the build has made', () => {
+  it('is the one that was built', () => {
     const { path: file } = loadBinary();
     assert.strictEqual(file, path.join(root, `async-hooks-native.${target()}.node`));
   });
@@ -98,12 +98,12 @@ describe('ASYNC_HOOKS_NATIVE_BUFFERS', () => {
       env: { ASYNC_HOOKS_NATIVE_BUFFERS: buffers },
     });
 
-  it('says whose the memory is', async () => {
+  it('selects the owner of the memory', async () => {
     assert.strictEqual(await external('external'), true);
     assert.strictEqual(await external('v8'), false);
   });
 
-  it('has no other values', async () => {
+  it('rejects other values', async () => {
     const env = { ASYNC_HOOKS_NATIVE_BUFFERS: 'V8' };
     const { code, stderr } = await startNode(['-e', "require('./lib/platform/native')"], {
       env,

@@ -93,7 +93,7 @@ describe('a detached buffer of Rust', () => {
 
   // Node 20 clones instead, later versions throw.
   for (const way of ['structuredClone()', 'postMessage()']) {
-    it(`cannot be had with ${way}`, async () => {
+    it(`is not possible with ${way}`, async () => {
       const source = detach(`(buffer) => { try { (${ways[way]})(buffer) } catch {} }`, names[0]);
       const { length, results } = await inProcess(source);
       assert.strictEqual(length, 9);

@@ -34,7 +34,7 @@ describe('a scheduled destroy', () => {
     assert.deepStrictEqual(log, [true, 'destroy 0', 'tick', 'microtask', 'immediate']);
   });
 
-  it('comes before immediates from wherever both are scheduled', async () => {
+  it('comes before immediates, wherever both are scheduled', async () => {
     const log = await inProcess(
       program((native, log, onDestroy) => {
         onDestroy(() => log.push('destroy'));
@@ -73,7 +73,7 @@ describe('a scheduled destroy', () => {
     assert.deepStrictEqual(log, ['destroy']);
   });
 
-  it('can be scheduled from the one before, for the next turn', async () => {
+  it('can be scheduled from the previous one, for the next turn', async () => {
     const log = await inProcess(
       program((native, log, onDestroy) => {
         let turns = 0;
@@ -147,7 +147,7 @@ describe('a scheduled destroy', () => {
     );
   });
 
-  it('that throws ends a process where nobody listens', async () => {
+  it('that throws ends a process without listeners', async () => {
     const source = program((native, log, onDestroy) => {
       onDestroy(() => {
         throw new Error('nobody listens');
@@ -161,7 +161,7 @@ describe('a scheduled destroy', () => {
     assert.match(stderr, /Error: nobody listens/);
   });
 
-  it('needs something to call', async () => {
+  it('needs a function to call', async () => {
     const message = await inProcess((native) => {
       try {
         native.scheduleDestroy();

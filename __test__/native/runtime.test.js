@@ -87,7 +87,7 @@ describe("the runtime's async_id_fields", { skip: withoutFields }, () => {
     assert.deepStrictEqual(log, [true, true, true, true, true]);
   });
 
-  it('have the default trigger id that core has chosen, and no resource is made to know it', async () => {
+  it('have the default trigger id that core has set, without creating a resource', async () => {
     const log = await inProcess((native) => {
       const { nextTick } = process;
       const [, , , noDefault] = native.async_wrap.runtime_async_id_fields;
@@ -115,7 +115,7 @@ describe("the runtime's async_id_fields", { skip: withoutFields }, () => {
   });
 
   for (const kind of ['fields', 'resource']) {
-    it(`is what triggers a tick of core's, read by ${kind}`, async () => {
+    it(`is the trigger of a tick of core's, read by ${kind}`, async () => {
       const main = JSON.stringify(path.join(__dirname, '..', '..', 'index.js'));
       const source = `
         const ids = {};
@@ -132,7 +132,7 @@ describe("the runtime's async_id_fields", { skip: withoutFields }, () => {
   }
 });
 
-describe('The objects that are kept', () => {
+describe('the pinned objects', () => {
   it(
     "have one of core's tick objects soon after the package was loaded",
     { skip: withoutFields },
@@ -149,7 +149,7 @@ describe('The objects that are kept', () => {
     },
   );
 
-  it('have one of each hidden class of the resources that a program makes, and took no id', async () => {
+  it('have each hidden class of the resources that a program creates, and took no id', async () => {
     const root = JSON.stringify(path.join(__dirname, '..', '..'));
     const source = `
       const { AsyncLocalStorage, AsyncResource, createHook } = require(${root});
@@ -193,7 +193,7 @@ async function withoutSetup(program) {
 }
 
 describe('a runtime that is not Node', () => {
-  it('is not looked into', async () => {
+  it('is not inspected', async () => {
     const results = await withoutSetup((binding) => {
       binding.setup({ v8OwnedBuffers: false, realNode: false });
       binding.setupHooks({ before() {}, after() {}, destroy() {}, execution_async_resources: [] });
@@ -245,7 +245,7 @@ describe('before setup', () => {
     assert.deepStrictEqual([...new Set(Object.values(messages))], ['setup() has not been called']);
   });
 
-  it('setup wants to know two things', async () => {
+  it('setup requires two options', async () => {
     const messages = await withoutSetup((binding) => {
       const wrong = [{}, { v8OwnedBuffers: 1, realNode: true }, { v8OwnedBuffers: true }, null];
       const messages = wrong.map((options) => {

@@ -58,7 +58,7 @@ describe('callbackScope', () => {
     assert.deepStrictEqual(hooks.execution_async_resources, []);
   });
 
-  it('calls no hook that nobody wants', () => {
+  it('calls no hook that is not enabled', () => {
     async_hook_fields[kBefore] = 0;
     native.callbackScope(5, 1, {}, () => {}, undefined, []);
     assert.deepStrictEqual(log, [['after', 5, 1, 5, 1]]);
@@ -175,7 +175,7 @@ describe('callbackScope', () => {
     assert.deepStrictEqual(state(), nothing);
   });
 
-  it('tells of a stack that the function left corrupted, and what it threw', () => {
+  it('reports a stack that the function left corrupted, with the exception', () => {
     const message = 'async hook stack has become corrupted (actual: 6, expected: 5)';
     const call = (then) => () =>
       native.callbackScope(
@@ -208,7 +208,7 @@ describe('callbackScope', () => {
     assert.deepStrictEqual(state(), nothing);
   });
 
-  it('runs no ticks and microtasks while JavaScript is below it', async () => {
+  it('runs no ticks and microtasks if JavaScript is on the stack', async () => {
     native.callbackScope(
       5,
       1,
@@ -226,7 +226,7 @@ describe('callbackScope', () => {
     assert.deepStrictEqual(log.slice(1).sort(), ['microtask', 'tick']);
   });
 
-  it('wants an object, a function and an array', () => {
+  it('requires an object, a function and an array', () => {
     const good = [5, 1, {}, () => {}, undefined, []];
     const wrong = { 0: ['5'], 1: [null], 2: [1, undefined], 3: [{}, undefined], 5: [{}, 1] };
     for (const [index, values] of Object.entries(wrong)) {
@@ -262,14 +262,14 @@ describe('defaultTriggerAsyncIdScope', () => {
     assert.strictEqual(defaultTrigger(), -1);
   });
 
-  it('wants a function', () => {
+  it('requires a function', () => {
     assert.throws(() => native.defaultTriggerAsyncIdScope(5, {}), Error);
     assert.strictEqual(defaultTrigger(), -1);
   });
 });
 
 describe('setupHooks', () => {
-  it('wants three functions and an array', () => {
+  it('requires three functions and an array', () => {
     for (const name of Object.keys(hooks)) {
       for (const value of [undefined, null, 1, {}]) {
         assert.throws(() => native.setupHooks({ ...hooks, [name]: value }), Error);

@@ -58,7 +58,7 @@ const uses = {
   twice: (stale) => [stale.emitDestroy(), stale.emitDestroy()],
 };
 
-describe('the number of a slot that has another resource', { skip }, () => {
+describe('the number of a slot that was reused', { skip }, () => {
   for (const [name, make] of Object.entries(resources)) {
     for (const [times, use] of Object.entries(uses)) {
       it(`ends nothing when ${name} that had it is destroyed again, ${times}`, async () => {

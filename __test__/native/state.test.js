@@ -40,14 +40,14 @@ describe('a new state', () => {
     assert.deepStrictEqual([...async_wrap.async_ids_stack], Array(32).fill(0));
   });
 
-  it('is in typed arrays of those types', () => {
+  it('is in typed arrays of the documented types', () => {
     assert.ok(async_hook_fields instanceof Uint32Array);
     assert.ok(async_id_fields instanceof Float64Array);
     assert.ok(async_wrap.async_ids_stack instanceof Float64Array);
     assert.strictEqual(async_wrap.externalBuffers, !v8OwnedBuffers);
   });
 
-  it('is the same one whatever is asked for later', () => {
+  it('is the same one, whatever options later calls have', () => {
     const { setup } = require('../../lib/platform/binding').chooseBinding().binding;
     assert.strictEqual(setup({ v8OwnedBuffers: !v8OwnedBuffers, realNode: true }), async_wrap);
   });
@@ -68,7 +68,7 @@ describe('contexts', () => {
     assert.strictEqual(native.popAsyncContext(5), false);
   });
 
-  it('are the same whoever pushes and whoever pops', () => {
+  it('are the same, whichever side pushes and pops', () => {
     for (let id = 1; id <= 100; id++) (id % 2 ? pushInJavaScript : native.pushAsyncContext)(id, id);
     for (let id = 100; id > 0; id--) {
       assert.deepStrictEqual(current(), [id, id]);
@@ -115,7 +115,7 @@ describe('contexts', () => {
     assert.deepStrictEqual([stackLength(), ...current()], [0, 0, 0]);
   });
 
-  it('come and go ten million times without a trace', () => {
+  it('leave nothing behind after ten million pairs', () => {
     const before = async_id_fields[kAsyncIdCounter];
     const { length } = async_wrap.async_ids_stack;
     native.pushPopPairs(1e7);
@@ -126,7 +126,7 @@ describe('contexts', () => {
 });
 
 describe('growth', () => {
-  it('makes the stack three times as long, with the same beginning', () => {
+  it('triples the stack, and keeps its contents', () => {
     const old = async_wrap.async_ids_stack;
     old[0] = 12;
     old[old.length - 1] = 34;
@@ -142,7 +142,7 @@ describe('growth', () => {
     grown.fill(0);
   });
 
-  it('leaves a property like the one before', () => {
+  it('does not change the attributes of the property', () => {
     const views = ['async_hook_fields', 'async_id_fields', 'async_ids_stack', 'externalBuffers'];
     assert.deepStrictEqual(Object.keys(async_wrap).slice(0, 4), views);
     const { value, ...attributes } = Object.getOwnPropertyDescriptor(async_wrap, 'async_ids_stack');
@@ -164,7 +164,7 @@ describe('growth', () => {
 });
 
 describe('ids', () => {
-  it('are one more than the last', () => {
+  it('are incremented', () => {
     async_id_fields[kAsyncIdCounter] = 41;
     assert.strictEqual(native.newAsyncId(), 42);
     assert.strictEqual(async_id_fields[kAsyncIdCounter], 42);
@@ -180,7 +180,7 @@ describe('ids', () => {
   });
 });
 
-describe('whatever is in the memory', () => {
+describe('any contents of the memory', () => {
   beforeEach(() => native.clearAsyncIdStack());
 
   it('a stack length beyond it counts as a full stack', () => {
@@ -198,7 +198,7 @@ describe('whatever is in the memory', () => {
     }
   });
 
-  it('no value of any field is a reason to crash', () => {
+  it('no value of any field causes a crash', () => {
     const numbers = [NaN, -NaN, Infinity, -Infinity, -0, -1, 0.5, 2 ** 53, 1e308, 5e-324];
     for (const number of numbers) {
       for (let field = 0; field < async_id_fields.length; field++) {
@@ -241,7 +241,7 @@ describe('arguments of a wrong type', () => {
     assert.deepStrictEqual([...async_hook_fields, ...async_id_fields], before);
   });
 
-  it('are counts that nobody can count to', () => {
+  it('include counts that are not 32-bit integers', () => {
     for (const count of [-1, 0.5, NaN, Infinity, 2 ** 32]) {
       assert.throws(() => native.pushPopPairs(count), { message: /^count must be an integer/ });
     }

@@ -97,7 +97,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [1, 10, 0, 1, 0]);
   });
 
-  it('goes on when their counter has been detached', needsTransfer, async () => {
+  it('continues when their counter has been detached', needsTransfer, async () => {
     const log = await track(({ native, log, take, trackMany }) => {
       native.async_wrap.collections.buffer.transfer();
       trackMany(10);
@@ -119,7 +119,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [0, 1, 2, 3, 4]);
   });
 
-  it('leaves one that is alive alone, also when it is moved', async () => {
+  it('does not report a live object, also if it is moved', async () => {
     const log = await track(({ native, log, take }) => {
       globalThis.alive = Array.from({ length: 1000 }, () => ({}));
       globalThis.alive.forEach((object, index) => native.trackCollection(object, index));
@@ -134,7 +134,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [0, 1000]);
   });
 
-  it('bears many of them, and uses their memory again', async () => {
+  it('supports many of them, and reuses their memory', async () => {
     // V8's young generation would grow for long.
     const log = await track(
       ({ log, take, trackMany }) => {
@@ -153,7 +153,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [...Array(8).fill(5e5), true]);
   });
 
-  it('has destroy called before the immediates', async () => {
+  it('calls destroy before the immediates', async () => {
     const log = await track(({ log, take, trackMany, onDestroy }) => {
       onDestroy(() => log.push(['destroy', take().length]));
       trackMany(10);
@@ -163,7 +163,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [['destroy', 10], 'immediate']);
   });
 
-  it('says once between deliveries that too many wait', async () => {
+  it('reports once between deliveries that too many are queued', async () => {
     const log = await track(({ log, take, trackMany }) => {
       const told = () => trackMany(100).filter((slot) => slot < 0).length;
       trackMany(16383);
@@ -187,7 +187,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [1000, 0, 0]);
   });
 
-  it('takes any slot for one that is gone', async () => {
+  it('accepts any number as a slot', async () => {
     const log = await track(({ native, log, take, trackMany }) => {
       const [stale] = trackMany(1);
       gc();
@@ -204,7 +204,7 @@ describe('tracking an object', weak, () => {
     assert.deepStrictEqual(log, [true, 0, false, true]);
   });
 
-  it('refuses what is no object, no number and no array of doubles', async () => {
+  it('rejects values that are not an object, a number or a Float64Array', async () => {
     const log = await track(({ native, log }) => {
       const message = (call) => {
         try {
@@ -230,7 +230,7 @@ describe('tracking an object', weak, () => {
     ]);
   });
 
-  it('needs somebody to tell', async () => {
+  it('needs a function to call', async () => {
     const message = await inProcess((native) => {
       try {
         native.trackCollection({}, 1);
@@ -348,7 +348,7 @@ for (const kind of kinds) {
       assert.deepStrictEqual(log, [0, true]);
     });
 
-    it('does not come again for what was destroyed by hand', async () => {
+    it('does not come again after an explicit destroy', async () => {
       const log = await run(({ hooks, hook, log, seen }) => {
         hook.enable();
         const ids = [];
@@ -369,7 +369,7 @@ for (const kind of kinds) {
       assert.deepStrictEqual(log, [true]);
     });
 
-    it('does not come while no hook is there', async () => {
+    it('does not come without a hook', async () => {
       const log = await run(({ hooks, hook, log, seen }) => {
         hook.enable();
         const id = (() => new hooks.AsyncResource('x').asyncId())();

@@ -101,7 +101,7 @@ describe('twenty Workers', () => {
 });
 
 describe('a Worker', () => {
-  it('stays terminated when its loop goes on calling native code', async () => {
+  it('stays terminated if its loop continues to call native code', async () => {
     const bodies = [
       (native, hooks, post) => {
         for (;;) {
@@ -136,7 +136,7 @@ describe('a Worker', () => {
     }
   });
 
-  it('can leave from anywhere', async () => {
+  it('can exit from anywhere', async () => {
     const bodies = [
       (native) => native.callbackScope(5, 1, {}, () => process.exit(3), null, []),
       (native, hooks) => {
@@ -163,7 +163,7 @@ describe('a Worker', () => {
     assert.deepStrictEqual(messages, ['destroy', 'immediate']);
   });
 
-  it('that fails in destroy says so', async () => {
+  it('that fails in destroy reports the error', async () => {
     const worker = run((native, hooks) => {
       hooks.destroy = () => {
         throw new Error('in destroy');
@@ -178,7 +178,7 @@ describe('a Worker', () => {
 
 describe('the memory of a Worker', () => {
   for (const buffers of ['external', 'v8']) {
-    it(`is given back (${buffers})`, async () => {
+    it(`is freed (${buffers})`, async () => {
       // A stack of 5 MB each, all of it written to: 150 MB and more if it were not given back.
       const grown = await inProcess(
         `() => {

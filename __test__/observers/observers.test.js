@@ -39,7 +39,7 @@ describe("the types of core's own resources are those of the built-in", () => {
     if (!name.startsWith('streams')) assert.notDeepStrictEqual(builtIn.trace, []);
   });
 
-  it('but for a resource that a program makes of the class itself, whose type nobody keeps', async () => {
+  it('except for a resource that a program creates of the class itself, whose type is not kept', async () => {
     const { builtIn, native } = await runBoth(programOf('plain-resource'));
     assert.deepStrictEqual(builtIn.trace, ['note POOL', 'note PER KIND']);
     assert.deepStrictEqual(native.trace, ['note AsyncResource', 'note Kind']);
@@ -59,7 +59,7 @@ describe('a promise that takes no properties has the events of another one', () 
   });
 });
 
-describe('what is shown of a resource is what the built-in shows', () => {
+describe('a resource is shown as with the built-in', () => {
   const file = programOf('shown');
   forEach(file, require(file).names, async (name) => {
     const { builtIn, native } = await runBoth(file, { args: [name] });

@@ -9,7 +9,7 @@ const { it } = require('node:test');
 const { startNode } = require('../support');
 
 for (const preload of [[], ['--preload']]) {
-  it(`what is replaced looks as before ${preload}`, async () => {
+  it(`replaced functions look like the originals ${preload}`, async () => {
     const program = path.join(__dirname, 'programs', 'replaced.js');
     const { code, stdout, stderr } = await startNode(['--no-warnings', program, ...preload]);
     assert.strictEqual(code, 0, stderr);

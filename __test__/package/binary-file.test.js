@@ -104,7 +104,7 @@ describe('the header of a binary', () => {
     }
   });
 
-  it('of a system that nothing is known of is left to its loader', () => {
+  it('of an unknown system is left to its loader', () => {
     assert.strictEqual(judge('x'.repeat(100), { platform: 'aix', arch: 'ppc64' }), undefined);
     const { linux } = SYSTEMS;
     const riscv = HEADERS[linux[0]](0xf3, 64);
@@ -131,7 +131,7 @@ describe('a binary that must not be loaded', () => {
 
   const { version } = require('../../package.json');
 
-  it('is named, with the remedy', () => {
+  it('is named, with advice', () => {
     for (const [bytes, other, flaw] of [
       [own.subarray(0, own.length - 1), version, /is cut off: it has \d+ of \d+ bytes/],
       [
@@ -173,7 +173,7 @@ describe('a binary that must not be loaded', () => {
     assert.strictEqual(loadCopy().path, path.join(folder, file));
   });
 
-  it('is told from one of the same version', () => {
+  it('is distinguished from one of the same version', () => {
     const { file, load: loadCopy } = load(own, version);
     assert.strictEqual(loadCopy().path, file);
   });

@@ -8,7 +8,7 @@ const { describe, it } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const { root } = require('../support');
 
-describe('a machine that lacks', async () => {
+describe('a machine without', async () => {
   const file = pathToFileURL(path.join(root, 'scripts', 'machine.mjs'));
   const { describeMissing, lowestNode } = await import(file);
   const machine = { version: lowestNode(), needsRust: true, hasRust: () => true };

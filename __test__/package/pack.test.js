@@ -68,7 +68,7 @@ describe('the packed package', () => {
     }
   });
 
-  it('has what is needed and no more', () => {
+  it('has the files that are needed and no more', () => {
     const { files } = require('../../package.json');
     const isLeftOut = (name) => name.startsWith('!');
     const listed = files.filter((name) => !isLeftOut(name)).join('|');
@@ -106,7 +106,7 @@ describe('the packed package', () => {
     }
   });
 
-  it('offers in its help only what it can do', async () => {
+  it('lists in its help only commands that work', async () => {
     const program = path.join(installed, 'bin', 'async-hooks-native.js');
     const { code, stderr, stdout } = await node(program, 'bench', '--help');
     assert.strictEqual(code, 0, stderr);
@@ -155,7 +155,7 @@ describe('the packed package', () => {
     assert.ok(stdout.includes(file), stdout);
   });
 
-  it('compares itself with the built-in, and says what the rest of that needs', async () => {
+  it('compares itself with the built-in, and names the missing packages', async () => {
     const bench = (...args) =>
       node(path.join(installed, 'bin', 'async-hooks-native.js'), 'bench', ...args);
     const { code, stderr, stdout } = await bench('run', 'load-time', '--quick');

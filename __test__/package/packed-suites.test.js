@@ -110,7 +110,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     }
   });
 
-  it('are the bundles, and what is run by its path', async () => {
+  it('are the bundles, and files that are run by their path', async () => {
     await packed;
     const names = fs.readdirSync(path.join(folder, 'lib')).filter((name) => name.endsWith('.js'));
     assert.deepStrictEqual(names, [

@@ -138,7 +138,7 @@ describe('the warning', { concurrency: os.availableParallelism() }, () => {
     assert.deepStrictEqual(found.codes, ['Warning', 'ASYNC_HOOKS_NATIVE_NO_BINARY']);
   });
 
-  it('does not come where the core in JavaScript was asked for', async () => {
+  it('does not come if the core in JavaScript was requested', async () => {
     const env = { ASYNC_HOOKS_NATIVE_BINDING: 'js' };
     for (const cwd of [without, withBinary]) {
       const { code, stderr } = await startNode(['-e', inWorkers], { cwd, env });
@@ -146,7 +146,7 @@ describe('the warning', { concurrency: os.availableParallelism() }, () => {
     }
   });
 
-  it('is an error where the binary was asked for', async () => {
+  it('is an error if the binary was requested', async () => {
     const env = { ASYNC_HOOKS_NATIVE_BINDING: 'native' };
     const { code, stderr } = await startNode(['-e', load], { cwd: without, env });
     assert.strictEqual(code, 1);

@@ -51,7 +51,7 @@ describe('the workflows', () => {
     }
   });
 
-  it('may read the repository, and each job what it needs more', () => {
+  it('may read the repository, and each job may do what else it needs', () => {
     for (const name of workflows)
       assert.match(read(name), /^permissions:\n {2}contents: read\n\n/m);
     assert.doesNotMatch(workflow, /secrets\.|registry-url/);

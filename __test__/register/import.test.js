@@ -58,7 +58,7 @@ describe('the preload, for ES modules', { concurrency: os.availableParallelism()
       assertAll(await startNode(['-r', without, ...flags, everyWay]));
     });
 
-    it(`and leaves core as it works without, by ${flag}`, async () => {
+    it(`and does not change core, by ${flag}`, async () => {
       const [plain, preloaded] = await Promise.all([
         startNode([program('core.js')]),
         startNode([...flags, program('core.js')]),
@@ -97,7 +97,7 @@ describe('the preload, for ES modules', { concurrency: os.availableParallelism()
     assert.deepStrictEqual(known, []);
   });
 
-  it('reaches what is imported after it, when the built-in was there before', async () => {
+  it('applies to later imports if the built-in was imported before', async () => {
     const { code, stderr, stdout } = await startNode([program('modules', 'late.mjs')]);
     assert.strictEqual(code, 0, stderr);
     assert.deepStrictEqual(stdout.trim().split('\n'), [
@@ -109,7 +109,7 @@ describe('the preload, for ES modules', { concurrency: os.availableParallelism()
     ]);
   });
 
-  it('goes with hooks that give Node the source of every module', async () => {
+  it('works with hooks that give Node the source of every module', async () => {
     const others = pathToFileURL(program('modules', 'other-hooks.mjs')).href;
     const results = await Promise.all([
       startNode(['--no-warnings', '--import', registerUrl, '--import', others, everyWay]),

@@ -33,7 +33,7 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     assert.match(stdout, /^require\('node:async_hooks'\): false$/m);
   });
 
-  it('may come twice', async () => {
+  it('may be loaded twice', async () => {
     const args = ['-r', register, '-r', register, program('identity.js')];
     const { code, stderr, stdout } = await startNode(args);
     assert.strictEqual(code, 0, stderr);
@@ -51,7 +51,7 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     });
   }
 
-  it('may come from another copy of the package', async () => {
+  it('may be loaded from another copy of the package', async () => {
     const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'copy-of-package-'));
     try {
       for (const name of fs.readdirSync(root)) {
@@ -94,7 +94,7 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     ]);
   });
 
-  it('leaves core as it works without', async () => {
+  it('does not change core', async () => {
     const [plain, preloaded] = await Promise.all([
       startNode([program('core.js')]),
       startNode(['-r', register, program('core.js')]),
@@ -106,7 +106,7 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     assert.strictEqual(preloaded.code, 0);
   });
 
-  it('goes with the test runner', async () => {
+  it('works with the test runner', async () => {
     const { code, stdout } = await startNode([
       '-r',
       register,
@@ -117,7 +117,7 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
     assert.strictEqual(code, 0, stdout);
   });
 
-  it('goes with --eval, --print and the standard input', async () => {
+  it('works with --eval, --print and the standard input', async () => {
     const source = 'require("async_hooks") === require(process.env.PACKAGE)';
     const env = { PACKAGE: root };
     const [evaluated, printed, piped] = await Promise.all([

@@ -25,7 +25,7 @@ const { callInFrame, saveFrameAfterThrow } = require('../../lib/sources/scope');
 const { AsyncLocalStorage } = require('../..');
 
 // Elsewhere nobody has to keep a frame.
-it('who threw and was caught gets no store of a later exception', async () => {
+it('a resource whose exception was caught gets no store of a later exception', async () => {
   const storage = new AsyncLocalStorage();
   const resource = {};
   const symbols = () => Object.getOwnPropertySymbols(resource).length;

@@ -28,7 +28,7 @@ function same(args, nodeOptions = []) {
 // Nobody keeps the frame that such a promise was made in where V8 carries the frames and nobody listens.
 const keptFunctions = ['in another context', 'of a frozen promise'];
 
-describe('a rejection is learned of by', () => {
+describe('a rejection is observed by', () => {
   // By default a rejection is no warning.
   for (const listening of listeners.filter((name) => name !== 'a warning listener')) {
     for (const rejecting of ['async', 'several']) same([listening, rejecting]);
@@ -82,7 +82,7 @@ describe('a rejection where promise hooks carry the frames', () => {
   }
 });
 
-describe('what docs/compatibility.md says of those who do not ask for rejections', () => {
+describe('what docs/compatibility.md says about programs without listeners of rejections', () => {
   for (const rejecting of keptFunctions) {
     it(rejecting, { skip: !promisesLackFrames && 'there is no difference' }, async () => {
       const args = ['exit listeners', rejecting];

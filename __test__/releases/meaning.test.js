@@ -34,7 +34,7 @@ describe('the meaning of stores is that of the built-in', () => {
   }
 });
 
-it('a release below the lowest is refused by name', (t) => {
+it('a release below the lowest is an error that names it', (t) => {
   assert.deepStrictEqual(['18.20.8', '20.5.1'].filter(supports), []);
   const releases = ['20.6.0', '21.0.0', '22.0.0', '26.12.1', '30.0.0'];
   assert.deepStrictEqual(releases.filter(supports), releases);

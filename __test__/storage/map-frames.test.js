@@ -60,12 +60,12 @@ describe('frames that are Maps', { skip }, () => {
     });
   }
 
-  it('are not there without somebody who reads them', async () => {
+  it('do not exist without a reader', async () => {
     assert.deepStrictEqual(await print(uses + show), ['false']);
   });
 
   for (const name of ['dd_pprof.node', 'dd_pprof.node.abi137.node', 'customlabels.node']) {
-    it(`are there from when ${name} is loaded`, async (t) => {
+    it(`exist once ${name} is loaded`, async (t) => {
       const reader = makeReader(t, name);
       const later = `
         storage.run('store', () => {
@@ -87,7 +87,7 @@ describe('frames that are Maps', { skip }, () => {
     });
   }
 
-  it('are not there when the environment forbids them, or another addon is loaded', async (t) => {
+  it('do not exist if the environment forbids them, or for other addons', async (t) => {
     const array = { ASYNC_HOOKS_NATIVE_FRAMES: 'array' };
     const reader = makeReader(t, 'dd_pprof.node');
     const forbidden = await print(`${uses}require(${reader});${show}`, { env: array, flags });
@@ -96,7 +96,7 @@ describe('frames that are Maps', { skip }, () => {
     assert.deepStrictEqual(await print(`${uses}require(${other});${show}`, { flags }), ['false']);
   });
 
-  it('are what the doctor tells of, and advises where an addon asks V8 for the slot', async (t) => {
+  it("are reported by the doctor, which advises them if an addon reads V8's slot", async (t) => {
     const doctor = `
       const { diagnose } = require(${JSON.stringify(path.join(root, 'doctor.js'))});
       const { value, todo } = diagnose().findings.find(({ subject }) => subject === 'frames') ?? {};
@@ -123,7 +123,7 @@ describe('frames that are Maps', { skip }, () => {
     ]);
   });
 
-  it('need nothing that others could see', async () => {
+  it('change nothing that a program can observe', async () => {
     const source = `
       const describe = () => {
         const { value, ...rest } = Object.getOwnPropertyDescriptor(process, 'dlopen');
@@ -136,11 +136,15 @@ describe('frames that are Maps', { skip }, () => {
   });
 });
 
-it('frames cannot be Maps where the runtime has none', { skip: mapsArePossible }, async () => {
-  const { code, stderr } = await startNode(['-e', uses], { env: map });
-  assert.strictEqual(code, 1);
-  assert.match(stderr, /ASYNC_HOOKS_NATIVE_FRAMES is 'map', which this runtime does not have/);
-});
+it(
+  'frames cannot be Maps if the runtime has no such frames',
+  { skip: mapsArePossible },
+  async () => {
+    const { code, stderr } = await startNode(['-e', uses], { env: map });
+    assert.strictEqual(code, 1);
+    assert.match(stderr, /ASYNC_HOOKS_NATIVE_FRAMES is 'map', which this runtime does not have/);
+  },
+);
 
 it('another value of the setting is an error', async () => {
   const env = { ASYNC_HOOKS_NATIVE_FRAMES: 'other' };

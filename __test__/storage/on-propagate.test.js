@@ -33,7 +33,7 @@ describe('onPropagate is', () => {
 });
 
 for (const carrier of carriers) {
-  describe(`a veto, carried by ${carrier}`, { concurrency: os.availableParallelism() }, () => {
+  describe(`onPropagate, carried by ${carrier}`, { concurrency: os.availableParallelism() }, () => {
     for (const name of require(program).names) {
       it(name, async () => {
         const env = { ASYNC_HOOKS_NATIVE_CARRIER: carrier };
@@ -51,8 +51,8 @@ for (const carrier of carriers) {
   });
 }
 
-describe('who has no veto', () => {
-  it('is not concerned by that of another', async () => {
+describe('a storage without onPropagate', () => {
+  it('is not affected by that of another', async () => {
     const asked = [];
     const refusing = new AsyncLocalStorage({
       onPropagate(type) {
@@ -69,7 +69,7 @@ describe('who has no veto', () => {
     assert.deepStrictEqual(asked, []);
   });
 
-  it('is not asked for what is made outside of its runs, nor after disable', () => {
+  it('is not called for resources that are created outside of its runs, or after disable', () => {
     const asked = [];
     const storage = new AsyncLocalStorage({ onPropagate: (type) => asked.push(type) });
     new AsyncResource('BEFORE');

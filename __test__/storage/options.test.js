@@ -11,7 +11,7 @@ const { assertSameRefusal, values } = require('../support/errors');
 
 const builtInHasOptions = new builtIn.AsyncLocalStorage({ name: 'name' }).name === 'name';
 
-describe('options that are none', () => {
+describe('invalid options', () => {
   for (const [name, value] of Object.entries(values)) {
     const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -41,7 +41,7 @@ describe('options that are none', () => {
 });
 
 describe('defaultValue', () => {
-  it('is what getStore gives where nothing was entered', () => {
+  it('is what getStore returns if nothing was entered', () => {
     const defaultValue = {};
     const storage = new AsyncLocalStorage({ defaultValue });
     assert.strictEqual(storage.getStore(), defaultValue);
@@ -83,7 +83,7 @@ describe('name', () => {
     assert.strictEqual(new AsyncLocalStorage({ name: null }).name, 'null');
   });
 
-  it('cannot be a symbol, nor be changed', () => {
+  it('cannot be a symbol, and cannot be changed', () => {
     assert.throws(() => new AsyncLocalStorage({ name: Symbol('s') }), TypeError);
     const storage = new AsyncLocalStorage({ name: 'name' });
     assert.throws(() => {

@@ -46,7 +46,7 @@ test('scopes nest, with each other and with run', () => {
   assert.deepStrictEqual(seen, ['inner', 'run', 'outer', undefined]);
 });
 
-test('a scope goes back to the default value', () => {
+test('a scope restores the default value', () => {
   const storage = new AsyncLocalStorage({ defaultValue: 'default' });
   const scope = storage.withScope('store');
   scope.dispose();
@@ -65,7 +65,7 @@ test('a scope lasts across awaits of its function', async () => {
   });
 });
 
-test('what a scope started keeps its store', async () => {
+test('resources that are created in a scope keep its store', async () => {
   const storage = new AsyncLocalStorage();
   const scope = storage.withScope('scope');
   const later = new Promise((resolve) => setImmediate(() => resolve(storage.getStore())));

@@ -53,7 +53,7 @@ describe('the types', () => {
   }
 
   for (const [version, name] of Object.entries(kNodeTypes)) {
-    it(`go with those of @types/node ${version}`, () => {
+    it(`are compatible with those of @types/node ${version}`, () => {
       const files = ['module.mts', 'commonjs.cts'];
       if (version === '26') files.push('members.mts');
       const options = { module: 'nodenext', types: ['node'], skipLibCheck: false };

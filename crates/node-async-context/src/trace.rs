@@ -47,7 +47,7 @@ pub struct ContextSpan {
 }
 
 impl Callsite for ContextSpan {
-    // Subscribers are asked for each span.
+    // Subscribers decide for each span.
     fn set_interest(&self, _interest: Interest) {}
 
     fn metadata(&self) -> &Metadata<'_> {

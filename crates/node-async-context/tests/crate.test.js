@@ -31,7 +31,7 @@ it('an addon has no exports but its own', () => {
   assert.deepStrictEqual(Object.keys(example).sort(), own);
 });
 
-it('the library of this package is none for other crates', () => {
+it('other crates cannot use the library of this package', () => {
   const manifest = fs.readFileSync(path.resolve(__dirname, '..', '..', '..', 'Cargo.toml'), 'utf8');
   assert.match(manifest, /^crate-type = \["cdylib"\]$/m);
 });

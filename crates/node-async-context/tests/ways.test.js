@@ -11,7 +11,7 @@ const { root, startNode } = require('../../../__test__/support');
 
 const folder = path.join(root, 'target', 'addons');
 const ADDON = path.join(folder, 'addon_cases.node');
-// The switch leaves an addon alone that is made with the crate, which it knows by the crate's name.
+// Addons that use the crate are not bound. They are recognized by the crate's name.
 const PLAIN = path.join(folder, 'addon_plain.node');
 const MODULES = ['built-in', 'drop-in'];
 const WAYS = [
@@ -63,7 +63,7 @@ for (const module of MODULES) {
       const row = rows[index];
       const { store, seen, called } = ways[way];
       assert.strictEqual(store ? 'yes' : 'no', cell(row, module), way);
-      // Hooks of the drop-in are told of none: a change would be good news.
+      // Hooks of the drop-in see none: a change would be good news.
       const type = module === 'drop-in' ? '' : row[6].replaceAll('`', '');
       assert.strictEqual(seen.replaceAll('\0', ''), type, way);
       assert.strictEqual(called, type !== '', way);

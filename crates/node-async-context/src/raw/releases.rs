@@ -86,7 +86,7 @@ impl<W: Wake> Releases<W> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the environment release the value in its next iteration. Does nothing if it has ended.
+    /// Makes the environment release the value in its next iteration. Does nothing if it has ended.
     pub(crate) fn push(&self, number: u32) {
         let mut state = self.state();
         let State {

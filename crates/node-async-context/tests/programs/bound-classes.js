@@ -29,13 +29,13 @@ const sub = new Sub('TEST');
 assert.ok(sub instanceof Captured);
 assert.strictEqual(new Set(sub.twice()).size, 1);
 
-// An instance is handed over as it is.
+// An instance is passed unchanged.
 addon.keep(sub);
 const returned = addon.takeKept();
 assert.ok(returned instanceof Captured);
 assert.strictEqual(returned.asyncId(), sub.asyncId());
 
-// What throws does so as ever.
+// Exceptions propagate as usual.
 const error = new Error('thrown');
 assert.throws(
   () =>

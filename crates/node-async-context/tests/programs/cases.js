@@ -93,7 +93,7 @@ const cases = {
     const throwsText = () => {
       throw 'a string';
     };
-    // napi-rs makes an Error of what is none.
+    // napi-rs converts other exceptions to an Error.
     assert.throws(() => captured.call(throwsText, 1), /a string/);
     assert.strictEqual(captured.tryCall(thrower), 'Thrown');
     assert.strictEqual(
@@ -152,7 +152,7 @@ const cases = {
   async 'hooks see a resource, its ids, its calls and its end'() {
     const events = [];
     if (process.versions.bun || process.versions.deno) return;
-    // The drop-in has ids from the first question on.
+    // The drop-in assigns ids once an id is read.
     hooks.at(-1).executionAsyncId();
     const hook = first.createHook({
       init(id, type, trigger) {

@@ -19,7 +19,7 @@ function within(store, fn) {
   return storages.reduceRight((inner, storage) => () => storage.run(store, inner), fn)();
 }
 
-/** @returns {unknown} the store, and an array where the storages have different ones */
+/** @returns {unknown} the store, or an array if the storages have different ones */
 function current() {
   const stores = storages.map((storage) => storage.getStore());
   return new Set(stores).size === 1 ? stores[0] : stores;

@@ -39,7 +39,7 @@ run(async () => {
       before: (id) => called.push(id),
     });
     executionAsyncId();
-    // Whether a store is there must not depend on hooks, so that it is asked first.
+    // Whether a store is there must not depend on hooks, so it is checked first.
     const store = await within('store', () => storeIn(call));
     hook.enable();
     await storeIn(call);

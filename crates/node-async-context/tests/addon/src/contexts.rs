@@ -42,7 +42,7 @@ impl Captured {
         }
     }
 
-    /// A panic that no hook is told of.
+    /// A panic that is not reported to the panic hook.
     #[napi(catch_unwind)]
     pub fn panic_in_run(&self, env: &Env) -> Result<()> {
         Ok(self.0.run(env, || {
@@ -58,7 +58,7 @@ impl Captured {
 
 static KEPT: Mutex<Option<AsyncContext>> = Mutex::new(None);
 
-/// Keeps the context for whatever thread asks for it.
+/// Keeps the context for any thread.
 #[napi]
 pub fn keep(captured: &Captured) {
     *KEPT.lock().unwrap() = Some(captured.0.clone());

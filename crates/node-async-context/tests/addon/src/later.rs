@@ -28,7 +28,7 @@ pub fn setup(nothing: Function<(), Unknown<'static>>) -> Result<()> {
     Ok(())
 }
 
-/// Runs `f` in a later turn, for which a thread asks.
+/// Runs `f` in a later turn, which a thread requests.
 pub fn later(f: impl FnOnce(Env) + Send + 'static) {
     let queue = QUEUE.with_borrow(Clone::clone).expect("setup was called");
     thread::spawn(move || queue.call(Box::new(f), NonBlocking));

@@ -1,4 +1,4 @@
-//! Spans of `tracing`, with a subscriber that keeps what it is told.
+//! Spans of `tracing`, with a subscriber that records them.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};

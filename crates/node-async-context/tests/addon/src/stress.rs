@@ -10,7 +10,7 @@ use node_async_context::{AsyncContext, ContextTsfn};
 
 use crate::contexts::Captured;
 
-/// Each thread has the listener called so many times, each time in one of the contexts, with its index.
+/// Each thread calls the listener so many times, each time in one of the contexts, with its index.
 #[napi]
 pub fn stress(
     contexts: Vec<&Captured>,
