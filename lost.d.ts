@@ -2,7 +2,7 @@
  * Finds out where the store of an AsyncLocalStorage was lost.
  *
  * Loading it starts to record: as a preload, `node -r async-hooks-native/lost app.js`, or by the program before
- * whatever uses AsyncLocalStorage. What was lost is told on stderr when the process ends, or gets SIGUSR2.
+ * whatever uses AsyncLocalStorage. Findings are printed on stderr when the process ends, or gets SIGUSR2.
  */
 
 import type { AsyncLocalStorage } from './index';

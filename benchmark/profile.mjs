@@ -45,7 +45,7 @@ async function profile(name, wanted) {
   const subject = /** @type {import('./harness/subjects.mjs').Subject} */ (values.subject);
   const needed = [...nodeFlags(subject, { entry, preload }), ...flags];
   if (!needed.every((flag) => process.execArgv.includes(flag))) {
-    throw new Error(`It needs: node ${needed.join(' ')}`);
+    throw new Error(`This row needs flags of Node: node ${needed.join(' ')}`);
   }
 
   const tracked = subject !== 'none';

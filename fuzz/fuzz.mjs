@@ -83,7 +83,9 @@ function randomSeed() {
 
 function parseNumber(name, text, least) {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < least) throw new Error(`--${name} ${text}?`);
+  if (!Number.isSafeInteger(number) || number < least) {
+    throw new Error(`--${name} must be an integer of ${least} or more, not ${text}`);
+  }
   return number;
 }
 

@@ -369,7 +369,7 @@ async function compareAll(node) {
 
 /**
  * @param {string} program
- * @returns {string[]} what it can be asked for
+ * @returns {string[]} the names by which it can be requested
  */
 function namesOf(program) {
   return require(join(root, 'releases', 'programs', `${program}.js`)).names;

@@ -1,4 +1,4 @@
-// Sends requests to a local server when the parent tells it to.
+// Sends requests to a local server when its parent process requests it.
 
 import { importLibrary, LOAD_GENERATOR } from './libraries.mjs';
 

@@ -24,9 +24,9 @@ const { bindFunction, bindObject, findBound, isFixed, owned, state } = require('
 const { isArrayBufferView, isGeneratorObject, isProxy } = requireCore('node:util').types;
 
 const ArrayPrototype = ObjectGetPrototypeOf([]);
-// A larger value is data: callbacks are not looked for in all of it.
+// A larger value is data, and is not searched completely for callbacks.
 const kMaxValues = 10_000;
-// So many values are looked at before those that were seen are recorded. Most calls pass fewer.
+// Up to this number of values, values that were seen are not recorded. Most calls pass fewer.
 const kFewValues = 64;
 const kGeneratorMethods = ['next', 'return', 'throw'];
 // Functions that undo what an earlier call with the same callback did.
@@ -109,7 +109,7 @@ function isPlain(value) {
 
 /**
  * @typedef {object} Search
- * @property {number} left how many values may still be looked at
+ * @property {number} left how many values may still be searched
  * @property {Set<object> | undefined} seen
  * @property {boolean} isFixed whether a property of the outermost object that contains functions cannot change
  */

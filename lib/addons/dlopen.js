@@ -1,6 +1,6 @@
 'use strict';
 
-// `process.dlopen`, by which every addon is loaded.
+// Watches `process.dlopen`, which loads every addon.
 
 const {
   ObjectDefineProperties,
@@ -12,8 +12,8 @@ const {
 const { runtimeProcess } = require('../platform/originals');
 
 /**
- * @param {(module: { exports: any }, file: unknown) => void} loaded is called after each addon that is loaded
- * @returns {boolean} whether it will be
+ * @param {(module: { exports: any }, file: unknown) => void} loaded called after an addon was loaded
+ * @returns {boolean} `false` if `process.dlopen` cannot be replaced
  */
 function watchDlopen(loaded) {
   const original = ObjectGetOwnPropertyDescriptor(runtimeProcess, 'dlopen');

@@ -1,5 +1,7 @@
 'use strict';
 
+// Recognizes the thread in which Node runs module hooks.
+
 const { isMainThread } = require('./native');
 
 /**

@@ -1,6 +1,6 @@
 'use strict';
 
-// A Worker that tells what ids it has given out, and what it has seen of other threads.
+// A Worker that reports the ids that it has allocated, and what it has observed of other threads.
 
 const path = require('node:path');
 const { parentPort, workerData } = require('node:worker_threads');
