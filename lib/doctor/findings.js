@@ -69,17 +69,17 @@ function describeCarrier() {
   /** @type {Finding} */
   const slower = { subject, status: 'warning', value: carrier, why: '' };
   if (forced !== undefined) {
-    slower.why = 'ASYNC_HOOKS_NATIVE_CARRIER asks for it, and each await costs more';
+    slower.why = 'ASYNC_HOOKS_NATIVE_CARRIER forces it, and each await costs more';
     slower.todo = 'unset ASYNC_HOOKS_NATIVE_CARRIER';
   } else if (!internals.allowed) {
-    slower.why = `only public API is used (${internals.reason}), so that each await costs more`;
+    slower.why = `only public API is used (${internals.reason}), so each await costs more`;
     if (!hasBinary) slower.todo = kLoadBinary;
   } else if (!hasContinuationSlot()) {
-    slower.why = 'the V8 of this Node has no slot for them, so that each await costs more';
+    slower.why = 'the V8 of this Node has no slot for them, so each await costs more';
     slower.todo = 'use Node 22.7 or later';
   } else {
     slower.why =
-      "this build of Node does not export V8's slot for them, so that each await costs more";
+      "this build of Node does not export V8's slot for them, so each await costs more";
     slower.todo = "use a build that exports V8's symbols, as the official releases do";
   }
   return slower;
@@ -99,8 +99,10 @@ function describeFrames() {
   const subject = 'frames';
   if (!mapsArePossible) return [];
   if (maps.on) {
-    const asked = process.env[kFramesVariable] === 'map';
-    const who = asked ? `${kFramesVariable} asks for them` : 'an addon that reads them is loaded';
+    const requested = process.env[kFramesVariable] === 'map';
+    const who = requested
+      ? `${kFramesVariable} requests them`
+      : 'an addon that reads them is loaded';
     const why = `${who}: native code finds stores in V8's slot, and each run costs more`;
     return [{ subject, status: 'ok', value: 'maps', why }];
   }
@@ -133,7 +135,7 @@ function describeWeak() {
       subject,
       status: 'warning',
       value: 'registry',
-      why: 'ASYNC_HOOKS_NATIVE_WEAK asks for a FinalizationRegistry, which costs each promise more',
+      why: 'ASYNC_HOOKS_NATIVE_WEAK forces a FinalizationRegistry, which costs each promise more',
       todo: 'unset ASYNC_HOOKS_NATIVE_WEAK',
     };
   }
@@ -161,7 +163,7 @@ function describeMemory() {
   const why = !hasBinary
     ? 'V8 owns the memory of the ids, because there is no native binary'
     : process.env.ASYNC_HOOKS_NATIVE_BUFFERS === 'v8'
-      ? 'V8 owns the memory of the ids, as ASYNC_HOOKS_NATIVE_BUFFERS asks'
+      ? 'V8 owns the memory of the ids, because ASYNC_HOOKS_NATIVE_BUFFERS forces it'
       : isMainThread()
         ? 'V8 owns the memory of the ids, because this runtime forbids memory of others'
         : 'V8 owns the memory of the ids in a Worker';

@@ -24,12 +24,12 @@ const kWarned = 'async-hooks-native.warned';
  */
 function chooseBinding() {
   refuseSnapshots();
-  const asked = readSetting(kBinding, ['native', 'js']);
-  if (asked === 'js') return { binding: loadJsCore() };
+  const forced = readSetting(kBinding, ['native', 'js']);
+  if (forced === 'js') return { binding: loadJsCore() };
   try {
     return loadBinary();
   } catch (error) {
-    if (asked === 'native') throw error;
+    if (forced === 'native') throw error;
     return { binding: loadJsCore(), error: /** @type {Error} */ (error) };
   }
 }

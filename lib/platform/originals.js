@@ -53,12 +53,12 @@ function queuesTicks(nextTick) {
   if (!isNode || isOfRuntime(nextTick)) return true;
   const exiting = ObjectGetOwnPropertyDescriptor(runtimeProcess, '_exiting');
   if (exiting?.get === undefined || !exiting.configurable) return true;
-  let asked = false;
+  let wasRead = false;
   ObjectDefineProperty(runtimeProcess, '_exiting', {
     __proto__: null,
     ...exiting,
     get() {
-      asked = true;
+      wasRead = true;
       return ReflectApply(/** @type {() => any} */ (exiting.get), this, []);
     },
   });
@@ -69,7 +69,7 @@ function queuesTicks(nextTick) {
   } finally {
     ObjectDefineProperty(runtimeProcess, '_exiting', exiting);
   }
-  return asked;
+  return wasRead;
 }
 
 /** @returns {boolean} whether core creates a resource for the package's own use */

@@ -52,7 +52,7 @@ function idOfParent(parent) {
  * @param {any} promise that has no id as a property
  * @returns {number}
  */
-function lateIdOf(promise) {
+function findOrAssignId(promise) {
   return idsOfFrozen.get(promise)?.asyncId ?? assignIds(promise);
 }
 
@@ -61,7 +61,7 @@ function lateIdOf(promise) {
  * @returns {number} its id. A promise without an id gets one
  */
 function idOf(promise) {
-  return promise[async_id_symbol] ?? lateIdOf(promise);
+  return promise[async_id_symbol] ?? findOrAssignId(promise);
 }
 
 /**

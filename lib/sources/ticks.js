@@ -162,7 +162,7 @@ function queueWithFrame(length, callback, first, second) {
  */
 function runWithFrame(frame, callback) {
   const interrupted = exchangeCarriedFrame(frame);
-  if (isTracking()) runLate(frame, callback);
+  if (isTracking()) runWithNewIds(frame, callback);
   else callback();
   exchangeCarriedFrame(interrupted);
 }
@@ -174,7 +174,7 @@ function runWithFrame(frame, callback) {
  */
 function runWithFrameAndOne(frame, callback, first) {
   const interrupted = exchangeCarriedFrame(frame);
-  if (isTracking()) runLate(frame, callback, [first]);
+  if (isTracking()) runWithNewIds(frame, callback, [first]);
   else callback(first);
   exchangeCarriedFrame(interrupted);
 }
@@ -187,7 +187,7 @@ function runWithFrameAndOne(frame, callback, first) {
  */
 function runWithFrameAndTwo(frame, callback, first, second) {
   const interrupted = exchangeCarriedFrame(frame);
-  if (isTracking()) runLate(frame, callback, [first, second]);
+  if (isTracking()) runWithNewIds(frame, callback, [first, second]);
   else callback(first, second);
   exchangeCarriedFrame(interrupted);
 }
@@ -198,7 +198,7 @@ function runWithFrameAndTwo(frame, callback, first, second) {
  * @param {Function} callback
  * @param {any[]} [args]
  */
-function runLate(frame, callback, args) {
+function runWithNewIds(frame, callback, args) {
   runInScope(new /** @type {any} */ (TickObject)(frame, callback, args));
 }
 
