@@ -21,8 +21,7 @@ for (const [module, store] of [
   });
 }
 
-// The switch. Up to Node 22 the built-in's stores are not bound: there it depends on the addon, and sharp calls
-// back outside of its async work.
+// The switch.
 for (const module of ['built-in', 'drop-in']) {
   it(`the store in callbacks of addons whose functions are bound, ${module}`, async () => {
     const options = module === 'drop-in' ? ['--require', 'async-hooks-native/register'] : [];
@@ -37,7 +36,7 @@ for (const module of ['built-in', 'drop-in']) {
       `@parcel/watcher: ${store}`,
       `rolldown: ${[store, store, store, store]}`,
       `@rspack/core: ${[store, store, store, store]}`,
-      `sharp: ${module === 'drop-in' || major >= 24 ? store : undefined}`,
+      `sharp: ${store}`,
     ]);
   });
 }

@@ -1,8 +1,13 @@
 // Tests addons that use the crate, on this Node: the crate's own tests, the example, and the ways to call JavaScript
 // from native code.
+//
+//   npm run test:addons
+//   npm run test:addons -- --runtimes   the crate's cases on Bun and Deno, with the same binary
+//   npm run test:addons -- --publish    what is published: the package, its documentation, its minimum Rust version
 
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureLibraries } from './libraries.mjs';
 import { ensureReady, root, run } from './setup.mjs';
 
 const ADDONS = ['addon-cases', 'example-addon'];
@@ -13,11 +18,39 @@ const TESTS = [
   'examples/addon/addon.test.js',
 ];
 
-console.log(`Testing addons on Node ${process.version}`);
-ensureReady();
-if (!process.env.NODE_TESTS_ONLY) checkCrate();
-buildAddons();
-run(process.execPath, ['--test', '--test-reporter=spec', ...TESTS]);
+const RUNTIMES = 'crates/node-async-context/tests/runtimes.test.js';
+
+const [option] = process.argv.slice(2);
+if (option === '--publish') checkPackage();
+else if (option === '--runtimes') testRuntimes();
+else testNode();
+
+function testNode() {
+  console.log(`Testing addons on Node ${process.version}`);
+  ensureReady();
+  if (!process.env.NODE_TESTS_ONLY) checkCrate();
+  buildAddons();
+  run(process.execPath, ['--test', '--test-reporter=spec', ...TESTS]);
+}
+
+/** npm has the binaries of Bun and Deno. */
+function testRuntimes() {
+  ensureReady();
+  ensureLibraries(join(root, 'integration'));
+  buildAddons();
+  run(process.execPath, ['--test', '--test-reporter=spec', RUNTIMES]);
+}
+
+function checkPackage() {
+  const crate = ['--locked', '--package', 'node-async-context'];
+  // It is built from what is packaged, with crates of the registry.
+  run('cargo', ['package', ...crate]);
+  run('cargo', ['rustdoc', ...crate, '--all-features', '--', '-D', 'warnings']);
+  const manifest = readFileSync(join(root, 'crates', 'node-async-context', 'Cargo.toml'), 'utf8');
+  const [, rust] = /^rust-version = "([\d.]+)"$/m.exec(manifest) ?? [];
+  run('rustup', ['toolchain', 'install', rust, '--profile', 'minimal', '--no-self-update']);
+  run('rustup', ['run', rust, 'cargo', 'check', ...crate, '--all-features']);
+}
 
 /** The crate without Node: lints, with each layer, and the examples of its documentation. */
 function checkCrate() {

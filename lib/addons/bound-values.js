@@ -16,11 +16,10 @@ const {
 } = require('../platform/primordials');
 const { requireCore } = require('../platform/core-modules');
 const { getFrame } = require('../frames/carrier');
-const { AsyncResource } = require('../hooks/async-resource');
+const { makeScope, scopeFits } = require('./scope');
 
 const { isProxy } = requireCore('node:util').types;
 
-const kType = 'NativeCallback';
 // A callback that is bound in a context without stores runs without stores.
 const noFrame = {};
 
@@ -34,6 +33,9 @@ const boundIn = new SafeWeakMap();
 
 /** The program's values, by what an addon got for them. @type {WeakMap<object, any>} */
 const owned = new SafeWeakMap();
+
+/** The scopes of Proxies. @type {WeakMap<object, import('./scope').Scope>} */
+const scopes = new SafeWeakMap();
 
 /**
  * - `latest`: the last bound value of each of the program's, for addons that can remove listeners. Undefined until
@@ -84,7 +86,7 @@ function constructBound(fn, args, newTarget) {
 /** The traps of a bound function. */
 class FunctionHandler {
   constructor() {
-    this.resource = new AsyncResource(kType);
+    this.scope = makeScope();
   }
 
   /**
@@ -93,7 +95,7 @@ class FunctionHandler {
    * @param {any[]} args
    */
   apply(fn, thisArg, args) {
-    return this.resource.runInAsyncScope(callBound, undefined, fn, thisArg, args);
+    return this.scope.runInAsyncScope(callBound, undefined, fn, thisArg, args);
   }
 
   /**
@@ -102,7 +104,7 @@ class FunctionHandler {
    * @param {Function} newTarget
    */
   construct(fn, args, newTarget) {
-    return this.resource.runInAsyncScope(constructBound, undefined, fn, args, newTarget);
+    return this.scope.runInAsyncScope(constructBound, undefined, fn, args, newTarget);
   }
 }
 
@@ -124,7 +126,7 @@ class ObjectHandler {
   /** @param {(value: any) => any} bind */
   constructor(bind) {
     this.bind = bind;
-    this.resource = new AsyncResource(kType);
+    this.scope = makeScope();
   }
 
   /**
@@ -133,7 +135,7 @@ class ObjectHandler {
    * @param {PropertyKey} key
    */
   get(object, key) {
-    return this.resource.runInAsyncScope(getBound, undefined, object, key, this.bind);
+    return this.scope.runInAsyncScope(getBound, undefined, object, key, this.bind);
   }
 
   /**
@@ -192,14 +194,18 @@ function isClass(fn) {
  */
 function findBound(value, isRemoval) {
   const found = boundIn.get(getFrame() ?? noFrame)?.get(value);
-  return found === undefined && isRemoval ? state.latest?.get(value)?.deref() : found;
+  if (found !== undefined && scopeFits(scopes.get(found))) return found;
+  return isRemoval ? state.latest?.get(value)?.deref() : undefined;
 }
 
 /**
- * @param {object} value
- * @param {any} bound
+ * @template {object} Value
+ * @param {Value} value
+ * @param {{ scope: import('./scope').Scope }} handler
+ * @returns {Value}
  */
-function addBound(value, bound) {
+function addBound(value, handler) {
+  const bound = new Proxy(value, /** @type {any} */ (handler));
   const frame = getFrame() ?? noFrame;
   const known = boundIn.get(frame);
   const values = known ?? new SafeWeakMap();
@@ -207,6 +213,7 @@ function addBound(value, bound) {
   if (known === undefined) boundIn.set(frame, values);
   state.latest?.set(value, new SafeWeakRef(bound));
   owned.set(bound, value);
+  scopes.set(bound, handler.scope);
   return bound;
 }
 
@@ -221,7 +228,7 @@ function bindFunction(fn, isRemoval) {
   if (isRemoval || owned.has(fn)) return fn;
   // The traps of the program's Proxy are not called for this.
   if (!isProxy(fn) && isClass(fn)) return fn;
-  return addBound(fn, new Proxy(fn, /** @type {any} */ (new FunctionHandler())));
+  return addBound(fn, new FunctionHandler());
 }
 
 /**
@@ -230,9 +237,10 @@ function bindFunction(fn, isRemoval) {
  * @param {(value: any) => any} bind binds the value of a property
  */
 function bindObject(object, isRemoval, bind) {
-  const bound = new Proxy(object, /** @type {any} */ (new ObjectHandler(bind)));
-  if (isRemoval) owned.set(bound, object);
-  else addBound(object, bound);
+  const handler = new ObjectHandler(bind);
+  if (!isRemoval) return addBound(object, handler);
+  const bound = new Proxy(object, /** @type {any} */ (handler));
+  owned.set(bound, object);
   return bound;
 }
 

@@ -5,6 +5,7 @@
 
 const assert = require('node:assert');
 const { AsyncLocalStorage } = require('../../..');
+const builtIn = require('node:async_hooks');
 
 const exported = {
   push: Array.prototype.push,
@@ -146,6 +147,28 @@ const cases = {
     assert.deepStrictEqual(addon.slice.call([list[2], 1]), [run, 1]);
     // From another context: a listener that is an object.
     assert.strictEqual(addon.removeListener.call(list, options), 0);
+  },
+
+  'stores of the built-in'() {
+    const other = new builtIn.AsyncLocalStorage();
+    const both = () => [storage.getStore(), other.getStore()];
+    const list = [];
+    const add = (...values) => addon.push.apply(list, values);
+    other.run('one', () => add(both, both));
+    other.run('two', () => storage.run('two', () => add(both)));
+    other.run('three', add, both);
+    add(both);
+    assert.strictEqual(list[0], list[1]);
+    assert.deepStrictEqual(
+      list.map((bound) => bound()),
+      [
+        [undefined, 'one'],
+        [undefined, 'one'],
+        ['two', 'two'],
+        [undefined, 'three'],
+        [undefined, undefined],
+      ],
+    );
   },
 
   'what the addon passes to a callback is the program’s own'() {
