@@ -21,8 +21,7 @@ const isRepository = existsSync(new URL('./report/document.mjs', import.meta.url
 
 const HELP = `Compares this package with the built-in async_hooks, each in its own processes.
 
-npm run bench -- [options] [name ...]
-npx async-hooks-native bench [options] [name ...]
+${isRepository ? 'npm run bench --' : 'npx async-hooks-native bench'} [options] [name ...]
 
   name            run the rows with these names, or all rows whose name contains one of them
   --list          print the names of the rows

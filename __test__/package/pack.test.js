@@ -12,8 +12,7 @@ const { root, startNode } = require('../support');
 const { cleanEnvironment, install, pack, runNpm, temporaryFolder } = require('./support');
 
 const KiB = 1024;
-// A fifth of the first are the source maps of the bundles.
-const LIMITS = { main: 240 * KiB, platform: 500 * KiB };
+const LIMITS = { main: 190 * KiB, platform: 300 * KiB };
 
 const SERVER = `
   const { AsyncLocalStorage, createHook } = require('async-hooks-native');

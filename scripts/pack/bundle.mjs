@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { rollup } from 'rollup';
 import { transform } from 'esbuild';
 import { readModule } from './modules.mjs';
+import { linesOnly } from './lines-only.mjs';
 
 /**
  * @typedef {object} Section
@@ -142,9 +143,15 @@ export async function bundle({ name, sections, wanted, header, end }) {
  * @param {string} name of the bundle
  */
 function nameSources(map, name) {
-  const { sources, ...rest } = JSON.parse(map);
+  const { mappings, sources, version } = JSON.parse(map);
   const named = sources.map((/** @type {string} */ source) =>
     basename(source) === `${name}.js` ? `${name}.js` : source.replace(/(?<!\.js)$/, '.js'),
   );
-  return JSON.stringify({ ...rest, file: `${name}.js`, sources: named });
+  return JSON.stringify({
+    version,
+    file: `${name}.js`,
+    sources: named,
+    names: [],
+    mappings: linesOnly(mappings),
+  });
 }
