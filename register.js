@@ -6,26 +6,24 @@
 require('./lib/platform/check-node').checkNode();
 // Before the package loads core's module loader.
 require('./lib/register/core-requires');
+const { deferral } = require('./lib/platform/deferral');
+const { shouldDefer } = require('./lib/register/defer');
+
+deferral.wanted = shouldDefer();
 const instance = require('./lib/instance');
 const { isNode, runtime } = require('./lib/platform/other-runtimes');
 const { replaceForRequire } = require('./lib/register/commonjs');
 const { replaceForImport } = require('./lib/register/modules');
 const { bindAddonsFromEnvironment } = require('./lib/register/addons');
-
-const sources = [instance.microtasks, instance.ticks];
+const { forwardQueueFunctions } = require('./lib/sources/forwarders');
 
 if (isNode) {
-  // These sources replace functions that programs save when they start, or compare later with the saved ones.
-  for (let i = 0; i < sources.length; i++) {
-    try {
-      sources[i].replace();
-    } catch {
-      // The program has frozen an object. The first hook or storage emits a warning.
-    }
+  if (deferral.active) {
+    forwardQueueFunctions();
+    deferral.onLoad = replaceQueueFunctions;
+  } else {
+    replaceQueueFunctions();
   }
-  // A copy of the package that was loaded before may be of an older version.
-  instance.maps?.watchForReaders();
-
   replaceForRequire();
   try {
     replaceForImport();
@@ -42,6 +40,20 @@ if (isNode) {
 } else {
   const message = `async-hooks-native/register changes nothing on ${runtime}, which keeps its own async_hooks`;
   process.emitWarning(message, { code: 'ASYNC_HOOKS_NATIVE_RUNTIME' });
+}
+
+/** Programs save these functions when they start, or compare them later with the saved ones. */
+function replaceQueueFunctions() {
+  const sources = [instance.microtasks, instance.ticks];
+  for (let i = 0; i < sources.length; i++) {
+    try {
+      sources[i].replace();
+    } catch {
+      // The program has frozen an object. The first hook or storage emits a warning.
+    }
+  }
+  // A copy of the package that was loaded before may be of an older version.
+  instance.maps?.watchForReaders();
 }
 
 /** @param {{ except?: string[] }} [options] */

@@ -1,8 +1,7 @@
 'use strict';
 
 // Ensures that a thread has one instance of the package. A second copy, loaded from another path, uses the first
-// one's instance: otherwise both would wrap the same prototypes. The number in the key is the version of the
-// interface that they share.
+// one's instance: otherwise both would wrap the same prototypes.
 //
 // A context of node:vm, as test runners create for each file, has a global object of its own, but the runtime's
 // classes, which the sources wrap, belong to the thread's main context. So the instance is loaded in the main
@@ -16,12 +15,13 @@ const {
   SymbolFor,
 } = require('./platform/primordials');
 const { requireCore } = require('./platform/core-modules');
+const { deferral, kInstance } = require('./platform/deferral');
 const { readLazyModules, requireLazy } = require('./platform/lazy-modules');
 
 const EventEmitter = requireCore('node:events');
 const path = requireCore('node:path');
 
-const key = SymbolFor('async-hooks-native.1');
+const key = SymbolFor(kInstance);
 
 function load() {
   return {
@@ -31,19 +31,25 @@ function load() {
     preloaded: false,
     /** Written by `lost.js` when it is loaded first. @type {any} */
     lost: undefined,
-    async_hooks: require('./async-hooks'),
+    get async_hooks() {
+      return loadMain();
+    },
     // Few programs need these.
     get embedder() {
+      loadMain();
       return requireLazy('embedder', () => require('./embedder'));
     },
     get microtasks() {
+      loadMain();
       return requireLazy('sources/microtasks', () => require('./sources/microtasks'));
     },
     get ticks() {
+      loadMain();
       return requireLazy('sources/ticks', () => require('./sources/ticks'));
     },
     get maps() {
-      return require('./frames/map-frames');
+      loadMain();
+      return requireLazy('frames/map-frames', () => require('./frames/map-frames'));
     },
     /**
      * Loads a file that is not bundled.
@@ -52,6 +58,7 @@ function load() {
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
     /** Used by the doctor. */
     findings() {
+      loadMain();
       return requireLazy('doctor/findings', () => require('./doctor/findings')).collectFindings(
         this.copies,
         this.preloaded,
@@ -61,6 +68,25 @@ function load() {
 }
 
 /** @typedef {ReturnType<typeof load>} Instance */
+
+/** `async_hooks`: the exports of the drop-in. Written by `loadMain`. @type {{ async_hooks: any }} */
+const state = { async_hooks: undefined };
+
+/** Loads hooks, ids and storages, which the preload leaves until the program needs them. */
+function loadMain() {
+  if (state.async_hooks !== undefined) return state.async_hooks;
+  const async_hooks = requireLazy('async-hooks', () => require('./async-hooks'));
+  const { pinResourceMaps, pinTickObjectMap } = requireLazy('map-pinning', () =>
+    require('./map-pinning'),
+  );
+  pinResourceMaps();
+  pinTickObjectMap();
+  state.async_hooks = async_hooks;
+  const { onLoad } = deferral;
+  deferral.onLoad = undefined;
+  onLoad?.();
+  return async_hooks;
+}
 
 /** @returns {any} the global object of the thread's main context */
 function mainGlobal() {
@@ -95,9 +121,8 @@ function loadIn(main) {
 /** @param {any} main */
 function loadHere(main) {
   const made = load();
-  const { pinResourceMaps, pinTickObjectMap } = require('./map-pinning');
-  pinResourceMaps();
-  pinTickObjectMap();
+  if (deferral.wanted) deferral.active = true;
+  else loadMain();
   readLazyModules();
   const property = { __proto__: null, value: made };
   if (!ReflectDefineProperty(main, key, property)) {

@@ -16,7 +16,7 @@ import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './pack/bundle.mjs';
 import { isApart, library, nameOf, resolveName, root } from './pack/modules.mjs';
-import { findWanted, place } from './pack/plan.mjs';
+import { findTaken, findWanted, inBase, place } from './pack/plan.mjs';
 
 const kEntries = ['index', 'embedder', 'register', 'doctor', 'lost', 'bin/async-hooks-native'];
 
@@ -53,6 +53,7 @@ function filesIn(folder) {
 async function writeBundles(folder, header, placed, paths) {
   const { bundles, places } = placed;
   const wanted = findWanted(placed, paths);
+  const taken = findTaken(placed);
   const sectionOf = [...places]
     .filter(([name]) => wanted.has(name))
     .map(([name, { section }]) => `'${name}': '${section}'`);
@@ -64,12 +65,22 @@ async function writeBundles(folder, header, placed, paths) {
       name,
       sections,
       wanted,
+      taken,
+      isBase: inBase(placed),
       header,
-      end: (local, table) =>
-        name === 'core'
-          ? `${local('platform/lazy-modules', 'begin')}(${table}, { __proto__: null, ${sectionOf} }, { __proto__: null, ${bundleOf} }, '${header}');
-module.exports = { load: ${local('platform/lazy-modules', 'load')} };`
-          : `module.exports = ${table};`,
+      end: (local, table) => {
+        if (name !== 'core') return `module.exports = ${table};`;
+        const lists = Object.entries(taken).map(
+          ([bundleName, all]) =>
+            `'${bundleName}': () => [${all.map(({ module, its }) => local(module, its))}]`,
+        );
+        const [begin, load, take] = ['begin', 'load', 'take'].map((its) =>
+          local('platform/lazy-modules', its),
+        );
+        const tables = [sectionOf, bundleOf, lists].map((list) => `{ __proto__: null, ${list} }`);
+        return `${begin}(${table}, ${tables}, '${header}');
+module.exports = { load: ${load}, take: ${take} };`;
+      },
     });
     writeFileSync(join(folder, 'lib', `${name}.js`), code);
     writeFileSync(join(folder, 'lib', `${name}.js.map`), map);

@@ -17,8 +17,11 @@ const { temporaryFolder } = require('./support');
 const execute = promisify(execFile);
 const suites = {
   api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
+  register: ['register', 'import'],
   storage: ['frozen', 'options', 'receivers', 'scope', 'storage'],
 };
+
+const bundles = ['core', 'js-core', 'lazy', 'main', 'preload', 'queues', 'sources'];
 
 const filesIn = (folder) =>
   fs
@@ -92,6 +95,15 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     assert.deepStrictEqual({ stdout, stderr }, { stdout: 'true store\ntrue\n', stderr: '' });
   });
 
+  it('use no intrinsic that the sources do not use', async () => {
+    await packed;
+    for (const name of bundles) {
+      const text = fs.readFileSync(path.join(folder, 'lib', `${name}.js`), 'utf8');
+      // What a bundler makes objects of modules by.
+      assert.doesNotMatch(text, /\bObject\.\w+\(/);
+    }
+  });
+
   it('have functions of the same names as the sources', async () => {
     await packed;
     const program = path.join(__dirname, 'programs', 'names.js');
@@ -104,7 +116,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
 
   it('have source maps with names that are in the package', async () => {
     await packed;
-    for (const name of ['core', 'js-core', 'lazy', 'preload', 'sources']) {
+    for (const name of bundles) {
       const map = fs.readFileSync(path.join(folder, 'lib', `${name}.js.map`), 'utf8');
       for (const source of JSON.parse(map).sources) assert.match(source, /^[a-z][\w/-]*\.js$/);
     }
@@ -119,7 +131,9 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
       'instance.js',
       'js-core.js',
       'lazy.js',
+      'main.js',
       'preload.js',
+      'queues.js',
       'sources.js',
     ]);
   });

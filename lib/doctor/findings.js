@@ -6,7 +6,8 @@ const { record } = require('../addons/record');
 const { chooseBinding } = require('../platform/binding');
 const { carrier, resourcesKeepStores } = require('../frames/carrier');
 const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames');
-const { async_wrap, internals, isMainThread, usesWeakHandles } = require('../platform/native');
+const { isMainThread } = require('../platform/main-thread');
+const { async_wrap, internals, usesWeakHandles } = require('../platform/native');
 const { readsSlot, loadedAddons } = require('../frames/native-readers');
 const { isNode, runtime } = require('../platform/other-runtimes');
 const { async_id_symbol } = require('../context/ids');
@@ -78,8 +79,7 @@ function describeCarrier() {
     slower.why = 'the V8 of this Node has no slot for them, so each await costs more';
     slower.todo = 'use Node 22.7 or later';
   } else {
-    slower.why =
-      "this build of Node does not export V8's slot for them, so each await costs more";
+    slower.why = "this build of Node does not export V8's slot for them, so each await costs more";
     slower.todo = "use a build that exports V8's symbols, as the official releases do";
   }
   return slower;

@@ -17,12 +17,20 @@ const kWarned = 'async-hooks-native.warned';
  * @property {Error} [error] why the binary could not be loaded; undefined if that was not tried
  */
 
+/** `choice`: written by `chooseBinding`. @type {{ choice: Choice | undefined }} */
+const state = { choice: undefined };
+
 /**
- * @returns {Choice}
+ * @returns {Choice} the same whenever it is called
  * @throws {Error} ERR_ASYNC_HOOKS_NATIVE_BINDING if the binary is required and cannot be loaded;
  *   ERR_ASYNC_HOOKS_NATIVE_SNAPSHOT
  */
 function chooseBinding() {
+  return (state.choice ??= choose());
+}
+
+/** @returns {Choice} */
+function choose() {
   refuseSnapshots();
   const forced = readSetting(kBinding, ['native', 'js']);
   if (forced === 'js') return { binding: loadJsCore() };

@@ -127,4 +127,10 @@ function requireLazy(name, requireIt) {
   return load(name) ?? requireIt();
 }
 
-module.exports = { readLazyModules, requireLazy };
+/**
+ * Whether the preload may leave the package unloaded. These files are `require`d by each other, and by tests, which
+ * would get other copies of them than `requireLazy`.
+ */
+const canDefer = false;
+
+module.exports = { canDefer, readLazyModules, requireLazy };

@@ -2,7 +2,7 @@
 
 // Recognizes the thread in which Node runs module hooks.
 
-const { isMainThread } = require('./native');
+const { isMainThread } = require('./main-thread');
 
 /**
  * @returns {boolean} whether this is the thread in which Node runs module hooks. Preloads run there too, and some

@@ -4,7 +4,7 @@
 
 const { ArrayPrototypeFind, ObjectKeys } = require('./primordials');
 const { chooseBinding } = require('./binding');
-const { requireCore } = require('./core-modules');
+const { isMainThread } = require('./main-thread');
 const { isNode, runtime } = require('./other-runtimes');
 const { choosesBest, readSetting } = require('./settings');
 
@@ -25,25 +25,6 @@ function v8OwnedBuffers() {
  */
 function mayOutliveThread() {
   return 'transfer' in ArrayBuffer.prototype && !isMainThread();
-}
-
-/**
- * Loading worker_threads takes longer than loading this package's binary. In a Worker, `chdir` throws that it is not
- * supported before it validates its argument.
- * @returns {boolean}
- */
-function isMainThread() {
-  try {
-    process.chdir(/** @type {any} */ (undefined));
-  } catch (error) {
-    if (/** @type {any} */ (error).code === 'ERR_INVALID_ARG_TYPE') return true;
-  }
-  try {
-    return requireCore('node:worker_threads').isMainThread;
-  } catch {
-    // Core cannot load it if the program has broken intrinsics. What is safe in a Worker is safe everywhere.
-    return false;
-  }
 }
 
 // Programs that embed Node build V8 with options of their own.
@@ -166,7 +147,6 @@ module.exports = {
   getDefaultTriggerAsyncId,
   growAsyncIdsStack,
   internals,
-  isMainThread,
   newAsyncId,
   popAsyncContext,
   pushAsyncContext,

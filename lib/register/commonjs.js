@@ -7,7 +7,7 @@ const { ReflectApply, ReflectSet } = require('../platform/primordials');
 const Module = require('node:module');
 const vm = require('node:vm');
 const { filename } = require('../platform/call-sites');
-const { async_hooks } = require('../instance');
+const instance = require('../instance');
 const { runtimeProcess } = require('../platform/originals');
 const { copyFunctionProperties } = require('../sources/replacement');
 const { recall, remember } = require('./core-requires');
@@ -20,11 +20,11 @@ const { isReplaced } = require('./resolve-hook');
 const { makeGetBuiltinModule, makeLoad } = vm.runInThisContext(
   `'use strict';
   ({
-    makeGetBuiltinModule: (isReplaced, module, load, apply) => function (name) {
-      return isReplaced(name) ? module : apply(load, this, arguments);
+    makeGetBuiltinModule: (isReplaced, instance, load, apply) => function (name) {
+      return isReplaced(name) ? instance.async_hooks : apply(load, this, arguments);
     },
-    makeLoad: (isReplaced, module, load, apply, recall, remember) => function (request) {
-      if (isReplaced(request)) return module;
+    makeLoad: (isReplaced, instance, load, apply, recall, remember) => function (request) {
+      if (isReplaced(request)) return instance.async_hooks;
       const known = recall(request);
       if (known !== undefined) return known;
       const loaded = apply(load, this, arguments);
@@ -38,7 +38,7 @@ const { makeGetBuiltinModule, makeLoad } = vm.runInThisContext(
 function replaceForRequire() {
   const loader = /** @type {any} */ (Module);
   const { _load: load } = loader;
-  const replacement = makeLoad(isReplaced, async_hooks, load, ReflectApply, recall, remember);
+  const replacement = makeLoad(isReplaced, instance, load, ReflectApply, recall, remember);
   ReflectSet(loader, '_load', copyFunctionProperties(load, replacement));
 
   const { getBuiltinModule } = runtimeProcess;
@@ -49,7 +49,7 @@ function replaceForRequire() {
     'getBuiltinModule',
     copyFunctionProperties(
       getBuiltinModule,
-      makeGetBuiltinModule(isReplaced, async_hooks, getBuiltinModule, ReflectApply),
+      makeGetBuiltinModule(isReplaced, instance, getBuiltinModule, ReflectApply),
     ),
   );
 }

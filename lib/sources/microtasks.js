@@ -22,6 +22,7 @@ const {
 const { adoptResource } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { sourcesAreActive } = require('./active');
+const { takeOver } = require('./forwarders');
 const { replaceFunction, replaceFunctionInContext, whenFakeIsRemoved } = require('./replacement');
 
 const options = { triggerAsyncId: undefined, requireManualDestroy: true };
@@ -143,6 +144,10 @@ function runMicrotask() {
 /** Replaces the global function. The replacement has no effect until the sources are active. */
 function replace() {
   if (installation.replaced) return;
+  if (takeOver('queueMicrotask', queueMicrotask) !== undefined) {
+    installation.replaced = true;
+    return;
+  }
   const { originals } = runtime;
   if (originals.queueMicrotask === undefined) {
     whenFakeIsRemoved(globalThis, 'queueMicrotask', replaceRestored);

@@ -32,6 +32,7 @@ const { originals, runtimeProcess, ticks } = require('../platform/originals');
 const { sourcesAreActive } = require('./active');
 const { catchAssignment } = require('./accessors');
 const { followDirectTicks } = require('./direct-ticks');
+const { takeOver } = require('./forwarders');
 const { isExiting } = require('./process-events');
 const {
   copyFunctionProperties,
@@ -234,6 +235,12 @@ function callTick({ callback, args }) {
 /** Replaces the function. The replacement has no effect until the sources are active. */
 function replace() {
   if (installation.replaced) return;
+  const forwarded = takeOver('nextTick', nextTick);
+  if (forwarded !== undefined) {
+    runtimeNextTick = forwarded;
+    installation.replaced = true;
+    return;
+  }
   const { nextTick: coreNextTick } = originals;
   if (coreNextTick === undefined) {
     whenFakeIsRemoved(runtimeProcess, 'nextTick', replaceRestored);

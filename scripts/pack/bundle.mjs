@@ -5,8 +5,8 @@
 import { basename } from 'node:path';
 import { rollup } from 'rollup';
 import { transform } from 'esbuild';
-import { readModule } from './modules.mjs';
 import { linesOnly } from './lines-only.mjs';
+import { namesIn, readModule } from './modules.mjs';
 
 /**
  * @typedef {object} Section
@@ -17,6 +17,8 @@ import { linesOnly } from './lines-only.mjs';
  * @property {string} name of the bundle
  * @property {Section[]} sections
  * @property {Map<string, Set<string>>} wanted the exports of each module that others than its bundle ask for
+ * @property {Record<string, { module: string, its: string }[]>} taken what each bundle takes from the core's first section
+ * @property {(name: string) => boolean} isBase whether a module is in the core's first section
  * @property {string} header
  * @property {(local: (module: string, name: string) => string, sections: string) => string} end the last statements
  */
@@ -24,17 +26,34 @@ import { linesOnly } from './lines-only.mjs';
 const kEntry = '\0entry';
 const kOpen = '\0open:';
 const kClose = '\0close:';
-const kLoad = "const{load:__load}=require('./core.js');";
+/** @param {string} name of a bundle */
+const loadFor = (name) => `const{load:__load,take}=require('./core.js'),__taken=take('${name}');`;
 
 /**
  * @param {Plan} plan
  * @returns {Promise<{ code: string, map: string }>}
  */
-export async function bundle({ name, sections, wanted, header, end }) {
+export async function bundle({ name, sections, wanted, taken, isBase, header, end }) {
   const own = new Set(sections.flatMap(({ modules }) => modules));
+  const isCore = own.has('platform/lazy-modules');
   const exported = [...own].flatMap((module) =>
     [...(wanted.get(module) ?? [])].map((its) => ({ module, its })),
   );
+  if (isCore) exported.push(...Object.values(taken).flat());
+  const sectionOf = new Map(
+    sections.flatMap(({ name: section, modules }) => modules.map((module) => [module, section])),
+  );
+  const first = sections[0].name;
+  /**
+   * Whether a section has to load what a module of it imports. The bundler puts imports of the first section at the
+   * start of the file.
+   * @param {string} module
+   * @param {string} other
+   */
+  const isLoaded = (module, other) =>
+    !isBase(other) &&
+    sectionOf.get(module) !== (sectionOf.get(other) ?? first) &&
+    sectionOf.get(other) !== first;
   const entry = [
     ...sections.flatMap(({ name: section, modules }, i) =>
       i === 0 ? modules : [kOpen + section, ...modules, kClose + section],
@@ -57,7 +76,7 @@ export async function bundle({ name, sections, wanted, header, end }) {
           if (id === kEntry) return [...entry, ...exports].join('\n');
           if (id.startsWith(kOpen)) return `__open('${id.slice(kOpen.length)}');`;
           if (id.startsWith(kClose)) return `__close('${id.slice(kClose.length)}');`;
-          return readModule(id).text;
+          return loadOthers(readModule(id).text, (name) => isLoaded(id, name));
         },
       },
     ],
@@ -65,7 +84,9 @@ export async function bundle({ name, sections, wanted, header, end }) {
   const { output } = await built.generate({
     format: 'es',
     sourcemap: true,
-    generatedCode: 'es2015',
+    // Objects of the bundler's own are plain: their intrinsics would be the program's.
+    generatedCode: { preset: 'es2015', symbols: false },
+    freeze: false,
   });
   const [{ code, map }] = output;
 
@@ -84,8 +105,17 @@ export async function bundle({ name, sections, wanted, header, end }) {
       return '';
     })
     .replaceAll(/^import (.*) from '(.*)';$/gm, (_, variables, module) => {
-      const pattern = variables.replace(/^\* as /, '').replaceAll(' as ', ': ');
-      return `const ${pattern} = __load('${module}');`;
+      if (!isBase(module) || !variables.startsWith('{')) {
+        return `const ${asPattern(variables)} = __load('${module}');`;
+      }
+      const constants = namesIn(asPattern(variables)).map(({ imported, local: variable }) => {
+        const isIt = (/** @type {any} */ found) =>
+          found.module === module && found.its === imported;
+        // What loads other modules is not among what they import.
+        if (imported === 'load') return `${variable} = __load`;
+        return `${variable} = __taken[${taken[name].findIndex(isIt)}]`;
+      });
+      return `const ${constants.join(', ')};`;
     });
   /** @param {Section} section */
   const namespaces = ({ modules }) => {
@@ -126,7 +156,7 @@ export async function bundle({ name, sections, wanted, header, end }) {
       sourcemap: 'external',
       sourcesContent: false,
       sourcefile: `${name}.js`,
-      banner: `${header}\n'use strict';${own.has('platform/lazy-modules') ? '' : kLoad}`,
+      banner: `${header}\n'use strict';${isCore ? '' : loadFor(name)}`,
       legalComments: 'none',
     },
   );
@@ -135,6 +165,23 @@ export async function bundle({ name, sections, wanted, header, end }) {
     map: nameSources(result.map, name),
   };
 }
+
+/**
+ * @param {string} text of a module
+ * @param {(name: string) => boolean} isOther whether a module is evaluated apart, so that it has to be loaded
+ */
+function loadOthers(text, isOther) {
+  let loads = text.includes('as __load }');
+  return text.replaceAll(/^import (\{[^}]*\}|\* as \w+|\w+) from '(.*)';/gm, (all, names, name) => {
+    if (!isOther(name)) return all;
+    const importLoad = loads ? '' : "import { load as __load } from 'platform/lazy-modules'; ";
+    loads = true;
+    return `${importLoad}const ${asPattern(names)} = __load('${name}');`;
+  });
+}
+
+/** @param {string} names of an import */
+const asPattern = (names) => names.replace(/^\* as /, '').replaceAll(' as ', ': ');
 
 /**
  * The sources are not in the package. They are named as if they were beside the bundle, so that tools that skip frames

@@ -28,7 +28,11 @@ const kParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 /** @type {Record<string, Bundle>} */
 const bundles = {
   // @ts-ignore -- scripts/pack.mjs makes the files
+  main: { requireIt: () => require('./bundles/main.js') },
+  // @ts-ignore
   preload: { requireIt: () => require('./bundles/preload.js') },
+  // @ts-ignore
+  queues: { requireIt: () => require('./bundles/queues.js') },
   // @ts-ignore
   sources: { requireIt: () => require('./bundles/sources.js') },
   // @ts-ignore
@@ -38,8 +42,9 @@ const bundles = {
 };
 
 /**
- * - `sections`: those of this file. Written by `begin`, as are the next three.
+ * - `sections`: those of this file. Written by `begin`, as are the next four.
  * - `sectionOf`, `bundleOf`: the section of each module, and the bundle of each section that is not in this file.
+ * - `taken`: what each bundle takes from modules of this file.
  * - `header`: the first line of each bundle's file.
  * - `evaluated`, `loaded`: the sections and modules that were loaded. Written by `load`.
  */
@@ -47,6 +52,7 @@ const state = {
   sections: /** @type {Sections} */ ({}),
   sectionOf: /** @type {Record<string, string>} */ ({}),
   bundleOf: /** @type {Record<string, string>} */ ({}),
+  taken: /** @type {Record<string, () => any[]>} */ ({}),
   header: '',
   evaluated: /** @type {Record<string, Modules>} */ ({ __proto__: null }),
   loaded: /** @type {Record<string, any>} */ ({ __proto__: null }),
@@ -57,12 +63,14 @@ const state = {
  * @param {Sections} sections
  * @param {Record<string, string>} sectionOf
  * @param {Record<string, string>} bundleOf
+ * @param {Record<string, () => any[]>} taken
  * @param {string} header
  */
-function begin(sections, sectionOf, bundleOf, header) {
+function begin(sections, sectionOf, bundleOf, taken, header) {
   state.sections = sections;
   state.sectionOf = sectionOf;
   state.bundleOf = bundleOf;
+  state.taken = taken;
   state.header = header;
 }
 
@@ -74,7 +82,9 @@ const fileOf = (name) => `${library}${sep}${name}.js`;
 
 /** Called when the package is loaded. The core in JavaScript is needed before that, or never. */
 function readLazyModules() {
+  readBundle('main');
   readBundle('preload');
+  readBundle('queues');
   readBundle('sources');
   readBundle('lazy');
 }
@@ -110,7 +120,7 @@ function evaluate(name) {
 
 /** @param {string} request */
 function requireForBundle(request) {
-  return request === './core.js' ? { load } : requireCore(request);
+  return request === './core.js' ? { load, take } : requireCore(request);
 }
 
 /** @param {string} section */
@@ -134,4 +144,12 @@ function load(name) {
   return (loaded[name] = evaluated[section][name]());
 }
 
-module.exports = { begin, load, readLazyModules, requireLazy: load };
+/** @param {string} bundle */
+function take(bundle) {
+  return state.taken[bundle]();
+}
+
+/** Whether the preload may leave the package unloaded. */
+const canDefer = true;
+
+module.exports = { begin, canDefer, load, readLazyModules, requireLazy: load, take };

@@ -79,7 +79,7 @@ export function importsIn(text, folder) {
 }
 
 /** @param {string} pattern of a destructuring */
-function namesIn(pattern) {
+export function namesIn(pattern) {
   return pattern
     .slice(1, -1)
     .split(',')
