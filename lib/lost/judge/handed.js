@@ -8,7 +8,7 @@ const { judgeWritten } = require('./written');
 const { isWithin, scopeFor } = require('../recording/scopes');
 const { chainOf } = require('../recording/resources');
 const { placeOf } = require('../source/scripts');
-const { readStack, userFrame } = require('../recording/stacks');
+const { isInLibrary, readStack, userFrame } = require('../recording/stacks');
 const { callerOf, listenerBind, placeOfFrame } = require('./verdict');
 
 /**
@@ -44,13 +44,14 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
     if (handed !== undefined) {
       const scope = /** @type {Scope} */ (scopeFor(handed.scopes, storage));
       const site = siteOf(handed, frame);
+      const shown = siteInProgram(handed, frame) ?? site;
       return {
         cause: handed.isOfAddon ? 'addon' : 'handed',
         scope,
-        place: { ...site, function: frame.name || functions.ofFrame(frame)?.name || '' },
+        place: { ...shown, function: frame.name || functions.ofFrame(frame)?.name || '' },
         how: handed.how,
         certainty: own.length === candidates.length && !handed.isShared ? 'certain' : 'likely',
-        fixes: [site, ...breaks],
+        fixes: [shown, ...breaks],
         binds: [site, ...breaks].map(listenerBind),
         caller: callerOf(frames, i),
         name: frame.name,
@@ -97,6 +98,21 @@ function withBreaks(verdict, breaks) {
 function siteOf(handed, frame) {
   const { frames } = readStack(/** @type {object} */ (handed.holder));
   return placeOfFrame(userFrame(frames) ?? frame);
+}
+
+/**
+ * Where the program calls a library that passes its function on.
+ * @param {Handed} handed
+ * @param {Frame} frame of the function
+ * @returns {Place | undefined}
+ */
+function siteInProgram(handed, frame) {
+  const { frames, inside } = readStack(/** @type {object} */ (handed.holder));
+  if (isInLibrary(frame.file)) return undefined;
+  const own = frames
+    .slice(0, inside)
+    .find(({ file, isAsync, isCore }) => !isCore && !isAsync && !isInLibrary(file));
+  return own && placeOfFrame(own);
 }
 
 /**
@@ -159,13 +175,14 @@ function judgeForeign(moment) {
     if (isOwn) return undefined;
     const handed = /** @type {Handed} */ (candidates.at(-1));
     const site = siteOf(handed, frames[i]);
+    const place = siteInProgram(handed, frames[i]) ?? site;
     return {
       cause: 'foreign',
       scope: /** @type {Scope} */ (scopeFor(handed.scopes, storage)),
-      place: { ...site, function: frames[i].name },
+      place: { ...place, function: frames[i].name },
       how: handed.how,
       certainty: 'certain',
-      fixes: [site],
+      fixes: [place],
       binds: [listenerBind(site)],
       caller: callerOf(frames, i),
       name: frames[i].name,
