@@ -11,6 +11,8 @@ import { startLoad } from './harness/load-generator.mjs';
 import { median } from './harness/statistics.mjs';
 
 const require = createRequire(import.meta.url);
+// `npm run test:lost` installs them.
+const requireLibrary = createRequire(new URL('../integration/lost/package.json', import.meta.url));
 const program = fileURLToPath(import.meta.url);
 const lost = fileURLToPath(new URL('../lost.js', import.meta.url));
 
@@ -52,7 +54,33 @@ const servers = {
     await application.ready();
     return application.server;
   },
+
+  async 'express, ten awaits'(storage) {
+    const application = requireLibrary('express')();
+    let requests = 0;
+    application.use((request, response, next) => {
+      storage.run({ id: ++requests }, next);
+    });
+    application.get('/', async (request, response) => {
+      for (let i = 0; i < AWAITS / 2; i++) {
+        await null;
+        storage.getStore();
+      }
+      for (let i = 0; i < AWAITS / 2; i++) await turn();
+      response.json(storage.getStore());
+    });
+    return createServer(application);
+  },
 };
+
+function hasLibraries() {
+  try {
+    requireLibrary.resolve('express');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** @param {string} name */
 async function serve(name) {
@@ -96,6 +124,10 @@ if (process.argv[2] === '--serve') {
 } else {
   console.log(`Node ${process.versions.node}, microseconds of CPU time of a request`);
   for (const name of Object.keys(servers)) {
+    if (name.startsWith('express') && !hasLibraries()) {
+      console.log(`${name}: not measured, express is not installed. Run npm run test:lost first.`);
+      continue;
+    }
     const without = [];
     const recorded = [];
     for (let i = 0; i < RUNS; i++) {

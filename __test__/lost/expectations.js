@@ -34,6 +34,7 @@ module.exports = {
   'emitter-class.js': certain(/EventEmitter#on\('toString'\)/),
   'emitter-async.js': certain(/EventEmitter#on\('event'\)/),
   'emitter-resumed.js': certain(/EventEmitter#on\('job'\)/),
+  'emitter-factory.js': certain(/EventEmitter#on\('request'\)/),
   'emitter-middleware.js': certain(/EventEmitter#on\('end'\)/),
   'emitter-private-field.js': certain(/EventEmitter#once\('done'\)/),
   'emitter-shared-function.js': certain(/EventEmitter#on\('event'\)/),
@@ -48,6 +49,10 @@ module.exports = {
   'pool-timer.js': likely(/argument 2 of pool\.query/),
   'pool-promisified.js': likely(/argument 1 of legacy\(/),
   'pool-async.js': likely(/argument 1 of jobs\.push\(/),
+  'pool-snapshot.js': likely(/argument 1 of later\(/),
+  'pool-bound-scheduler.js': likely(/argument 1 of schedule\(/),
+  'pool-helper.js': likely(/argument 2 of on\(/),
+  'pool-service.js': likely(/argument 2 of database\.get\(/),
   'pool-queue.js': likely(/argument 1 of queue\.add/),
 
   'thenable-hook.js': likely(/argument 1 of .*\.pre\(/),
@@ -58,6 +63,7 @@ module.exports = {
 
   'generator-async.js': unbound('generator', /generator/, { fix: 'bind' }),
   'generator-sync.js': unbound('generator', /generator/, { fix: 'bind' }),
+  'generator-scheduled.js': unbound('generator', /generator/, { fix: 'bind' }),
   'generator-stream.js': unbound('generator', /generator/, { fix: 'bind' }),
 
   'enter-awaited.js': unbound('entered', /enterWith/, { unlessKept: true }),

@@ -7,7 +7,7 @@ const functions = require('../source/functions');
 const recorder = require('../recording/recorder');
 const resources = require('../recording/resources');
 const { runs } = require('../recording/scopes');
-const { readStack } = require('../recording/stacks');
+const { readStack, withoutCallerOfBound } = require('../recording/stacks');
 
 /**
  * @typedef {import('../source/functions').Written} Written
@@ -49,7 +49,9 @@ const live = (scopes) =>
 function creationFrames({ execution, holder, scopes }) {
   if (holder === null) return [];
   const calls = live(scopes).filter((scope) => scope.execution === execution);
-  return [holder, ...calls.map((scope) => scope.holder)].flatMap((one) => readStack(one).frames);
+  return [holder, ...calls.map((scope) => scope.holder)].flatMap(
+    (one) => withoutCallerOfBound(readStack(one)).frames,
+  );
 }
 
 /** @param {Frame} frame */
@@ -58,11 +60,11 @@ const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
 /** Reads what was recorded since the last call. */
 function update() {
   for (const [holder, recorded] of resources.takeSightings()) {
-    const { frames, inside } = readStack(holder);
+    const { frames, inside, switched } = readStack(holder);
     const scopes = live(recorded);
     const isIn = scopes.length > 0;
     stacks.push({
-      frames: frames.filter(({ isCore }) => !isCore).slice(0, isIn ? inside : undefined),
+      frames: frames.slice(0, isIn ? inside : switched).filter(notCore),
       scopes,
       isHit: false,
     });

@@ -3,7 +3,7 @@
 // Judges by what `--deep` recorded: the call that created a function, where it was passed on, and the objects that it
 // works on.
 
-const { live } = require('./belonging');
+const { belongingOf, live } = require('./belonging');
 const deep = require('../deep/values');
 const functions = require('../source/functions');
 const { generatorVerdict } = require('./generator');
@@ -56,7 +56,9 @@ function judgeFunctions({ storage, stack, entries }) {
     const isAny = functions.isMethodForAll(written) || isCalledBySibling(written, frames[i + 1]);
     const scope = entry.outer === 0 || isAny ? undefined : liveFor(entry.outer.scopes, storage);
     const handed = handedOf(written, storage, scope);
-    if (scope === undefined && handed === undefined) continue;
+    if (scope === undefined && (handed === undefined || isOfEarlyCall(entry, written, storage))) {
+      continue;
+    }
     const outer = functions.outerOf(written)[0] ?? null;
     const verdict = verdictOf(
       'written',
@@ -72,6 +74,17 @@ function judgeFunctions({ storage, stack, entries }) {
     ofLibrary = verdict;
   }
   return ofLibrary;
+}
+
+/**
+ * @param {import('../deep/values').Entry} entry
+ * @param {import('../source/functions').Written} written
+ * @param {any} storage
+ * @returns {boolean} whether it was created before any scope, by a function that later ran in one
+ */
+function isOfEarlyCall(entry, written, storage) {
+  const [outer] = functions.outerOf(written);
+  return entry.outer === 0 && outer !== undefined && belongingOf(outer, storage) !== undefined;
 }
 
 /**

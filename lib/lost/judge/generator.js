@@ -6,7 +6,7 @@ const functions = require('../source/functions');
 const { belongingOf, live } = require('./belonging');
 const generators = require('../recording/generators');
 const { scopeFor } = require('../recording/scopes');
-const { readStack, userFrame } = require('../recording/stacks');
+const { isInLibrary, readStack, userFrame } = require('../recording/stacks');
 const { callerOf, placeOfFrame } = require('./verdict');
 
 /**
@@ -52,8 +52,11 @@ function generatorVerdict(scope, frames, index, written, certainty, made) {
   const caller = callerOf(frames, index);
   const { file, line, column } = written;
   const place = { file, line, column, function: name, isLoaded: true };
-  const fix =
-    caller !== null && !caller.isCore ? placeOfFrame(caller) : (made ?? usePlace(written) ?? place);
+  const isOwn = caller !== null && !caller.isCore && !isInLibrary(caller.file);
+  const others = [made, usePlace(written), place].find(
+    (one) => one !== null && !isInLibrary(one.file),
+  );
+  const fix = isOwn ? placeOfFrame(caller) : (others ?? made ?? place);
   return {
     cause: 'generator',
     scope,

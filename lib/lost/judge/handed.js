@@ -77,6 +77,26 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
 }
 
 /**
+ * A listener that was added outside of all scopes belongs to none, wherever it is written.
+ * @param {Frame[]} frames
+ * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions in progress there
+ * @param {Moment} moment without a verdict of `judgeHanded`
+ * @returns {(written: Written) => boolean} whether a function may have been created in a scope
+ */
+function notAddedOutside(frames, emissions, moment) {
+  const added = new Set();
+  frames.forEach((frame, index) => {
+    if (frame.isCore || frame.isAsync) return;
+    const candidates = candidatesFor(frames, index, emissions, moment);
+    if (candidates.length === 0) return;
+    if (candidates.every(({ scopes }) => scopeFor(scopes, moment.storage) === undefined)) {
+      added.add(keyOf(frame));
+    }
+  });
+  return (written) => !added.has(functions.keyOf(written));
+}
+
+/**
  * @param {Verdict} verdict
  * @param {Place[]} breaks
  * @returns {Verdict}
@@ -191,4 +211,4 @@ function judgeForeign(moment) {
   return undefined;
 }
 
-module.exports = { judgeForeign, judgeHanded };
+module.exports = { judgeForeign, judgeHanded, notAddedOutside };

@@ -11,7 +11,7 @@ const { judgeDisabled, judgeEntered, judgeExit } = require('./left');
 const { judgeWritten } = require('./written');
 const { scopeFor } = require('../recording/scopes');
 const { storageOf } = require('../recording/scopes');
-const { readStack } = require('../recording/stacks');
+const { readStack, withoutCallerOfBound } = require('../recording/stacks');
 
 /**
  * @typedef {import('../recording/recorder').Moment} Moment
@@ -19,10 +19,11 @@ const { readStack } = require('../recording/stacks');
  */
 
 /**
- * @param {Moment} moment
+ * @param {Moment} recorded
  * @returns {Verdict | undefined}
  */
-function judgeMiss(moment) {
+function judgeMiss(recorded) {
+  const moment = { ...recorded, stack: withoutCallerOfBound(recorded.stack) };
   const { scope, storage } = moment;
   update();
   const known = storageOf(storage);
@@ -48,14 +49,37 @@ function judgeMiss(moment) {
  * @returns {Verdict | undefined}
  */
 function judgeWrittenOrSeen(moment) {
-  const written = judgeWritten(moment, moment.stack.frames);
+  const written = judgeWritten(moment, moment.stack.frames, mayBelong(moment));
   if (written === undefined) return undefined;
-  for (const resource of moment.chain) {
-    if (resource.type !== 'PROMISE') break;
+  for (const resource of promisesOf(moment)) {
     const seen = judgeCreation(resource, moment);
     if (seen?.key === written.key) return { ...written, ...seen };
   }
   return written;
+}
+
+/** @param {import('../recording/resources').Resource} resource */
+const emissionsOf = ({ emissions }) =>
+  emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
+
+/** @param {Moment} moment */
+function promisesOf({ chain }) {
+  const end = chain.findIndex(({ type }) => type !== 'PROMISE');
+  return end < 0 ? chain : chain.slice(0, end);
+}
+
+/**
+ * @param {Moment} moment
+ * @returns {(written: import('../source/functions').Written) => boolean} false for listeners of no scope
+ */
+function mayBelong(moment) {
+  const tests = [handed.notAddedOutside(moment.stack.frames, moment.emissions, moment)];
+  for (const resource of promisesOf(moment)) {
+    if (resource.holder === null) continue;
+    const { frames } = readStack(resource.holder);
+    tests.push(handed.notAddedOutside(frames, emissionsOf(resource), moment));
+  }
+  return (written) => tests.every((test) => test(written));
 }
 
 /**
@@ -63,10 +87,11 @@ function judgeWrittenOrSeen(moment) {
  * @param {Moment} moment
  * @returns {Verdict | undefined} on the functions that were running then
  */
-function judgeCreation({ emissions, holder, scopes }, moment) {
+function judgeCreation(resource, moment) {
+  const { holder, scopes } = resource;
   if (holder === null || scopeFor(scopes, moment.storage) !== undefined) return undefined;
-  const going = emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
-  return handed.judgeHanded(readStack(holder), going, moment, []);
+  const stack = withoutCallerOfBound(readStack(holder));
+  return handed.judgeHanded(stack, emissionsOf(resource), moment, []);
 }
 
 /**
@@ -82,7 +107,11 @@ function judgeAwaited(moment) {
     if (holder === null || scopeFor(scopes, storage) !== undefined) continue;
     const found =
       judgeCreation(resource, moment) ??
-      judgeWritten({ storage, chain: chain.slice(index + 1) }, creationFrames(resource));
+      judgeWritten(
+        { storage, chain: chain.slice(index + 1) },
+        creationFrames(resource),
+        mayBelong(moment),
+      );
     if (found !== undefined) return found;
   }
   return undefined;

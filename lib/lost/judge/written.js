@@ -37,6 +37,8 @@ function judgeWritten({ storage, chain }, frames, isAllowed = () => true) {
     const frame = frames[i];
     const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
     if (written === null || !isAllowed(written) || functions.isMethodForAll(written)) continue;
+    // Binding a generator function has no effect on its body.
+    if (written.generator) continue;
     const isOfLibrary = isInLibrary(written.file);
     if (isOfLibrary && ofLibrary !== undefined) continue;
     const found = belongingAround(written, storage, onStack, outside);

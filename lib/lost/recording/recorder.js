@@ -13,6 +13,7 @@ const {
   replaceEmitters,
   replaceTargets,
 } = require('./handed-functions');
+const { replaceCollections } = require('./collections');
 const { expect, holds } = require('./expectations');
 const { replaceGenerators, running, seeReturned } = require('./generators');
 const { watchAddons } = require('./addons');
@@ -266,6 +267,7 @@ function start() {
   });
   replaceEmitters();
   replaceTargets();
+  replaceCollections();
   replaceGenerators();
   watchAddons();
   createHook({ init: resources.init }).enable();

@@ -39,7 +39,7 @@ const emitted = new Array(kSize).fill(null);
 
 /**
  * - `sightings`: stacks of creations, with the scopes of each. They show which functions run inside of a scope and which
- *   outside. Written by `init`, emptied by `takeSightings`.
+ *   outside. Written by `init` and `addSighting`, emptied by `takeSightings`.
  * - `count`: the number of resources so far. Written by `init`.
  * - `currentScopes`: returns a Scope, several, or null. Written by `setSurroundings`, like `currentEmissions`.
  *
@@ -159,7 +159,16 @@ function takeSightings() {
   return taken;
 }
 
+/**
+ * @param {object} holder of a stack
+ * @param {any} scopes
+ */
+function addSighting(holder, scopes) {
+  state.sightings.push([holder, scopes]);
+}
+
 module.exports = {
+  addSighting,
   awaitedBy,
   chainOf,
   init,

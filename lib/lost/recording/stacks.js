@@ -21,6 +21,7 @@ const { filename, makeCapture } = require('../../platform/call-sites');
  * @property {Frame[]} frames innermost first
  * @property {number} inside the number of frames inside of the innermost `run()` or bound function
  * @property {string} [boundary] the method of that boundary
+ * @property {number} switched the number of frames inside of the innermost bound function, whose context is another one
  */
 
 /** The maximum number of frames of a stack. */
@@ -88,14 +89,17 @@ function readStack(holder) {
   /** @type {Frame[]} */
   const frames = [];
   /** @type {Stack} */
-  const stack = { frames, inside: -1 };
+  const stack = { frames, inside: -1, switched: -1 };
   for (const site of sites) {
     const source = site.getFileName() ?? site.getEvalOrigin?.();
     if (!source) continue;
     const file = pathOf(source);
     if (isOwn(file)) {
-      const boundary = stack.inside < 0 ? boundaryOf(file, nameOf(site)) : undefined;
-      if (boundary !== undefined) Object.assign(stack, { boundary, inside: frames.length });
+      const boundary = stack.switched < 0 ? boundaryOf(file, nameOf(site)) : undefined;
+      if (boundary === 'runInAsyncScope') stack.switched = frames.length;
+      if (boundary !== undefined && stack.inside < 0) {
+        Object.assign(stack, { boundary, inside: frames.length });
+      }
       continue;
     }
     frames.push({
@@ -109,6 +113,7 @@ function readStack(holder) {
     });
   }
   if (stack.inside < 0) stack.inside = frames.length;
+  if (stack.switched < 0) stack.switched = frames.length;
   holder.stack = undefined;
   read.set(holder, stack);
   return stack;
@@ -119,6 +124,15 @@ function readStack(holder) {
  * @returns {boolean} whether users cannot change it: they bind their own functions
  */
 const isInLibrary = (file) => /[\\/]node_modules[\\/]/.test(file);
+
+/**
+ * @param {Stack} stack
+ * @returns {Stack} without the frames outside of a bound function, which say nothing about its context
+ */
+function withoutCallerOfBound(stack) {
+  const { frames, switched } = stack;
+  return switched < frames.length ? { ...stack, frames: frames.slice(0, switched) } : stack;
+}
 
 /** @param {Stack} stack */
 function keyOf({ frames }) {
@@ -142,4 +156,5 @@ module.exports = {
   pathOf,
   readStack,
   userFrame,
+  withoutCallerOfBound,
 };

@@ -97,6 +97,7 @@ function makeFinding(kind, moment, verdict) {
     place,
     caller: caller && named(placeOfFrame(caller)),
     callerName: caller?.name ?? '',
+    isBound: caller === null && moment.stack.switched < moment.stack.frames.length,
     resource: moment.chain[0]?.type ?? '',
   });
   return { finding, why, excerpt, binds: verdict.binds ?? [] };

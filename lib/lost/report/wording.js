@@ -35,6 +35,7 @@ const display = ({ file, line }) => `${displayFile(file)}:${line}`;
  * @property {Position} place
  * @property {Position | null} caller
  * @property {string} callerName
+ * @property {boolean} isBound whether a function that is bound to another context called it
  * @property {string} resource the type of the resource that called back
  */
 
@@ -43,10 +44,11 @@ const display = ({ file, line }) => `${displayFile(file)}:${line}`;
  * @param {Circumstances} circumstances
  * @returns {string}
  */
-function whyOf({ cause, how, means = '', name }, { scope, place, caller, callerName, resource }) {
+function whyOf({ cause, how, means = '', name }, circumstances) {
+  const { scope, place, caller } = circumstances;
   const fn = name === '' ? 'A function' : name;
   const at = display(place);
-  const outside = `It was called outside of that scope${callOf(caller, callerName, resource)}.`;
+  const outside = `It was called outside of that scope${callOf(circumstances)}.`;
   switch (cause) {
     case 'handed':
       return `${fn} was passed to ${how} at ${at}, inside ${scope}. ${outside} ${reasonOf(how)}`;
@@ -69,7 +71,7 @@ function whyOf({ cause, how, means = '', name }, { scope, place, caller, callerN
     case 'disable':
       return `disable() at ${at} removed the store of ${scope}.`;
     case 'foreign':
-      return `${fn} was ${means === '' ? `passed to ${how}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(caller, callerName, resource)}, and got the store of that one.`;
+      return `${fn} was ${means === '' ? `passed to ${how}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.`;
     default:
       return '';
   }
@@ -82,12 +84,11 @@ function displayCaller(caller) {
 }
 
 /**
- * @param {Position | null} caller
- * @param {string} name
- * @param {string} resource
+ * @param {Circumstances} circumstances
  * @returns {string}
  */
-function callOf(caller, name, resource) {
+function callOf({ caller, callerName: name, isBound, resource }) {
+  if (isBound) return ', by a function that is bound to another context';
   const isUser = caller !== null && !caller.file.startsWith('node:');
   const by = isUser ? `, by ${name === '' ? '' : `${name} at `}${display(caller)}` : ', by Node';
   return resource === '' ? by : `${by}, in a callback of ${resource}`;

@@ -80,7 +80,7 @@ function readTables(acorn, text) {
   /** @type {Table['uses']} */
   const uses = Object.create(null);
   const short = (/** @type {any} */ node) =>
-    text.slice(node.start, node.end).replaceAll(/\s+/g, ' ').slice(0, 60);
+    withoutComments(text.slice(node.start, node.end)).replaceAll(/\s+/g, ' ').slice(0, 60);
 
   /** The ancestors of the visited node, each with the key of the next one. */
   const path = /** @type {[node: any, key: string][]} */ ([]);
@@ -195,6 +195,9 @@ function readTables(acorn, text) {
   for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
   return { functions, uses };
 }
+
+/** @param {string} text */
+const withoutComments = (text) => text.replaceAll(/(?<=^|\s)\/\/.*|\/\*[^]*?\*\//gm, '');
 
 /**
  * @param {any} parent

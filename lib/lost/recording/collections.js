@@ -1,0 +1,92 @@
+'use strict';
+
+// Records stacks of the first calls of methods of collections. Code that only puts a callback into an array or a Map
+// creates no resource, and these calls show in which scope it runs.
+
+const { define } = require('./handed-functions');
+const { addSighting } = require('./resources');
+const { scopesNow } = require('./scopes');
+const { captureSite } = require('./stacks');
+
+/** How many stacks are captured inside of scopes, and as many outside. */
+const kMost = 2000;
+/** How many are captured in a row in the same scope. */
+const kMostOfScope = 16;
+/** After how many calls the methods are restored in any case. */
+const kMostCalls = 200_000;
+
+const methods = /** @type {const} */ ([
+  [Array, 'push'],
+  [Array, 'unshift'],
+  [Map, 'set'],
+  [Set, 'add'],
+]);
+
+/**
+ * Written by the replaced methods.
+ * - `busy`: set while a stack is recorded, which calls these methods itself.
+ * - `calls`: how often the methods were called.
+ * - `inside`, `outside`: how often in a scope, and outside of all, without those in a row that were left out.
+ * - `lastScopes`, `inARow`: the scopes of the last call, and how many calls before it had the same.
+ */
+const state = {
+  busy: false,
+  calls: 0,
+  inside: 0,
+  outside: 0,
+  lastScopes: /** @type {any} */ (null),
+  inARow: 0,
+};
+
+/** @param {Function} above */
+function recordCall(above) {
+  const scopes = scopesNow();
+  state.inARow = scopes === state.lastScopes && scopes !== null ? state.inARow + 1 : 0;
+  state.lastScopes = scopes;
+  if (state.inARow >= kMostOfScope) return;
+  const number = scopes === null ? state.outside++ : state.inside++;
+  if (number < kMost) addSighting(captureSite(above), scopes);
+}
+
+const isDone = () =>
+  ++state.calls >= kMostCalls || (state.inside >= kMost && state.outside >= kMost);
+
+function replaceCollections() {
+  /** @type {(() => void)[]} */
+  const restores = [];
+  // Programs call these methods often: they are restored when enough is known.
+  const restoreAll = () => {
+    for (const restore of restores) restore();
+  };
+  for (const [{ prototype }, name] of methods) {
+    const original = /** @type {any} */ (prototype)[name];
+    const replacement = {
+      /** @this {any} */
+      [name]() {
+        if (!state.busy) {
+          state.busy = true;
+          try {
+            recordCall(replacement);
+            if (isDone()) restoreAll();
+          } finally {
+            state.busy = false;
+          }
+        }
+        return Reflect.apply(original, this, arguments);
+      },
+    }[name];
+    try {
+      define(prototype, name, original, replacement);
+    } catch {
+      // The program has frozen it.
+      continue;
+    }
+    restores.push(() => {
+      if (/** @type {any} */ (prototype)[name] === replacement) {
+        define(prototype, name, original, original);
+      }
+    });
+  }
+}
+
+module.exports = { replaceCollections };
