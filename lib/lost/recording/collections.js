@@ -24,7 +24,7 @@ const methods = /** @type {const} */ ([
 
 /**
  * Written by the replaced methods.
- * - `busy`: set while a stack is recorded, which calls these methods itself.
+ * - `busy`: set while a stack is recorded, which calls these methods itself, and when enough is recorded.
  * - `calls`: how often the methods were called.
  * - `inside`, `outside`: how often in a scope, and outside of all, without those in a row that were left out.
  * - `lastScopes`, `inARow`: the scopes of the last call, and how many calls before it had the same.
@@ -67,10 +67,10 @@ function replaceCollections() {
           state.busy = true;
           try {
             recordCall(replacement);
-            if (isDone()) restoreAll();
           } finally {
-            state.busy = false;
+            state.busy = isDone();
           }
+          if (state.busy) restoreAll();
         }
         return Reflect.apply(original, this, arguments);
       },
@@ -82,9 +82,12 @@ function replaceCollections() {
       continue;
     }
     restores.push(() => {
-      if (/** @type {any} */ (prototype)[name] === replacement) {
-        define(prototype, name, original, original);
-      }
+      if (/** @type {any} */ (prototype)[name] !== replacement) return;
+      // The program may have frozen it since.
+      Reflect.defineProperty(prototype, name, {
+        ...Object.getOwnPropertyDescriptor(prototype, name),
+        value: original,
+      });
     });
   }
 }
