@@ -88,9 +88,9 @@ module.exports = { load: ${load}, take: ${take} };`;
 }
 
 /**
- * @param {string} folder which is made anew
+ * @param {string} folder recreated
  * @param {string[]} [others] paths of files of the repository that the package does not have, and that are copied to it
- * @returns {Promise<(path: string) => string>} what gives the text of such a file, for a copy of it in that folder
+ * @returns {Promise<(path: string) => string>} returns the text of such a file, for a copy of it in that folder
  */
 export async function pack(folder, others = []) {
   const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -114,7 +114,7 @@ export async function pack(folder, others = []) {
     mkdirSync(dirname(join(folder, 'lib', file)), { recursive: true });
     writeFileSync(join(folder, 'lib', file), rewrite(join(library, file), places));
   }
-  // In a context of its own a program has the main context's loader load this.
+  // In another context, a program loads this through the main context's loader.
   writeFileSync(
     join(folder, 'lib', 'instance.js'),
     "'use strict';\n\nmodule.exports = require('./core.js').load('instance');\n",

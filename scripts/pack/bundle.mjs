@@ -16,7 +16,7 @@ import { namesIn, readModule } from './modules.mjs';
  * @typedef {object} Plan
  * @property {string} name of the bundle
  * @property {Section[]} sections
- * @property {Map<string, Set<string>>} wanted the exports of each module that others than its bundle ask for
+ * @property {Map<string, Set<string>>} wanted the exports of each module that code outside of its bundle uses
  * @property {Record<string, { module: string, its: string }[]>} taken what each bundle takes from the core's first section
  * @property {(name: string) => boolean} isBase whether a module is in the core's first section
  * @property {string} header

@@ -16,8 +16,8 @@ const { dirname, sep } = requireCore('node:path');
 const kParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /**
- * @typedef {Record<string, () => any>} Modules what makes the exports of each module of a section
- * @typedef {Record<string, () => Modules>} Sections what evaluates each section of a bundle
+ * @typedef {Record<string, () => any>} Modules functions that return the exports of each module of a section
+ * @typedef {Record<string, () => Modules>} Sections functions that evaluate each section of a bundle
  *
  * @typedef {object} Bundle
  * @property {Buffer} [text] of its file, until it is evaluated; not there in a bundle of an application
@@ -96,7 +96,7 @@ function readBundle(name) {
   try {
     bundle.text = readFileSync(fileOf(name));
   } catch {
-    // A bundle of an application has it, or it cannot be had.
+    // A bundle of an application contains it, or it cannot be read.
   }
 }
 

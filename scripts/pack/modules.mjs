@@ -58,7 +58,7 @@ const pathInBundle = (name) => (name === '.' ? '__dirname' : `(__dirname + '/${n
  * @property {Import[]} imports
  * @property {string[]} inlineRequires modules that are required inside of functions
  * @property {string[]} lazy modules that `requireLazy` is called for
- * @property {string[]} names its exports; `default` where it exports one object that is no list of names
+ * @property {string[]} names its exports; `default` if it exports a single object
  * @property {string} text as an ES module
  */
 
@@ -152,7 +152,7 @@ const lines = (text) => '\n'.repeat(text.split('\n').length - 1);
 
 /**
  * @param {string} name
- * @returns {boolean} whether its export is an object that programs see, or that is handed around
+ * @returns {boolean} whether its export is an object that programs see, or that is passed around
  */
 export function exportsOneObject(name) {
   return readModule(name).names[0] === 'default';
@@ -210,5 +210,5 @@ function convertExports(text, name, imports) {
   };
 }
 
-/** Modules whose exports are an object that programs see, or that is handed around. */
+/** Modules whose exports are an object that programs see, or that is passed around. */
 const kWholeObjects = ['async-hooks', 'embedder', 'platform/js-core/index'];

@@ -7,7 +7,7 @@ import { exportsOneObject, importsIn, readModule, resolveName } from './modules.
 /** @typedef {import('./bundle.mjs').Section} Section */
 
 /**
- * Where each section begins. A section has all that is required from there and is in no section before it.
+ * Where each section begins. A section has everything that is required from there and is in no previous section.
  * @type {Record<string, Record<string, string[]>>} by bundle and section; the first section is the bundle's own scope
  */
 const kBeginnings = {
@@ -91,7 +91,7 @@ export function place() {
 }
 
 /**
- * Moves what several sections require to the first one.
+ * Moves modules that several sections require to the first one.
  * @param {Section[]} sections
  * @param {Placed['places']} places
  */
@@ -155,7 +155,7 @@ export function findTaken(placed) {
 /**
  * @param {Placed} placed
  * @param {string[]} paths of files that are in no bundle and require modules of lib
- * @returns {Map<string, Set<string>>} the exports of each module that are asked for from where its variables are not in scope
+ * @returns {Map<string, Set<string>>} the exports of each module that are used where its variables are not in scope
  */
 export function findWanted(placed, paths) {
   const { bundles, places } = placed;
