@@ -25,7 +25,7 @@ for (const module of ['built-in', 'drop-in']) {
     assert.deepStrictEqual(await linesOf(module, 'crate'), expected);
   });
 
-  it(`has it not in every line without the crate, ${module}`, async () => {
+  it(`does not have it in every line without the crate, ${module}`, async () => {
     const lines = await linesOf(module, 'plain');
     assert.strictEqual(lines.length, expected.length);
     assert.ok(lines.includes('none published done'), lines.join('\n'));

@@ -28,7 +28,7 @@ describe('fake timers', () => {
       });
       after(() => clock.restore());
 
-      it('go on', () => {
+      it('continue', () => {
         const storage = new AsyncLocalStorage();
         const hook = createHook({ init: (id, type) => types.add(type) }).enable();
         const seen = [];

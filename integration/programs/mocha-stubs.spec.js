@@ -5,7 +5,7 @@ const hooks = require('node:async_hooks');
 const sinon = require('sinon');
 const { contextsOf, misplaced } = require('../runners/contexts');
 
-describe('stubs of the functions that are replaced', () => {
+describe('stubs of the replaced functions', () => {
   const { nextTick } = process;
   afterEach(() => sinon.restore());
 
@@ -28,5 +28,5 @@ describe('stubs of the functions that are replaced', () => {
     });
   }
 
-  it('puts back what was there', () => assert.strictEqual(process.nextTick, nextTick));
+  it('restores the original functions', () => assert.strictEqual(process.nextTick, nextTick));
 });

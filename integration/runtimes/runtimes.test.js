@@ -59,7 +59,7 @@ for (const { name, file, run, preload, storesWork } of runtimes) {
       assert.deepStrictEqual(JSON.parse(here), JSON.parse(onNode.stdout));
     });
 
-    it('refuses what it cannot do by one clear error', async () => {
+    it('rejects unsupported features with a clear error', async () => {
       const refusals = JSON.parse(await output(program('refusals.cjs')));
       const expected = ['onPropagate', 'createHook'];
       if (!storesWork) expected.unshift('AsyncLocalStorage');
@@ -70,7 +70,7 @@ for (const { name, file, run, preload, storesWork } of runtimes) {
       }
     });
 
-    it('keeps its own module under the preload, which says so', async () => {
+    it('keeps its own module under the preload, which emits a warning', async () => {
       const { code, stderr, stdout } = await start(...preload, program('preloaded.cjs'));
       assert.strictEqual(code, 0, stderr);
       assert.strictEqual(stdout, 'store false\n');
