@@ -43,7 +43,7 @@ function describeProcess() {
   const main = path.relative(__dirname, require.main?.filename ?? '');
   const isCommand = main === path.join('bin', 'async-hooks-native.js');
   const why = isCommand
-    ? "this command's own. For that of an application, call diagnose() of async-hooks-native/doctor in it"
+    ? 'the process of this command. For an application, call diagnose() of async-hooks-native/doctor in it'
     : argv.length > 1
       ? argv[1]
       : 'a script without a file';

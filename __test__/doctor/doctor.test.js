@@ -113,7 +113,7 @@ describe('the doctor', () => {
   it('names the process, and says whether the preload is active in it', async () => {
     const own = (await diagnose()).findings;
     assert.match(own.process.value, /^\d+$/);
-    assert.match(own.process.why, /^this command's own\. .*call diagnose\(\) .* in it$/);
+    assert.match(own.process.why, /^the process of this command\. .*call diagnose\(\) .* in it$/);
     assert.strictEqual(own.preload.value, 'not active');
     const source = 'process.argv.push("app.js")';
     for (const flags of [

@@ -57,8 +57,8 @@ function makeJsCoreWarning({ message }) {
   if (getEnvironmentData?.(kWarned)) return undefined;
   setEnvironmentData?.(kWarned, true);
   const warning = new Error(
-    `async-hooks-native runs without its native binary, on a core in JavaScript: an await in a store and
-what a destroy hook follows cost more, and so does the first use.`,
+    `async-hooks-native runs without its native binary, on a core in JavaScript: an await in a store,
+resources under a destroy hook and the first use cost more.`,
   );
   return ObjectAssign(warning, {
     name: 'Warning',
