@@ -40,15 +40,17 @@ const scopes = new SafeWeakMap();
 /**
  * - `latest`: the last bound value of each of the program's, for addons that can remove listeners. Undefined until
  *   such an addon is wrapped. Written by `trackLatest`.
+ * - `calls`: how many calls of addons are on the stack. Written by wrappers.
  * - `toAddon`: binds what a callback returns, in the context of the callback. Written by arguments.js.
  * - `toProgram`: converts what an addon passes to a callback. Written by wrappers.js.
  * @type {{
  *   latest?: WeakMap<object, WeakRef<any>>,
+ *   calls: number,
  *   toAddon: (value: any) => any,
  *   toProgram: (value: any) => any,
  * }}
  */
-const state = { toAddon: unbind, toProgram: unbind };
+const state = { calls: 0, toAddon: unbind, toProgram: unbind };
 
 function trackLatest() {
   state.latest ??= new SafeWeakMap();
@@ -83,7 +85,10 @@ function constructBound(fn, args, newTarget) {
   return ReflectConstruct(fn, args, unbind(newTarget));
 }
 
-/** The traps of a bound function. */
+/**
+ * The traps of a bound function. An addon that calls it before it returns, such as a database that calls a function of
+ * a query, does so in the context of its own call.
+ */
 class FunctionHandler {
   constructor() {
     this.scope = makeScope();
@@ -95,6 +100,7 @@ class FunctionHandler {
    * @param {any[]} args
    */
   apply(fn, thisArg, args) {
+    if (state.calls > 0) return callBound(fn, thisArg, args);
     return this.scope.runInAsyncScope(callBound, undefined, fn, thisArg, args);
   }
 
@@ -104,6 +110,7 @@ class FunctionHandler {
    * @param {Function} newTarget
    */
   construct(fn, args, newTarget) {
+    if (state.calls > 0) return constructBound(fn, args, newTarget);
     return this.scope.runInAsyncScope(constructBound, undefined, fn, args, newTarget);
   }
 }

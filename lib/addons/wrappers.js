@@ -85,10 +85,16 @@ function wrapFunction(fn, name) {
    */
   const wrapper = function (...args) {
     bindArguments(args, isRemoval);
-    if (new.target !== undefined) {
-      return ReflectConstruct(fn, args, new.target === wrapper ? target : new.target);
+    let result;
+    state.calls++;
+    try {
+      if (new.target !== undefined) {
+        return ReflectConstruct(fn, args, new.target === wrapper ? target : new.target);
+      }
+      result = ReflectApply(fn, this, args);
+    } finally {
+      state.calls--;
     }
-    const result = ReflectApply(fn, this, args);
     if (typeof result === 'function') return wrapReturned(result);
     if (typeof result !== 'object' || result === null) return result;
     const own = unbind(result);

@@ -149,6 +149,16 @@ const cases = {
     assert.strictEqual(addon.removeListener.call(list, options), 0);
   },
 
+  'a function that the addon calls before it returns'() {
+    const query = pass(store);
+    assert.strictEqual(
+      storage.run('two', () => addon.apply(query, undefined, [])),
+      'two',
+    );
+    assert.throws(() => addon.apply(undefined), TypeError);
+    assert.strictEqual(query(), 'one');
+  },
+
   'stores of the built-in'() {
     const other = new builtIn.AsyncLocalStorage();
     const both = () => [storage.getStore(), other.getStore()];

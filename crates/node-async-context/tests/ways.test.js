@@ -85,6 +85,16 @@ it('classes of an addon whose functions are bound', async () => {
   assert.strictEqual(code, 0, stderr);
 });
 
+for (const MODULE of MODULES) {
+  it(`environments that end while an addon calls bound functions, ${MODULE}`, async () => {
+    const program = path.join(__dirname, 'programs', 'bound-endings.js');
+    const { code, stderr, stdout } = await startNode([program], { env: { ADDON: PLAIN, MODULE } });
+    assert.strictEqual(stderr, '');
+    assert.strictEqual(code, 0);
+    assert.strictEqual(stdout, 'ended\n');
+  });
+}
+
 it('an addon that is made with the crate is left alone', async () => {
   const source = `
     require(process.argv[1]).bindAddons();

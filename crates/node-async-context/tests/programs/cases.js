@@ -193,6 +193,45 @@ const cases = {
     hook.disable();
   },
 
+  'types, however many there are'() {
+    if (process.versions.bun || process.versions.deno) return;
+    const seen = [];
+    const hook = hooks.at(-1).createHook({
+      init(id, type) {
+        if (type.startsWith('TYPE')) seen.push(type);
+      },
+    });
+    hook.enable();
+    const types = Array.from({ length: 50 }, (_, index) => `TYPE${index}`);
+    for (const type of [...types, ...types]) new addon.Captured(type);
+    hook.disable();
+    assert.deepStrictEqual(new Set(seen), new Set(types));
+    assert.ok(seen.length >= 100);
+    const parent = new addon.Resource('PARENT');
+    assert.strictEqual(new addon.Resource('TYPE1', parent.ids()[0]).ids()[1], parent.ids()[0]);
+    assert.strictEqual(new addon.Resource('TYPE49', parent.ids()[0]).ids()[1], parent.ids()[0]);
+  },
+
+  'a hook that calls native code while native code captures'() {
+    if (process.versions.bun || process.versions.deno) return;
+    const inner = [];
+    const outer = within('one', () => new addon.Captured('OUTER'));
+    const hook = hooks.at(-1).createHook({
+      init(id, type) {
+        if (type === 'REENTERED') inner.push(outer.call(current, 0));
+      },
+      before() {
+        outer.asyncId();
+      },
+    });
+    hook.enable();
+    const made = within('two', () => new addon.Captured('REENTERED'));
+    const store = made.call(current, 0);
+    hook.disable();
+    assert.strictEqual(store, 'two');
+    assert.ok(inner.length > 0 && inner.every((found) => found === 'one'));
+  },
+
   async 'what is dropped, on any thread, is released'() {
     if (process.versions.bun || process.versions.deno) return;
     const last = hooks.at(-1);
