@@ -50,6 +50,8 @@ async function main(options) {
     executable: 'node.exe',
     cache,
     known: KNOWN,
+    // node.exe does not export DefaultTriggerAsyncIdScope.
+    missing: ['fields of the runtime'],
     runner: (binary) => (args, settings) =>
       runWine(wine, [`${PROJECT}/${relative(root, binary)}`, ...args], settings),
   });

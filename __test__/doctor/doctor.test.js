@@ -51,6 +51,7 @@ const OK = [
   'binary',
   'preload',
   'collection',
+  'fast paths',
   'memory',
   'sources',
   'copies',
@@ -69,6 +70,20 @@ describe('the doctor', () => {
     assert.strictEqual(findings.binary.why, loadBinary().path);
     assert.strictEqual(findings.sources.value, 'not installed');
     assert.strictEqual(status, major >= 22 ? 'ok' : 'warning');
+  });
+
+  it('lists the fast paths that are used and those that are not', async () => {
+    const [{ findings }, without] = await Promise.all([
+      diagnose(),
+      diagnose({ env: { ASYNC_HOOKS_NATIVE_BINDING: 'js' } }),
+    ]);
+    const { value, why } = findings['fast paths'];
+    const missing = why.split(', ').filter((path) => path.startsWith('no '));
+    assert.strictEqual(value, `${6 - missing.length} of 6`);
+    const hasSlot = findings.stores.value === 'continuation';
+    assert.strictEqual(missing.includes('no continuation slot'), !hasSlot);
+    assert.strictEqual(missing.includes('no weak handles'), findings.collection.value !== 'v8');
+    assert.strictEqual(without.findings['fast paths'].value, '0 of 6');
   });
 
   it('names the checks in which the package differs from the built-in', async () => {

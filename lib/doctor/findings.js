@@ -7,7 +7,14 @@ const { chooseBinding } = require('../platform/binding');
 const { carrier, resourcesKeepStores } = require('../frames/carrier');
 const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames');
 const { isMainThread } = require('../platform/main-thread');
-const { async_wrap, internals, usesWeakHandles } = require('../platform/native');
+const {
+  async_wrap,
+  extrasBinding,
+  internals,
+  runtimeAsyncIds,
+  scheduleDestroy,
+  usesWeakHandles,
+} = require('../platform/native');
 const { readsSlot, loadedAddons } = require('../frames/native-readers');
 const { isNode, runtime } = require('../platform/other-runtimes');
 const { async_id_symbol } = require('../context/ids');
@@ -30,6 +37,7 @@ function collectFindings(copies, preloaded = false) {
     describeCarrier(),
     ...describeFrames(),
     describeWeak(),
+    describeFastPaths(),
     describeMemory(),
     describeSources(),
     ...describeAddons(),
@@ -151,6 +159,32 @@ function describeWeak() {
     value: 'registry',
     why: "a FinalizationRegistry, because this build does not export V8's weak handles",
     todo: "use a build that exports V8's symbols, as the official releases do",
+  };
+}
+
+/**
+ * What the core has found of the runtime beyond public API, by the names of the table in docs/compatibility.md.
+ * @returns {Finding}
+ */
+function describeFastPaths() {
+  const slot = 'getContinuationPreservedEmbedderData' in (extrasBinding() ?? {});
+  const paths = {
+    'continuation slot': slot,
+    'weak handles': async_wrap.trackCollection !== undefined,
+    'fast calls': async_wrap.fastTrackCollection !== undefined,
+    'ids of the runtime': runtimeAsyncIds() !== null,
+    'fields of the runtime': async_wrap.runtime_async_id_fields !== undefined,
+    'destroys in the event loop': scheduleDestroy(),
+  };
+  const entries = Object.entries(paths);
+  const list = (/** @type {boolean} */ wanted) =>
+    entries.filter(([, found]) => found === wanted).map(([name]) => name);
+  const missing = list(false);
+  return {
+    subject: 'fast paths',
+    status: 'ok',
+    value: `${entries.length - missing.length} of ${entries.length}`,
+    why: [...list(true), ...missing.map((name) => `no ${name}`)].join(', '),
   };
 }
 

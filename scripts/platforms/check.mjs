@@ -2,6 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { root } from '../setup.mjs';
 
 /**
@@ -11,6 +12,7 @@ import { root } from '../setup.mjs';
  * @property {(args: string[], options?: { env?: Record<string, string>, timeout?: number }) =>
  *   { status: number | null, stdout: string, stderr: string }} run a Node with these arguments, in the
  *   project's folder
+ * @property {string[]} [missing] the fast paths that its Node does not export, by the names that doctor has
  */
 
 /** Starting a process takes long there, so tests that start many run only with `--all`. */
@@ -40,7 +42,7 @@ const PATIENCE = 900_000;
 export function check(node, { all, ratios, known }) {
   const major = Number.parseInt(node.version, 10);
   const results = [
-    checkPaths(node, major),
+    checkPaths(node, major >= 22),
     checkFastCalls(node),
     checkProgram(node, 'server', [`${programs}/server.mjs`]),
   ];
@@ -65,19 +67,25 @@ function report(node, label, passed, detail) {
 
 /**
  * @param {Foreign} node
- * @param {number} major
+ * @param {boolean} hasSlot whether this line of Node has the continuation slot
  */
-function checkPaths(node, major) {
+function checkPaths(node, hasSlot) {
   const { stdout } = node.run(['bin/async-hooks-native.js', 'doctor', '--json']);
-  const findings = /** @type {{ subject: string, value: string }[]} */ (
+  const findings = /** @type {{ subject: string, value: string, why: string }[]} */ (
     parse(stdout)?.findings ?? []
   );
   const valueOf = (/** @type {string} */ name) =>
     findings.find(({ subject }) => subject === name)?.value;
   const stores = valueOf('stores');
   const collection = valueOf('collection');
-  const passed = stores === (major >= 22 ? 'continuation' : 'promise-hooks') && collection === 'v8';
-  const detail = `${valueOf('binary')}, stores by ${stores}, collection by ${collection}`;
+  const paths = findings.find(({ subject }) => subject === 'fast paths');
+  const missing = paths?.why.split(', ').flatMap((path) => /^no (.*)/.exec(path)?.[1] ?? []);
+  const expected = [...(hasSlot ? [] : ['continuation slot']), ...(node.missing ?? [])];
+  const passed =
+    stores === (hasSlot ? 'continuation' : 'promise-hooks') &&
+    collection === 'v8' &&
+    isDeepStrictEqual(missing, expected);
+  const detail = `${valueOf('binary')}, stores by ${stores}, collection by ${collection}, ${paths?.value} fast paths`;
   return report(node, 'fast paths', passed, detail);
 }
 

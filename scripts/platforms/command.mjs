@@ -45,9 +45,18 @@ export function readOptions(help) {
  * @param {string} options.executable
  * @param {string} options.cache
  * @param {Record<string, string>} [options.known]
+ * @param {string[]} [options.missing] see `Foreign`
  * @param {(binary: string) => import('./check.mjs').Foreign['run']} options.runner
  */
-export async function checkLines({ options, name, executable, cache, known = {}, runner }) {
+export async function checkLines({
+  options,
+  name,
+  executable,
+  cache,
+  known = {},
+  missing,
+  runner,
+}) {
   const releases = await releasesOf(name);
   const results = [];
   for (const line of options.lines) {
@@ -55,7 +64,7 @@ export async function checkLines({ options, name, executable, cache, known = {},
     if (version === undefined) throw new Error(`${name} has no release of Node ${line}`);
     const binary = join(cache, 'node', version, executable);
     if (!existsSync(binary)) await downloadBinary(`${name}@${version}`, executable, binary);
-    const passed = check({ version, run: runner(binary) }, { ...options, known });
+    const passed = check({ version, run: runner(binary), missing }, { ...options, known });
     results.push({ version, passed });
   }
   for (const { version, passed } of results) {

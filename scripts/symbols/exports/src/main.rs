@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::{env, error::Error, fs};
 
+use object::elf::DT_NEEDED;
+use object::read::elf::{Dyn, ElfFile64};
 use object::{BinaryFormat, Object};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -42,7 +44,25 @@ fn exports<'data>(file: &object::File<'data>) -> object::Result<Vec<&'data [u8]>
 }
 
 fn libraries<'data>(file: &object::File<'data>) -> object::Result<Vec<&'data [u8]>> {
+    if let object::File::Elf64(file) = file {
+        return needed(file);
+    }
     let imports = file.imports()?;
     let names: BTreeSet<_> = imports.iter().map(|import| import.library()).collect();
     Ok(names.into_iter().collect())
+}
+
+/// What the dynamic section names. Symbols name their library only if it has versions, which musl has not.
+fn needed<'data>(file: &ElfFile64<'data>) -> object::Result<Vec<&'data [u8]>> {
+    let (endian, data) = (file.endian(), file.data());
+    let sections = file.elf_section_table();
+    let Some((entries, strings)) = sections.dynamic(endian, data)? else {
+        return Ok(Vec::new());
+    };
+    let strings = sections.strings(endian, data, strings)?;
+    entries
+        .iter()
+        .filter(|entry| entry.tag32(endian) == Some(DT_NEEDED))
+        .map(|entry| entry.string(endian, strings))
+        .collect()
 }
