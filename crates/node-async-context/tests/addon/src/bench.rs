@@ -22,9 +22,11 @@ fn time(count: u32, mut step: impl FnMut() -> Result<()>) -> Result<f64> {
 pub fn time_plain(env: &Env, callback: Function<u32, ()>, count: u32) -> Result<f64> {
     let (raw, function) = (env.raw(), callback.raw());
     let mut this = ptr::null_mut();
+    // SAFETY: an `Env` belongs to this thread.
     unsafe { sys::napi_get_undefined(raw, &raw mut this) };
     time(count, || {
         let (mut arg, mut result) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: the handles were created in this call, and the pointers are to local variables.
         unsafe {
             sys::napi_create_uint32(raw, 1, &raw mut arg);
             sys::napi_call_function(raw, this, function, 1, &raw const arg, &raw mut result);
@@ -44,10 +46,12 @@ pub fn time_make_callback(env: &Env, callback: Function<u32, ()>, count: u32) ->
     let resource = Object::new(env)?;
     let mut context = ptr::null_mut();
     let name = env.create_string("bench")?;
+    // SAFETY: the handles were created in this call.
     unsafe { sys::napi_async_init(raw, resource.raw(), name.raw(), &raw mut context) };
     let taken = time(count, || {
         let (mut arg, mut result) = (ptr::null_mut(), ptr::null_mut());
         let this = resource.raw();
+        // SAFETY: as above, and the context is destroyed below.
         unsafe {
             sys::napi_create_uint32(raw, 1, &raw mut arg);
             sys::napi_make_callback(
@@ -62,6 +66,7 @@ pub fn time_make_callback(env: &Env, callback: Function<u32, ()>, count: u32) ->
         }
         Ok(())
     });
+    // SAFETY: created above, and not used any more.
     unsafe { sys::napi_async_destroy(raw, context) };
     taken
 }

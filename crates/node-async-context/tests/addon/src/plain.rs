@@ -29,8 +29,10 @@ struct Work {
 pub fn async_work(env: &Env, callback: Callback) {
     unsafe extern "C" fn execute(_env: sys::napi_env, _data: *mut c_void) {}
     unsafe extern "C" fn complete(env: sys::napi_env, _: sys::napi_status, data: *mut c_void) {
+        // SAFETY: `async_work` has made the pointer from a box, and work completes once.
         let work = unsafe { Box::from_raw(data.cast::<Work>()) };
         call(env, work.callback);
+        // SAFETY: complete work may be deleted.
         unsafe { sys::napi_delete_async_work(env, work.work) };
     }
     let raw = env.raw();
@@ -38,6 +40,7 @@ pub fn async_work(env: &Env, callback: Callback) {
         callback: reference(raw, callback.raw()),
         work: ptr::null_mut(),
     }));
+    // SAFETY: `work` is a box until `complete` is called, on this thread and later.
     unsafe {
         let name = string(raw, "work");
         let place = &raw mut (*work).work;
@@ -72,12 +75,14 @@ pub fn task() -> AsyncTask<Hash> {
 /// The pointers go to a thread, which does nothing with them, and come back.
 struct Pointers(sys::napi_ref, sys::napi_ref, sys::napi_async_context);
 
+// SAFETY: only the thread of the environment uses them.
 unsafe impl Send for Pointers {}
 
 fn begin(env: &Env, callback: &Callback) -> Result<Pointers> {
     let raw = env.raw();
     let resource = Object::new(env)?;
     let mut context = ptr::null_mut();
+    // SAFETY: the handles were created in this call, and `context` is a local variable.
     unsafe {
         let name = string(raw, "callback");
         sys::napi_async_init(raw, resource.raw(), name, &raw mut context);
@@ -90,6 +95,7 @@ fn begin(env: &Env, callback: &Callback) -> Result<Pointers> {
 }
 
 fn end(env: sys::napi_env, Pointers(_, resource, context): &Pointers) {
+    // SAFETY: `begin` has created both in this environment, and they are ended once.
     unsafe {
         sys::napi_async_destroy(env, *context);
         sys::napi_delete_reference(env, *resource);
@@ -103,6 +109,7 @@ pub fn make_callback(env: &Env, callback: Callback) -> Result<()> {
     later(move |env| {
         let (env, pointers) = (env.raw(), pointers);
         let (function, this) = (value(env, pointers.0), value(env, pointers.1));
+        // SAFETY: the handles were created in this call. A null result is allowed.
         unsafe {
             sys::napi_make_callback(
                 env,
@@ -128,8 +135,10 @@ pub fn open_callback_scope(env: &Env, callback: Callback) -> Result<()> {
         let (env, pointers) = (env.raw(), pointers);
         let this = value(env, pointers.1);
         let mut scope = ptr::null_mut();
+        // SAFETY: the context has not been destroyed, and the scope is closed below.
         unsafe { sys::napi_open_callback_scope(env, this, pointers.2, &raw mut scope) };
         call(env, pointers.0);
+        // SAFETY: opened above.
         unsafe { sys::napi_close_callback_scope(env, scope) };
         end(env, &pointers);
     });
@@ -173,23 +182,27 @@ pub fn tokio_callback(callback: Tsfn) {
 fn string(env: sys::napi_env, text: &str) -> sys::napi_value {
     let mut value = ptr::null_mut();
     let length = text.len().cast_signed();
+    // SAFETY: the length is that of the text.
     unsafe { sys::napi_create_string_utf8(env, text.as_ptr().cast(), length, &raw mut value) };
     value
 }
 
 fn reference(env: sys::napi_env, value: sys::napi_value) -> sys::napi_ref {
     let mut reference = ptr::null_mut();
+    // SAFETY: the caller passes a handle of this environment.
     unsafe { sys::napi_create_reference(env, value, 1, &raw mut reference) };
     reference
 }
 
 fn value(env: sys::napi_env, reference: sys::napi_ref) -> sys::napi_value {
     let mut value = ptr::null_mut();
+    // SAFETY: the caller passes a reference of this environment that is not deleted.
     unsafe { sys::napi_get_reference_value(env, reference, &raw mut value) };
     value
 }
 
 fn call(env: sys::napi_env, callback: sys::napi_ref) {
+    // SAFETY: as for `value`. It is deleted last.
     unsafe {
         let mut this = ptr::null_mut();
         sys::napi_get_undefined(env, &raw mut this);

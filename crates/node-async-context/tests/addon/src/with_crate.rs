@@ -91,6 +91,7 @@ pub fn context_run(env: &Env, callback: FunctionRef<(), ()>) -> Result<()> {
 /// By the layer over a raw environment.
 #[napi]
 pub fn context_raw(env: &Env, callback: Function<(), ()>) -> Result<()> {
+    // SAFETY: an `Env` belongs to this thread, and the callback is one of its handles.
     let made = unsafe {
         raw::Context::capture(env.raw(), "Raw")
             .and_then(|context| Ok((context, raw::Value::hold(env.raw(), callback.raw())?)))
@@ -98,6 +99,7 @@ pub fn context_raw(env: &Env, callback: Function<(), ()>) -> Result<()> {
     let (context, callback) = made.map_err(|error| napi::Error::from_reason(error.to_string()))?;
     later(move |env| {
         let env = env.raw();
+        // SAFETY: an `Env` belongs to this thread.
         let called = unsafe {
             callback
                 .get(env)
