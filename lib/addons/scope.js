@@ -1,7 +1,7 @@
 'use strict';
 
-// The scope in which a bound function is called. Up to Node 22 the built-in keeps stores on resources of its own, so
-// there is one of these, too: a program of the built-in asks for bound addons as well.
+// The scope in which a bound function is called. Up to Node 22 the built-in keeps stores on its own resources, so a
+// scope has such a resource too: programs that use the built-in also bind addons.
 
 const {
   ObjectGetOwnPropertySymbols,
@@ -63,7 +63,7 @@ function makeScope() {
 
 /**
  * @param {Scope | undefined} scope that was created with the current frame
- * @returns {boolean} whether the stores of the built-in are the current ones, too
+ * @returns {boolean} whether the stores of the built-in are also the current ones
  */
 function scopeFits(scope) {
   if (!resourcesKeepStores || scope === undefined) return true;
@@ -75,7 +75,7 @@ function scopeFits(scope) {
 /**
  * @param {any} resource
  * @param {any} other
- * @returns {boolean} whether the first has a store that the other has not
+ * @returns {boolean} whether the first has a store that the other does not have
  */
 function hasOtherStores(resource, other) {
   const symbols = ObjectGetOwnPropertySymbols(resource);

@@ -1,11 +1,11 @@
 'use strict';
 
-// The preload leaves most of the package unloaded until the program needs `async_hooks`. This is what the preload and
-// the instance agree on.
+// The preload leaves most of the package unloaded until the program needs `async_hooks`. This file has the state that
+// the preload and the instance share for that.
 
 /**
- * - `wanted`: whether the preload asks for it. Written by the preload before it loads the instance.
- * - `active`: whether the instance was made so. Written by instance.js.
+ * - `wanted`: whether the preload requests it. Written by the preload before it loads the instance.
+ * - `active`: whether the instance was created in this way. Written by instance.js.
  * - `onLoad`: called once, when the rest has been loaded. Written by the preload, cleared by instance.js.
  * @type {{ wanted: boolean, active: boolean, onLoad: (() => void) | undefined }}
  */

@@ -1,8 +1,8 @@
 'use strict';
 
-// Programs keep `process.nextTick` and `queueMicrotask` when they start, or compare them later with those that they
-// kept. So the preload replaces both at once by functions that call the runtime's, and that call those of the sources
-// as soon as the sources are loaded.
+// Programs save `process.nextTick` and `queueMicrotask` when they start, or compare them later with the saved ones. So
+// the preload replaces both at once by functions that call the runtime's, and those of the sources once the sources are
+// loaded.
 
 const { ReflectApply, ReflectSet } = require('../platform/primordials');
 const { isOfRuntime } = require('../platform/core-modules');

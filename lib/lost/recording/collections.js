@@ -8,11 +8,11 @@ const { addSighting } = require('./resources');
 const { scopesNow } = require('./scopes');
 const { captureSite } = require('./stacks');
 
-/** How many stacks are captured inside of scopes, and as many outside. */
+/** The maximum number of stacks that are captured inside of scopes, and of those outside. */
 const kMost = 2000;
-/** How many are captured in a row in the same scope. */
+/** The maximum number of consecutive stacks in the same scope. */
 const kMostOfScope = 16;
-/** After how many calls the methods are restored in any case. */
+/** The number of calls after which the methods are restored in any case. */
 const kMostCalls = 200_000;
 
 const methods = /** @type {const} */ ([
