@@ -13,7 +13,7 @@ const kMost = 2000;
 /** The maximum number of consecutive stacks in the same scope. */
 const kMostOfScope = 16;
 /** The number of calls after which the methods are restored in any case. */
-const kMostCalls = 200_000;
+const kMostCalls = 20_000;
 
 const methods = /** @type {const} */ ([
   [Array, 'push'],

@@ -187,7 +187,9 @@ function replaceEmitters() {
   /** @this {any} */
   const emitReplacement = function emit_(event) {
     const { length } = emitting;
-    emitting.push(this, event);
+    // Not `push`, which collections.js replaces.
+    emitting[length] = this;
+    emitting[length + 1] = event;
     try {
       return Reflect.apply(emit, this, arguments);
     } finally {
