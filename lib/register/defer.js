@@ -13,6 +13,7 @@ require('../platform/originals');
 const { chooseBinding } = require('../platform/binding');
 const { kInstance } = require('../platform/deferral');
 const { canDefer } = require('../platform/lazy-modules');
+const { isModuleHooksThread } = require('../platform/module-hooks-thread');
 const { isNode } = require('../platform/other-runtimes');
 const { canForward } = require('../sources/forwarders');
 
@@ -23,7 +24,8 @@ function shouldDefer() {
   const isSetting = (/** @type {string} */ name) =>
     StringPrototypeStartsWith(name, 'ASYNC_HOOKS_NATIVE_');
   if (ArrayPrototypeSome(ObjectKeys(process.env), isSetting)) return false;
-  return chooseBinding().error === undefined;
+  // Hardly any program has code of its own in that thread.
+  return isModuleHooksThread() || chooseBinding().error === undefined;
 }
 
 module.exports = { shouldDefer };
