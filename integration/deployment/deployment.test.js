@@ -86,7 +86,7 @@ async function checkMoved(place, program, inside) {
 function checkOutput(stdout, file) {
   const { version } = require('../../package.json');
   assert.deepStrictEqual(JSON.parse(stdout), {
-    ...{ version, store: 'store', isHooked: true, core: target() },
+    ...{ version, store: 'store', isHooked: true, runtime: 'ok', core: target() },
     file,
   });
 }

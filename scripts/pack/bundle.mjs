@@ -160,9 +160,17 @@ export async function bundle({ name, sections, wanted, taken, isBase, header, en
       legalComments: 'none',
     },
   );
+  const { mappings, sources, version } = JSON.parse(result.map);
+  const lines = linesOnly(result.code, mappings);
   return {
-    code: `${result.code}//# sourceMappingURL=${name}.js.map\n`,
-    map: nameSources(result.map, name),
+    code: `${lines.code}//# sourceMappingURL=${name}.js.map\n`,
+    map: JSON.stringify({
+      version,
+      file: `${name}.js`,
+      sources: nameSources(sources, name),
+      names: [],
+      mappings: lines.mappings,
+    }),
   };
 }
 
@@ -186,19 +194,11 @@ const asPattern = (names) => names.replace(/^\* as /, '').replaceAll(' as ', ': 
 /**
  * The sources are not in the package. They are named as if they were beside the bundle, so that tools that skip frames
  * of the package by its folder recognize them.
- * @param {string} map
- * @param {string} name of the bundle
+ * @param {string[]} sources of a source map
+ * @param {string} name
  */
-function nameSources(map, name) {
-  const { mappings, sources, version } = JSON.parse(map);
-  const named = sources.map((/** @type {string} */ source) =>
+function nameSources(sources, name) {
+  return sources.map((source) =>
     basename(source) === `${name}.js` ? `${name}.js` : source.replace(/(?<!\.js)$/, '.js'),
   );
-  return JSON.stringify({
-    version,
-    file: `${name}.js`,
-    sources: named,
-    names: [],
-    mappings: linesOnly(mappings),
-  });
 }

@@ -1,37 +1,49 @@
-// Reduces a source map to lines: a position is kept where the file or the line changes. Stack traces name the same
-// lines as before, and the map takes much less space.
+// What is done to the bundles after esbuild: the source map is reduced to lines, and strings that esbuild has broken
+// over two lines are joined. Rollup indents the second line, inside of the string, when an application is bundled.
 
 const kDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
- * @param {string} mappings of a source map
- * @returns {string}
+ * A position is kept where the file or the line changes. Stack traces name the same lines as before, and the map takes
+ * much less space.
+ * @param {string} code
+ * @param {string} mappings of its source map
+ * @returns {{ code: string, mappings: string }}
  */
-export function linesOnly(mappings) {
+export function linesOnly(code, mappings) {
   // The fields of a segment are relative to the segment before: the column in the bundle, which starts anew with each
   // line, the number of the source, and the line and the column in it.
   let [source, line] = [0, 0];
   let [keptSource, keptLine] = [0, 0];
-  return mappings
-    .split(';')
-    .map((text) => {
-      let [column, keptColumn] = [0, 0];
-      let isFirst = true;
-      /** @type {string[]} */
-      const segments = [];
-      for (const [columns, sources, lines] of text.split(',').map(decode)) {
-        if (sources === undefined) continue;
-        column += columns;
-        source += sources;
-        line += lines;
-        if (!isFirst && source === keptSource && line === keptLine) continue;
-        const fields = [column - keptColumn, source - keptSource, line - keptLine, 0];
-        segments.push(fields.map(encode).join(''));
-        [keptColumn, keptSource, keptLine, isFirst] = [column, source, line, false];
-      }
-      return segments.join(',');
-    })
-    .join(';');
+  /** @type {{ text: string, segments: string[] }[]} */
+  const lines = [];
+  let current = { text: '', segments: /** @type {string[]} */ ([]) };
+  let keptColumn = 0;
+  const positions = mappings.split(';');
+  for (const [i, text] of code.split('\n').entries()) {
+    let column = current.text.length;
+    for (const [columns, sources, originalLines] of (positions[i] ?? '').split(',').map(decode)) {
+      if (sources === undefined) continue;
+      column += columns;
+      source += sources;
+      line += originalLines;
+      const isFirst = current.segments.length === 0;
+      if (!isFirst && source === keptSource && line === keptLine) continue;
+      const fields = [column - keptColumn, source - keptSource, line - keptLine, 0];
+      current.segments.push(fields.map(encode).join(''));
+      [keptColumn, keptSource, keptLine] = [column, source, line];
+    }
+    const isBroken = /(?<!\\)(\\\\)*\\$/.test(text);
+    current.text += isBroken ? text.slice(0, -1) : text;
+    if (isBroken) continue;
+    lines.push(current);
+    current = { text: '', segments: [] };
+    keptColumn = 0;
+  }
+  return {
+    code: lines.map(({ text }) => text).join('\n'),
+    mappings: lines.map(({ segments }) => segments.join(',')).join(';'),
+  };
 }
 
 /** @param {string} segment */

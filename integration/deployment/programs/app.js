@@ -13,13 +13,17 @@ createHook({ init: (id, type) => types.add(type) }).enable();
 storage.run('store', async () => {
   await null;
   setTimeout(() => {
-    const binary = diagnose().findings.find(({ subject }) => subject === 'binary');
+    const { findings } = diagnose();
+    const [runtime, binary] = ['runtime', 'binary'].map((name) =>
+      findings.find(({ subject }) => subject === name),
+    );
     const isHooked = types.has('Timeout') && types.has('PROMISE');
     console.log(
       JSON.stringify({
         version: description.version,
         store: storage.getStore(),
         isHooked,
+        runtime: runtime.status,
         core: binary.value,
         file: binary.why,
       }),

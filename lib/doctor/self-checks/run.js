@@ -3,6 +3,7 @@
 // Runs the self-checks in two processes of this Node: one uses the built-in, the other this package.
 
 const { spawnSync } = require('node:child_process');
+const { existsSync } = require('node:fs');
 const path = require('node:path');
 const { chooseBinding, kBinding } = require('../../platform/binding');
 
@@ -12,6 +13,11 @@ const kPackage = path.join(__dirname, '..', '..', '..');
 
 // A time limit, so that a release on which a check hangs does not hang the doctor.
 const kPatience = 20_000;
+
+/** @returns {boolean} false in a bundle of an application, which leaves the program out */
+function hasSelfChecks() {
+  return existsSync(program);
+}
 
 /**
  * @returns {{ passed: number, failed: string[] }} how many checks give the same result as the built-in, and the titles
@@ -63,4 +69,4 @@ function coreSettings() {
   }
 }
 
-module.exports = { runSelfChecks };
+module.exports = { hasSelfChecks, runSelfChecks };
