@@ -99,20 +99,30 @@ class AsyncResource {
       returned = true;
       return result;
     } finally {
-      const length = fields[kStackLength];
-      const endId = ids[kExecutionAsyncId];
-      const endTriggerId = ids[kTriggerAsyncId];
-      // Restored first, because all calls below fail if the call stack is exhausted.
-      if (length > offset) {
+      let left = getFrame();
+      if (
+        fields[kAfter] === 0 &&
+        fields[kStackLength] === offset + 1 &&
+        ids[kExecutionAsyncId] === asyncId
+      ) {
+        // Restored first, because all calls below fail if the call stack is exhausted.
         ids[kExecutionAsyncId] = outerAsyncId;
         ids[kTriggerAsyncId] = outerTriggerId;
         fields[kStackLength] = offset;
-      }
-      let left = getFrame();
-      setFrame(around);
-      if (fields[kAfter] > 0 || length !== offset + 1 || endId !== asyncId)
+        setFrame(around);
+        ArrayPrototypePop(execution_async_resources);
+      } else {
+        const length = fields[kStackLength];
+        const endId = ids[kExecutionAsyncId];
+        const endTriggerId = ids[kTriggerAsyncId];
+        if (length > offset) {
+          ids[kExecutionAsyncId] = outerAsyncId;
+          ids[kTriggerAsyncId] = outerTriggerId;
+          fields[kStackLength] = offset;
+        }
+        setFrame(around);
         left = endScope(this, offset, length, endId, endTriggerId, returned, left);
-      else ArrayPrototypePop(execution_async_resources);
+      }
       leaveScope(this, left);
     }
   }

@@ -3,12 +3,17 @@
 // Whether the sources follow new resources. When they stop, the functions that they have replaced stay in place: a
 // program may have wrapped them, and resources that were created before end through them.
 
+const { ArrayPrototypePush } = require('../platform/primordials');
+
 /**
  * `active`: written by tracking.js. V8 folds a property that is assigned once, so a check is free until the sources
  * are stopped.
  * @type {{ active?: boolean }}
  */
 const sources = {};
+
+/** What is done when that changes. Written by `onActiveChange`. @type {(() => void)[]} */
+const listeners = [];
 
 /** @returns {boolean} */
 function sourcesAreActive() {
@@ -17,7 +22,14 @@ function sourcesAreActive() {
 
 /** @param {boolean} active */
 function setSourcesActive(active) {
-  if (sourcesAreActive() !== active) sources.active = active;
+  if (sourcesAreActive() === active) return;
+  sources.active = active;
+  for (let i = 0; i < listeners.length; i++) listeners[i]();
 }
 
-module.exports = { sourcesAreActive, setSourcesActive };
+/** @param {() => void} listener */
+function onActiveChange(listener) {
+  ArrayPrototypePush(listeners, listener);
+}
+
+module.exports = { onActiveChange, setSourcesActive, sourcesAreActive };

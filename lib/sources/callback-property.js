@@ -8,7 +8,7 @@ const { async_id_symbol, trigger_async_id_symbol } = require('../context/ids');
 const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { sourcesAreActive } = require('./active');
-const { assignedCallback, createReplaceHandlers } = require('./callbacks');
+const { assignedCallback, createReplace, visibleCallback } = require('./callbacks');
 const { hideFromInspection } = require('./inspection');
 
 const kCallbacks = Symbol('callbacks');
@@ -60,11 +60,11 @@ function callbackProperty(
     if (typeof stored === 'function') return call(this, stored, arguments);
     return ReflectApply(stored.first, this, arguments);
   }
-  const { visible, replace } = createReplaceHandlers({ shared: callback, read, call });
+  const replace = createReplace({ shared: callback, read, call });
   return {
     get() {
       const stored = read(this);
-      if (typeof stored !== 'function') return visible(stored);
+      if (typeof stored !== 'function') return visibleCallback(stored);
       return sourcesAreActive() ? callback : stored;
     },
     set(value) {

@@ -48,14 +48,22 @@ function assignedCallback(stored) {
 }
 
 /**
- * Creates the two halves of an accessor for a property whose callback a program may replace.
+ * @param {any} stored not a function
+ * @returns {any} what the property returns
+ */
+function visibleCallback(stored) {
+  return isReplacement(stored) ? stored.visible : stored;
+}
+
+/**
+ * Creates the function that an accessor's setter calls, for a property whose callback a program may replace.
  * @param {object} property
  * @param {Function} property.shared what the property returns unless the callback was replaced
  * @param {(resource: any) => any} property.read returns the stored value
  * @param {(resource: any, callback: Function, args: ArrayLike<any>) => any} property.call calls the callback
  *   in the context of the resource
  */
-function createReplaceHandlers({ shared, read, call }) {
+function createReplace({ shared, read, call }) {
   // Tools that print the name of a callback use another source for it if the name of the function is empty.
   ReflectDefineProperty(shared, 'name', { __proto__: null, value: '' });
 
@@ -76,26 +84,18 @@ function createReplaceHandlers({ shared, read, call }) {
     return replacement;
   }
 
-  return {
-    /**
-     * @param {any} stored not a function
-     * @returns {any} what the property returns
-     */
-    visible: (stored) => (isReplacement(stored) ? stored.visible : stored),
-
-    /**
-     * @param {any} stored
-     * @param {any} value the assigned value
-     * @returns {any} the value to store
-     */
-    replace(stored, value) {
-      const first = isReplacement(stored) ? stored.first : stored;
-      const callback = value === shared ? first : (callbacks.get(value) ?? value);
-      if (callback === first || typeof first !== 'function') return callback;
-      const visible = typeof callback === 'function' ? inContext(callback) : callback;
-      return new Replacement(first, callback, visible);
-    },
+  /**
+   * @param {any} stored
+   * @param {any} value the assigned value
+   * @returns {any} the value to store
+   */
+  return function replace(stored, value) {
+    const first = isReplacement(stored) ? stored.first : stored;
+    const callback = value === shared ? first : (callbacks.get(value) ?? value);
+    if (callback === first || typeof first !== 'function') return callback;
+    const visible = typeof callback === 'function' ? inContext(callback) : callback;
+    return new Replacement(first, callback, visible);
   };
 }
 
-module.exports = { assignedCallback, isReplacement, createReplaceHandlers };
+module.exports = { assignedCallback, createReplace, isReplacement, visibleCallback };

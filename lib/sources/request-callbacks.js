@@ -9,7 +9,7 @@ const { callInitHooks } = require('../hooks/emit');
 const { initHooks, initHooksExist } = require('../hooks/hook-set');
 const { sourcesAreActive } = require('./active');
 const { callbackProperty } = require('./callback-property');
-const { assignedCallback, createReplaceHandlers } = require('./callbacks');
+const { assignedCallback, createReplace, visibleCallback } = require('./callbacks');
 const dnsChannels = require('./dns-channels');
 const { hideFromInspection } = require('./inspection');
 const {
@@ -74,7 +74,7 @@ function callOnComplete() {
   return ReflectApply(stored.first, this, arguments);
 }
 
-const { visible, replace } = createReplaceHandlers({
+const replace = createReplace({
   shared: callOnComplete,
   read: (request) => request[kOnComplete],
   call: callRequest,
@@ -88,7 +88,7 @@ const { visible, replace } = createReplaceHandlers({
 const oncomplete = {
   get() {
     const stored = this[kOnComplete];
-    if (typeof stored !== 'function') return visible(stored);
+    if (typeof stored !== 'function') return visibleCallback(stored);
     return sourcesAreActive() ? callOnComplete : stored;
   },
   set(value) {

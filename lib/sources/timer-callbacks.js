@@ -8,10 +8,11 @@ const { ReflectApply, TypeError } = require('../platform/primordials');
 const { async_id_symbol } = require('../context/ids');
 const { isTracking } = require('../context/runtime-context');
 const { emitDestroy } = require('../hooks/destroy-queue');
+const { callFirst } = require('../hooks/first-immediate');
 const { getFrame, kResourceFrame, resourcesKeepStores, setFrame } = require('../frames/carrier');
 const { saveResourceFrame } = require('../frames/propagation');
 const { special } = require('../frames/special-resources');
-const { assignedCallback, isReplacement, createReplaceHandlers } = require('./callbacks');
+const { assignedCallback, createReplace, isReplacement } = require('./callbacks');
 const { callInScope, forgetThrow, noteThrow } = require('./scope');
 
 const kCallback = Symbol('callback');
@@ -81,6 +82,8 @@ function callTimeout() {
 function callImmediate() {
   const callback = this[kCallback];
   if (isReplacement(callback)) return ReflectApply(callback.first, this, arguments);
+  // The package's own immediate has no context.
+  if (callback === callFirst) return callFirst();
   if (!resourcesKeepStores || isTracking() || special.exist || typeof callback !== 'function') {
     return callInScope(this, runImmediate, this, arguments);
   }
@@ -101,13 +104,13 @@ function callImmediate() {
   return result;
 }
 
-const timeoutCallback = createReplaceHandlers({
+const replaceTimeoutCallback = createReplace({
   shared: callTimeout,
   read: (timer) => timer[kCallback],
   call: (timer, _callback, args) => callInScope(timer, runTimeout, timer, args),
 });
 
-const immediateCallback = createReplaceHandlers({
+const replaceImmediateCallback = createReplace({
   shared: callImmediate,
   read: (timer) => timer[kCallback],
   call: (timer, _callback, args) => callInScope(timer, runImmediate, timer, args),
@@ -116,9 +119,9 @@ const immediateCallback = createReplaceHandlers({
 module.exports = {
   callImmediate,
   callTimeout,
-  immediateCallback,
   kCallback,
   kDestroyed,
   kDestroyEmitted,
-  timeoutCallback,
+  replaceImmediateCallback,
+  replaceTimeoutCallback,
 };

@@ -27,20 +27,20 @@ const {
   sourcesCarry,
 } = require('../frames/carrier');
 const { propagateToRuntimeResource } = require('../frames/propagation');
-const { sourcesAreActive } = require('./active');
+const { onActiveChange, sourcesAreActive } = require('./active');
 const { defineAccessors } = require('./accessors');
-const { assignedCallback } = require('./callbacks');
+const { assignedCallback, visibleCallback } = require('./callbacks');
 const { hideFromInspection, preserveInspection } = require('./inspection');
 const { triggerIdFor } = require('./runtime-ids');
 const { assignResourceIds } = require('./scope');
 const {
   callImmediate,
   callTimeout,
-  immediateCallback,
   kCallback,
   kDestroyed,
   kDestroyEmitted,
-  timeoutCallback,
+  replaceImmediateCallback,
+  replaceTimeoutCallback,
 } = require('./timer-callbacks');
 const { probeImmediate, probeTimeout } = require('./timer-probes');
 
@@ -73,18 +73,27 @@ function storesCreation() {
   return coreSymbols.creation === coreSymbols.triggerId;
 }
 
+// The getters of callbacks are short enough for V8 to inline them wherever core reads a callback. While the sources are
+// not active, others take their place, which do not wrap the callback.
+
+/** @this {any} */
+function getUnwrapped() {
+  const callback = this[kCallback];
+  return typeof callback === 'function' ? callback : visibleCallback(callback);
+}
+
 /** @type {PropertyDescriptorMap & ThisType<any>} */
 const timeoutAccessors = {
   _onTimeout: {
     get() {
       const callback = this[kCallback];
-      if (typeof callback !== 'function') return timeoutCallback.visible(callback);
-      return sourcesAreActive() ? callTimeout : callback;
+      if (typeof callback === 'function') return callTimeout;
+      return visibleCallback(callback);
     },
     set(value) {
       const callback = this[kCallback];
       if (value && (callback || value === callTimeout)) {
-        this[kCallback] = timeoutCallback.replace(callback, value);
+        this[kCallback] = replaceTimeoutCallback(callback, value);
       } else {
         this[kCallback] = value;
       }
@@ -108,14 +117,14 @@ const immediateAccessors = {
   _onImmediate: {
     get() {
       const callback = this[kCallback];
-      if (typeof callback !== 'function') return immediateCallback.visible(callback);
-      return sourcesAreActive() && callback !== callFirst ? callImmediate : callback;
+      if (typeof callback === 'function') return callImmediate;
+      return visibleCallback(callback);
     },
     // Core sets it to null when the immediate has run or is cleared.
     set(value) {
       const callback = this[kCallback];
       if (value && (callback || value === callImmediate)) {
-        this[kCallback] = immediateCallback.replace(callback, value);
+        this[kCallback] = replaceImmediateCallback(callback, value);
       } else {
         if (callback) emitDestroy(this[async_id_symbol]);
         this[kCallback] = value;
@@ -188,6 +197,12 @@ function follow(probe, accessors, creation) {
   coreSymbols.creation = frame ?? triggerId;
   defineAccessors(prototype, { ...accessors, [coreSymbols.creation]: creation });
   preserveInspection(prototype, ReflectOwnKeys(probe));
+  const name = '_onTimeout' in accessors ? '_onTimeout' : '_onImmediate';
+  onActiveChange(() => {
+    const wrapping = accessors[name];
+    const accessor = sourcesAreActive() ? wrapping : { ...wrapping, get: getUnwrapped };
+    defineAccessors(prototype, { [name]: accessor });
+  });
   return true;
 }
 
