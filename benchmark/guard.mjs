@@ -2,7 +2,13 @@
 // npm run bench:guard -- --help
 
 import commandLine from '../lib/command-line.js';
-import { countInstructions, hasValgrind, pathNames } from './guard/count.mjs';
+import {
+  comparedNames,
+  countInstructions,
+  countSubject,
+  hasValgrind,
+  pathNames,
+} from './guard/count.mjs';
 import {
   compareCounts,
   readReasons,
@@ -23,9 +29,12 @@ npm run bench:guard -- [options]
   --node 22,24    on these major versions of Node (default: the one that runs this)
   --record        record the counts instead of comparing them
   --prove         make each path 10 % slower and check that the guard fails
+  --compare NAMES count these paths with nothing, the built-in and this package, each in a process of
+                  its own: a path, the beginning of several, or 'all', which takes half an hour
   -h, --help      print this
 
 The paths: ${pathNames.join(', ')}.
+Only compared: ${comparedNames.filter((name) => !pathNames.includes(name)).join(', ')}.
 A path may grow by ${TOLERANCE * 100} %. If it must grow by more, say why in benchmark/guard/reasons.txt.`;
 
 /** The share that --prove adds to each path. */
@@ -47,6 +56,7 @@ async function main() {
       node: { type: 'string', default: '' },
       record: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
+      compare: { type: 'string', default: '' },
     },
   });
   if (values.help) return console.log(HELP);
@@ -56,7 +66,8 @@ async function main() {
 
   const nodes = values.node ? values.node.split(',').map(findNode) : [thisNode];
   for (const node of nodes) {
-    if (values.record) await record(node);
+    if (values.compare) await compare(node, values.compare.split(','));
+    else if (values.record) await record(node);
     else if (values.prove) await prove(node);
     else await check(node);
   }
@@ -114,6 +125,29 @@ async function prove(node) {
   const missed = compared.filter((path) => !path.failed).map(({ path }) => path);
   if (missed.length > 0) throw new Error(`The guard did not notice: ${missed.join(', ')}`);
   console.log(`All ${pathNames.length} were noticed.`);
+}
+
+/**
+ * @param {import('./harness/nodes.mjs').Node} node
+ * @param {string[]} wanted
+ */
+async function compare(node, wanted) {
+  const names = comparedNames.filter((name) =>
+    wanted.some((beginning) => beginning === 'all' || name.startsWith(beginning)),
+  );
+  if (names.length === 0) throw new Error(`The paths are: ${comparedNames.join(', ')}`);
+  const rows = [];
+  for (const name of names) {
+    const counts = [];
+    for (const subject of ['nothing', 'built-in', 'native']) {
+      counts.push(await countSubject(node.path, name, subject));
+    }
+    const [, builtIn, native] = counts;
+    const ratio = (native / builtIn).toFixed(3);
+    rows.push([name, ...counts.map((count) => String(Math.round(count))), ratio]);
+  }
+  const table = formatCells([['path', 'nothing', 'built-in', 'this package', 'ratio'], ...rows]);
+  console.log(`\nInstructions of an operation, Node ${node.version}\n\n${table}\n`);
 }
 
 /**

@@ -59,6 +59,18 @@ describe('The guard of the hot paths', () => {
     }
   });
 
+  test('paths that are only compared run with nothing, the built-in and this package', () => {
+    for (const subject of ['nothing', 'built-in', 'native']) {
+      const names = ['set-interval-store', 'next-tick-outside', 'http-store', 'nested-runs-10'];
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--expose-gc', path.join(folder, 'guard', 'child.js'), '1', ...names.map((n) => `${n}=1`)],
+        { encoding: 'utf8', env: { ...process.env, SUBJECT: subject } },
+      );
+      assert.strictEqual(status, 0, stderr);
+    }
+  });
+
   test('is skipped if valgrind is missing', () => {
     const { status, stdout } = spawnSync(process.execPath, [path.join(folder, 'guard.mjs')], {
       encoding: 'utf8',

@@ -8,7 +8,8 @@
 // This file and what it requires are CommonJS, because loading ES modules takes a second under valgrind.
 
 const { setImmediate: turn } = require('node:timers/promises');
-const { PATHS, expectStore, store } = require('./paths.js');
+const { COMPARED } = require('./compared-paths.js');
+const { expectStore, store } = require('./paths.js');
 
 const [segments, ...wanted] = process.argv.slice(2);
 const { gc } = /** @type {{ gc: (minor?: boolean) => void }} */ (
@@ -65,7 +66,7 @@ async function countSegments({ operations, warmUp, collects = false }, run, extr
 async function main() {
   for (const argument of wanted) {
     const [name, turns] = argument.split('=');
-    const path = PATHS[name];
+    const path = COMPARED[name];
     const { run, call } = await path.prepare();
     const extra = makeExtra(Number(turns));
     if (call) {

@@ -10,7 +10,9 @@ import { promisify } from 'node:util';
 import { median } from '../harness/statistics.mjs';
 
 const program = fileURLToPath(new URL('child.js', import.meta.url));
-const { GROUPS, PATHS } = createRequire(import.meta.url)('./paths.js');
+const require = createRequire(import.meta.url);
+const { GROUPS, PATHS } = require('./paths.js');
+const { COMPARED } = require('./compared-paths.js');
 
 /** Odd, so that the median is one of them. In some the compiler may still be running. */
 const SEGMENTS = 7;
@@ -25,6 +27,7 @@ const FLAGS = [
 ];
 
 export const pathNames = Object.keys(PATHS);
+export const comparedNames = Object.keys(COMPARED);
 
 export const hasValgrind = () => !spawnSync('valgrind', ['--version']).error;
 
@@ -39,11 +42,23 @@ export async function countInstructions(node, extraTurns = {}) {
 }
 
 /**
+ * Counts a path in a process of its own.
+ * @param {string} node the path of its binary
+ * @param {string} name
+ * @param {string} subject one of `SUBJECTS` in subjects.js
+ * @returns {Promise<number>} instructions of an operation
+ */
+export async function countSubject(node, name, subject) {
+  return (await countGroup(node, [name], {}, subject))[name];
+}
+
+/**
  * @param {string} node
  * @param {string[]} names
  * @param {Record<string, number>} extraTurns
+ * @param {string} [subject]
  */
-async function countGroup(node, names, extraTurns) {
+async function countGroup(node, names, extraTurns, subject = 'native') {
   const folder = mkdtempSync(join(tmpdir(), 'guard-'));
   const output = join(folder, 'counts');
   try {
@@ -55,12 +70,12 @@ async function countGroup(node, names, extraTurns) {
         ...names.map((name) => `${name}=${extraTurns[name] ?? 0}`),
       ],
       // Reading other environment variables takes instructions.
-      { env: { PATH: process.env.PATH } },
+      { env: { PATH: process.env.PATH, SUBJECT: subject } },
     );
     const next = readMedians(output);
     return Object.fromEntries(
       names.map((name) => {
-        const { loops, operations } = PATHS[name];
+        const { loops, operations } = COMPARED[name];
         const path = next();
         const loop = loops ? next() : 0;
         return [name, Number(((path - loop) / operations).toFixed(1))];

@@ -5,7 +5,10 @@
 
 const http = require('node:http');
 const net = require('node:net');
-const { AsyncLocalStorage, AsyncResource, createHook } = require('../..');
+const { SUBJECTS } = require('./subjects');
+
+const { AsyncLocalStorage, AsyncResource, createHook } =
+  SUBJECTS[process.env.SUBJECT ?? 'native']();
 
 /**
  * @typedef {object} HotPath
