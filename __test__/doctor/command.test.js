@@ -22,7 +22,7 @@ describe('the command', () => {
       [['doctor', '-h'], /^Usage: async-hooks-native doctor /],
       [['help', 'lost'], /^Usage: async-hooks-native lost /],
       [['lost', '-h'], /^Usage: async-hooks-native lost /],
-      [['bench', '-h'], /npx async-hooks-native bench/],
+      [['bench', '-h'], /^npm run bench -- \[options\]/m],
       [['--version'], `${version}\n`],
       [['-v'], `${version}\n`],
       [['bench', '--list'], /^await-in-store\b/m],
