@@ -99,30 +99,20 @@ class AsyncResource {
       returned = true;
       return result;
     } finally {
-      let left = getFrame();
-      if (
-        fields[kAfter] === 0 &&
-        fields[kStackLength] === offset + 1 &&
-        ids[kExecutionAsyncId] === asyncId
-      ) {
-        // Restored first, because all calls below fail if the call stack is exhausted.
+      const length = fields[kStackLength];
+      const endId = ids[kExecutionAsyncId];
+      const endTriggerId = ids[kTriggerAsyncId];
+      // Restored first, because all calls below fail if the call stack is exhausted.
+      if (length > offset) {
         ids[kExecutionAsyncId] = outerAsyncId;
         ids[kTriggerAsyncId] = outerTriggerId;
         fields[kStackLength] = offset;
-        setFrame(around);
-        ArrayPrototypePop(execution_async_resources);
-      } else {
-        const length = fields[kStackLength];
-        const endId = ids[kExecutionAsyncId];
-        const endTriggerId = ids[kTriggerAsyncId];
-        if (length > offset) {
-          ids[kExecutionAsyncId] = outerAsyncId;
-          ids[kTriggerAsyncId] = outerTriggerId;
-          fields[kStackLength] = offset;
-        }
-        setFrame(around);
-        left = endScope(this, offset, length, endId, endTriggerId, returned, left);
       }
+      let left = getFrame();
+      setFrame(around);
+      if (fields[kAfter] > 0 || length !== offset + 1 || endId !== asyncId)
+        left = endScope(this, offset, length, endId, endTriggerId, returned, left);
+      else ArrayPrototypePop(execution_async_resources);
       leaveScope(this, left);
     }
   }
