@@ -100,10 +100,14 @@ describe('the doctor', () => {
       findings.runtime.why,
       /^\d of 25 self-checks differ from the built-in:\n[^]*the destroy event of a resource/,
     );
-    fs.rmSync(program);
+    fs.writeFileSync(program, 'process.exit(1);');
     const { runtime } = (await diagnose({ directory: folder })).findings;
     assert.strictEqual(runtime.status, 'warning');
     assert.match(runtime.why, /^the self-checks could not be run: /);
+    fs.rmSync(program);
+    const inBundle = (await diagnose({ directory: folder })).findings.runtime;
+    assert.strictEqual(inBundle.status, 'ok');
+    assert.match(inBundle.why, /^not checked in this bundle/);
   });
 
   it('names the carrier of the stores', async () => {
