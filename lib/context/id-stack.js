@@ -22,9 +22,10 @@ const execution_async_resources = [];
 const topLevelResource = {};
 
 /**
- * - `emptied`: how often the stack became empty since `renewResources` was called. Written by `leaveContext`.
+ * - `promisesLeft`: how often a promise has left an empty stack since the array of resources was emptied by
+ *   `renewResources`. Written by `popPromiseContext`.
  */
-const state = { emptied: 0 };
+const state = { promisesLeft: 0 };
 
 /** @returns {number} */
 function executionAsyncId() {
@@ -98,9 +99,6 @@ function popAsyncContext(asyncId) {
   return stackLength > 1;
 }
 
-/** A server calls back a few hundred times between two minor collections. */
-const kUntilRenewal = 256;
-
 /** @param {number} offset of the innermost context in the stack */
 function leaveContext(offset) {
   const { async_ids_stack } = async_wrap;
@@ -108,8 +106,9 @@ function leaveContext(offset) {
   async_id_fields[kTriggerAsyncId] = async_ids_stack[2 * offset + 1];
   ArrayPrototypePop(execution_async_resources);
   async_hook_fields[kStackLength] = offset;
-  if (offset === 0 && ++state.emptied === kUntilRenewal) renewResources();
 }
+
+const kPromisesUntilRenewal = 1024;
 
 /**
  * The pop of promises, which are the most frequent resources. Does nothing if `asyncId` is not the executing
@@ -120,6 +119,7 @@ function popPromiseContext(asyncId) {
   const stackLength = async_hook_fields[kStackLength];
   if (stackLength === 0 || async_id_fields[kExecutionAsyncId] !== asyncId) return;
   leaveContext(stackLength - 1);
+  if (stackLength === 1 && ++state.promisesLeft === kPromisesUntilRenewal) renewResources();
 }
 
 /**
@@ -127,7 +127,7 @@ function popPromiseContext(asyncId) {
  * generation, each push of a young resource goes through the write barrier.
  */
 function renewResources() {
-  state.emptied = 0;
+  state.promisesLeft = 0;
   execution_async_resources.length = 0;
 }
 
