@@ -331,7 +331,8 @@ class Runtime {
       const client = net.connect(server.address().port, '127.0.0.1');
       this.#allSockets.push(client);
       const ask = () => client.write('question');
-      client.on('connect', call('connect', ask));
+      // Not `connect`: a listener that throws would keep core from reading, and the connection would never end.
+      client.on('ready', call('connect', ask));
       for (const event of ['data', 'end', 'close']) client.on(event, call(event));
     };
     this.#allServers.push(server);
