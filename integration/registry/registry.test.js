@@ -14,7 +14,7 @@ const { Sandbox } = require('./support/sandbox');
 
 const NAME = 'async-hooks-native';
 const PLATFORM = `${NAME}-${target()}`;
-const APP = fs.readFileSync(path.join(__dirname, 'programs', 'app.js'), 'utf8');
+const APP = fs.readFileSync(path.join(__dirname, '..', 'deployment', 'programs', 'app.js'), 'utf8');
 const FIRST = description.version;
 const SECOND = FIRST.replace(/\d+$/, (patch) => String(Number(patch) + 1));
 
@@ -53,7 +53,7 @@ async function runApp(folder, { flags = [], env = { ASYNC_HOOKS_NATIVE_BINDING: 
 /** The program with the binary of the same version. */
 async function checkApp(folder, version, options) {
   const { file, ...result } = await runApp(folder, options);
-  const expected = { version, store: 'store', isHooked: true, core: target() };
+  const expected = { version, store: 'store', isHooked: true, runtime: 'ok', core: target() };
   assert.deepStrictEqual(result, expected);
   assert.ok(file.endsWith(`/${PLATFORM}/${NAME}.${target()}.node`), file);
   return file;

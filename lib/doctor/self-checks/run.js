@@ -4,6 +4,7 @@
 
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
+const { createRequire } = require('node:module');
 const path = require('node:path');
 const { chooseBinding, kBinding } = require('../../platform/binding');
 
@@ -42,7 +43,7 @@ function resultsOf(hooks) {
   );
   const { error, signal, status, stderr, stdout } = spawnSync(
     process.execPath,
-    [...flags, program, hooks],
+    [...flags, ...resolverFlags(), program, hooks],
     {
       encoding: 'utf8',
       env: { ...env, ...coreSettings() },
@@ -57,6 +58,12 @@ function resultsOf(hooks) {
   }
   const lines = stdout.split('\n').filter((line) => line !== '');
   return new Map(lines.map((line) => JSON.parse(line)));
+}
+
+/** With Yarn's Plug'n'Play, nothing else finds the package of the binary. */
+function resolverFlags() {
+  if (process.versions.pnp === undefined) return [];
+  return ['--require', createRequire(__filename).resolve('pnpapi')];
 }
 
 /** Makes the package use the same core as in this process. Its warning would be an event of a stream. */
