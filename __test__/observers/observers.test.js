@@ -80,9 +80,11 @@ describe('a resource is shown as with the built-in', () => {
 // Where the built-in keeps stores and notes collection, and what core sets to undefined only.
 const kept = ['kResourceStore', 'context_frame', 'destroyed', 'kCurrentlyReceivingPorts'];
 
-// Core makes these inside of so many of its functions that a frame more is one too many; and the sources see a
-// handle where core uses it, deeper than where it is made.
-const tooDeep = { http: ['TCPWRAP'], http2: ['TCPWRAP', 'WRITEWRAP'] };
+// Core makes these inside of so many of its functions that a frame more is one too many: it asks for the id of a
+// socket two functions deeper than it makes the socket, and a request is seen in the replaced method. On some
+// releases the trace of the socket or of the end of a connection has room left, on all that of a write has none.
+const tooDeep = { http: ['TCPWRAP'], http2: ['WRITEWRAP'], net: ['SHUTDOWNWRAP'] };
+const tooDeepEverywhere = ['http2'];
 
 describe('a stack trace of ten frames', () => {
   const file = programOf('stacks');
@@ -94,9 +96,7 @@ describe('a stack trace of ten frames', () => {
     const places = ({ lines }) => new Set(lines.map(({ label }) => label));
     const lost = [...places(builtIn)].filter((place) => !places(native).has(place));
     const types = lost.map((place) => place.split(' ')[0]);
-    assert.deepStrictEqual(
-      types.filter((type) => !tooDeep[name]?.includes(type)),
-      [],
-    );
+    const canBeSeen = types.length === 0 && !tooDeepEverywhere.includes(name);
+    assert.deepStrictEqual(types, canBeSeen ? [] : (tooDeep[name] ?? []));
   });
 });
