@@ -17,9 +17,10 @@ npm run test:releases -- [options] [version ...]
 
   version         exactly these releases, with all tests
                   (default: the lowest supported one, and of each line one in the middle and the newest)
-  --all           every release from the lowest supported one on, the newest of each minor version with all tests
-                  and the others with the short choice, and write the table of docs/compatibility.md. What has
-                  passed is kept: started again after an interruption, it goes on where it was
+  --all           every release from the lowest supported one on, and write the table of docs/compatibility.md. All
+                  tests run on the ends of each line and on the newest of every second minor version, the short
+                  choice on the others. What has passed is kept: started again after an interruption, it goes on
+                  where it was
   --short         the short choice of tests on all releases
   --only a,b      only these tests: storage,register,traces,handles,fuzz,comparisons
   --jobs N        so many releases at a time (default 2)
@@ -139,12 +140,7 @@ async function chooseJobs() {
 
   if (positionals.length > 0) return positionals.map((version) => job(version));
   const versions = await releasesOf(packageName);
-  if (options.all) {
-    const isNewestOfMinor = (version, next) => !next?.startsWith(version.replace(/\d+$/, ''));
-    return versions.map((version, index) =>
-      job(version, isNewestOfMinor(version, versions[index + 1])),
-    );
-  }
+  if (options.all) return versions.map((version) => job(version, isMilestone(version, versions)));
   /** @type {Map<number, string[]>} */
   const lines = new Map();
   for (const version of versions) {
@@ -157,6 +153,19 @@ async function chooseJobs() {
   return versions
     .filter((version) => [...newest, ...middles, ...ends].includes(version))
     .map((version) => job(version, ends.includes(version)));
+}
+
+/**
+ * @param {string} version
+ * @param {string[]} versions in order
+ * @returns {boolean} whether it is the first or last of its line, or the newest of an even minor version
+ */
+function isMilestone(version, versions) {
+  const index = versions.indexOf(version);
+  const [previous, next] = [versions[index - 1], versions[index + 1]];
+  const isEndOfLine = [previous, next].some((other) => !other || lineOf(other) !== lineOf(version));
+  const minor = version.replace(/\d+$/, '');
+  return isEndOfLine || (Number(minor.split('.')[1]) % 2 === 0 && !next.startsWith(minor));
 }
 
 /** @param {Job[]} jobs */
@@ -427,29 +436,27 @@ function formatTable(jobs, results) {
 }
 
 /**
- * Writes the table of releases into the document. Adjacent releases with the same results share a row.
+ * Writes the table of releases into the document. Releases of a line with the same results share a row.
  * @param {Job[]} jobs
  * @param {Map<string, Map<string, boolean>>} results
  */
 async function document(jobs, results) {
   const { default: prettier } = await import('prettier');
   const path = join(root, 'docs', 'compatibility.md');
-  /** @type {{ first: string, last: string, count: number, cells: string[] }[]} */
-  const rows = [];
+  /** @type {Map<string, { versions: string[], cells: string[] }>} */
+  const rows = new Map();
   for (const { version } of jobs) {
     const cells = TESTS.map((test) => cell(results.get(version), test));
-    const row = rows.at(-1);
-    const same = row && row.cells.join() === cells.join();
-    if (row && same && lineOf(row.first) === lineOf(version)) {
-      Object.assign(row, { last: version, count: row.count + 1 });
-    } else rows.push({ first: version, last: version, count: 1, cells });
+    const key = [lineOf(version), ...cells].join();
+    const { versions } = rows.get(key) ?? { versions: [] };
+    rows.set(key, { versions: [...versions, version], cells });
   }
   const table = [
     ['releases', 'how many', ...TESTS],
     ['---', '--:', ...TESTS.map(() => '---')],
-    ...rows.map(({ first, last, count, cells }) => [
-      first === last ? first : `${first} to ${last}`,
-      count,
+    ...[...rows.values()].map(({ versions, cells }) => [
+      versions.length === 1 ? versions[0] : `${versions[0]} to ${versions.at(-1)}`,
+      versions.length,
       ...cells,
     ]),
   ].map((row) => `| ${row.join(' | ')} |`);
@@ -459,7 +466,7 @@ async function document(jobs, results) {
   const changed =
     begin >= 0 && end > begin
       ? text.slice(0, begin) + section + text.slice(end + MARKS[1].length)
-      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table.\n\n${section}\n`;
+      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table. The first and the last release of each line and the newest of every second minor version run all tests, the others a short choice.\n\n${section}\n`;
   const config = await prettier.resolveConfig(path);
   writeFileSync(path, await prettier.format(changed, { ...config, filepath: path }));
 }
