@@ -4,8 +4,11 @@
 
 const {
   ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetPrototypeOf,
   ObjectHasOwn,
   ReflectApply,
+  ReflectDefineProperty,
   SafeWeakMap,
 } = require('../platform/primordials');
 const {
@@ -75,23 +78,35 @@ function isExiting() {
   return exit.emitted && runtime._exiting;
 }
 
+/**
+ * @param {string} type of an event that the process is about to emit
+ * @param {any} name the first argument of its listeners
+ */
+function beforeEvent(type, name) {
+  if (rejectionListeners.mayAddListener(type, name)) requestPromiseFrames();
+  if (type === 'exit') exit.emitted = true;
+  // Core emits it outside of all contexts.
+  else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
+}
+
 /** From an `emit` to its wrapper, and from the wrapper to itself. @type {WeakMap<Function, Function>} */
 const wrappedEmits = new SafeWeakMap();
 
-/** @param {any} emit */
-function wrapEmit(emit) {
+/**
+ * @param {any} emit that a program has assigned
+ * @param {() => void} [disarm] called before it is called
+ */
+function wrapEmit(emit, disarm) {
   if (typeof emit !== 'function' || wrappedEmits.get(emit) === emit) return emit;
   let wrapped = wrappedEmits.get(emit);
   if (wrapped === undefined) {
     wrapped = /** @this {any} */ function (/** @type {string} */ type) {
+      disarm?.();
       // A wrapper may call another one.
       if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
         return reportUnhandled(arguments[2], () => ReflectApply(emit, runtime, arguments));
       }
-      if (rejectionListeners.mayAddListener(type, arguments[1])) requestPromiseFrames();
-      if (type === 'exit') exit.emitted = true;
-      // Core emits it outside of all contexts.
-      else if (type === 'beforeExit' && !hasAsyncIdStack()) deliverLast();
+      beforeEvent(type, arguments[1]);
       return ReflectApply(emit, this, arguments);
     };
     copyFunctionProperties(emit, wrapped);
@@ -101,12 +116,54 @@ function wrapEmit(emit) {
   return wrapped;
 }
 
-function install() {
-  rejections.install(reportInDomain);
-  rejectionListeners.install();
-  const { emit, _fatalException: fatalException } = runtime;
-  let current = wrapEmit(emit);
-  // Programs, such as async-hook-domain, replace it too, and may not call the function that they replaced.
+/**
+ * Programs, such as async-hook-domain, replace `process.emit`, and may not call the function that they replaced. Core
+ * reads the ids of a rejected promise just before it calls `emit`, so a replaced one is wrapped then, and only until it
+ * is called: spies are found in their place.
+ */
+function armReplacedEmit() {
+  if (!ObjectHasOwn(runtime, 'emit')) return;
+  const { configurable, value: emit } = /** @type {PropertyDescriptor} */ (
+    ObjectGetOwnPropertyDescriptor(runtime, 'emit')
+  );
+  if (!configurable || typeof emit !== 'function') return;
+  const wrapped = wrapEmit(emit, () => {
+    if (ObjectGetOwnPropertyDescriptor(runtime, 'emit')?.value === wrapped) {
+      ReflectDefineProperty(runtime, 'emit', { __proto__: null, value: emit });
+    }
+  });
+  ReflectDefineProperty(runtime, 'emit', { __proto__: null, value: wrapped });
+}
+
+/**
+ * The process inherits `emit` from EventEmitter. Its own prototype gets another one, so that fakes find a method, as
+ * they do without this package.
+ */
+function replaceInheritedEmit() {
+  const prototype = ObjectGetPrototypeOf(runtime);
+  const { emit } = prototype;
+  const inherited = ObjectGetPrototypeOf(prototype);
+  const value = /** @this {any} */ function (/** @type {string} */ type) {
+    // Programs and the module `domain` replace it for all emitters.
+    const { emit: emitInherited } = inherited;
+    if (this !== runtime) return ReflectApply(emitInherited, this, arguments);
+    if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
+      return reportUnhandled(arguments[2], () => ReflectApply(emitInherited, runtime, arguments));
+    }
+    beforeEvent(type, arguments[1]);
+    return ReflectApply(emitInherited, runtime, arguments);
+  };
+  ReflectDefineProperty(prototype, 'emit', {
+    __proto__: null,
+    value: copyFunctionProperties(emit, value),
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** A program has replaced it before this package was loaded, and may put the function back that it had found. */
+function followReplacedEmit() {
+  let current = wrapEmit(runtime.emit);
   ObjectDefineProperty(runtime, 'emit', {
     __proto__: null,
     get: () => current,
@@ -114,8 +171,16 @@ function install() {
       current = wrapEmit(replacement);
     },
     configurable: true,
-    enumerable: ObjectHasOwn(runtime, 'emit'),
+    enumerable: true,
   });
+}
+
+function install() {
+  rejections.install(reportInDomain, armReplacedEmit);
+  rejectionListeners.install();
+  if (ObjectHasOwn(runtime, 'emit')) followReplacedEmit();
+  else replaceInheritedEmit();
+  const { _fatalException: fatalException } = runtime;
   const replacement = asMethod({
     call() {
       return emitUncaughtException(fatalException, arguments);

@@ -49,12 +49,14 @@ const kIdTwice = 3;
  * - `reads`: how core has read them. Both are written by the accessors, and reset by `forgetLastRead`.
  * - `domainsAreFollowed`: whether the `emit` of domains is replaced. Written by `followDomains`.
  * - `emitInDomain`: calls `emit`, which emits the error event of a domain. Written by `install`.
+ * - `beforeReport`: called when core may be about to report a rejected promise. Written by `install`.
  *
  * @type {{
  *   promise: WeakRef<any> | undefined,
  *   reads: number,
  *   domainsAreFollowed: boolean,
  *   emitInDomain: (emit: () => any) => any,
+ *   beforeReport: () => void,
  * }}
  */
 const state = {
@@ -62,6 +64,7 @@ const state = {
   reads: kNotRead,
   domainsAreFollowed: false,
   emitInDomain: (emit) => emit(),
+  beforeReport() {},
 };
 
 // Where the runtime uses frames, listeners of a rejection run in the frame of the code that rejected. Elsewhere they
@@ -83,6 +86,7 @@ function onIdRead(promise) {
   if (!isSame) state.promise = new SafeWeakRef(promise);
   if (promisesLackFrames && runtimeIdOf(promise, kRuntimeId) === undefined)
     saveRejectionFrame(promise);
+  state.beforeReport();
 }
 
 /** @param {any} promise */
@@ -226,9 +230,13 @@ function watchReads(symbol, key, onRead) {
   });
 }
 
-/** @param {(emit: () => any) => any} emitInDomain calls `emit`, which emits the error event of a domain */
-function install(emitInDomain) {
+/**
+ * @param {(emit: () => any) => any} emitInDomain calls `emit`, which emits the error event of a domain
+ * @param {() => void} beforeReport called when core may be about to report a rejected promise
+ */
+function install(emitInDomain, beforeReport) {
   state.emitInDomain = emitInDomain;
+  state.beforeReport = beforeReport;
   watchReads(coreSymbol('async_id_symbol'), kRuntimeId, onIdRead);
   watchReads(coreSymbol('trigger_async_id_symbol'), kRuntimeTriggerId, onTriggerIdRead);
 }
