@@ -2,6 +2,7 @@
 // starts is one file there, `lib/core.js`. What the preload adds, what follows the runtime's resources, and what few
 // programs need are three more, whose text is read at load and compiled when it is first needed. Files that are run by
 // their path, or that only a command loads, stay files of their own and take from the bundles what they share with them.
+// Comments stay in the repository: they were a sixth of the package.
 
 import {
   cpSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 import { bundle } from './pack/bundle.mjs';
 import { isApart, library, nameOf, resolveName, root } from './pack/modules.mjs';
 import { findTaken, findWanted, inBase, place } from './pack/plan.mjs';
@@ -35,6 +37,14 @@ function rewrite(path, places) {
       ? `require('${core.startsWith('.') ? core : `./${core}`}').load('${name}')`
       : call;
   });
+}
+
+/**
+ * @param {string} text
+ * @returns {string} without comments
+ */
+function withoutComments(text) {
+  return transformSync(text, { legalComments: 'none', charset: 'utf8' }).code;
 }
 
 /** @param {string} folder @returns {string[]} the files in it, from there */
@@ -100,6 +110,11 @@ export async function pack(folder, others = []) {
   for (const name of [...shipped, 'package.json', 'README.md', 'LICENSE']) {
     if (name !== 'lib') cpSync(join(root, name), join(folder, name), { recursive: true });
   }
+  for (const file of filesIn(join(folder, 'benchmark'))) {
+    if (!file.endsWith('.mjs')) continue;
+    const path = join(folder, 'benchmark', file);
+    writeFileSync(path, withoutComments(readFileSync(path, 'utf8')));
+  }
   mkdirSync(join(folder, 'lib'));
   const apart = filesIn(library).filter((file) => isApart(nameOf(join(library, file))));
   const placed = place();
@@ -112,7 +127,7 @@ export async function pack(folder, others = []) {
   ]);
   for (const file of apart) {
     mkdirSync(dirname(join(folder, 'lib', file)), { recursive: true });
-    writeFileSync(join(folder, 'lib', file), rewrite(join(library, file), places));
+    writeFileSync(join(folder, 'lib', file), withoutComments(rewrite(join(library, file), places)));
   }
   // In another context, a program loads this through the main context's loader.
   writeFileSync(
@@ -120,6 +135,7 @@ export async function pack(folder, others = []) {
     "'use strict';\n\nmodule.exports = require('./core.js').load('instance');\n",
   );
   for (const file of kEntries) {
+    // Node reads the names of an entry's exports in code that never runs, which `withoutComments` would remove.
     writeFileSync(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places));
   }
   // They are for this repository.
