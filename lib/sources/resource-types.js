@@ -5,7 +5,6 @@
 
 const {
   ArrayPrototypeAt,
-  ArrayPrototypeFind,
   ArrayPrototypePush,
   ArrayPrototypeReverse,
   FunctionPrototypeToString,
@@ -18,7 +17,7 @@ const {
   SafeMap,
   SafeWeakMap,
 } = require('../platform/primordials');
-const { callersOf } = require('../platform/call-sites');
+const { nearestFile } = require('../platform/call-sites');
 const { RuntimeAsyncResource } = require('../platform/core-async-resource');
 
 /**
@@ -113,8 +112,7 @@ const typesOfModules = new SafeMap([
  * @returns {string | undefined}
  */
 function typeOfMaker(callee) {
-  const maker = ArrayPrototypeFind(callersOf(callee), ({ file }) => file !== 'node:async_hooks');
-  return typesOfModules.get(maker?.file ?? '');
+  return typesOfModules.get(nearestFile(callee, 'node:async_hooks') ?? '');
 }
 
 /**
