@@ -20,14 +20,13 @@ const { requireCore } = require('./core-modules');
 /** The file name of code that the package runs in other realms. */
 const filename = 'node:async-hooks-native';
 const kCallerLimit = 32;
-const kNearestLimit = 4;
 
 /**
  * - `makeCapture`: of the realm, once it exists.
  * - `captureCallers`: for `callersOf`.
- * - `captureNearest`: for `nearestFile`.
+ * - `captureCaller`: for `fileOfCaller`.
  * All are written when they are first needed: creating the realm takes about a millisecond.
- * @type {{ makeCapture?: (limit: number) => Capture, captureCallers?: Capture, captureNearest?: Capture }}
+ * @type {{ makeCapture?: (limit: number) => Capture, captureCallers?: Capture, captureCaller?: Capture }}
  */
 const state = {};
 
@@ -74,20 +73,14 @@ function callersOf(callee) {
 }
 
 /**
- * Costs a third of `callersOf`, because V8 makes an object for each frame that is captured.
+ * Costs a fraction of `callersOf`, because V8 decodes each frame that is captured.
  * @param {Function} callee
- * @param {string} skipped the file of callers that do not count
- * @returns {string | undefined} the file of the nearest of the others, if that is one of the innermost four
+ * @returns {string | null | undefined} the file of its caller
  */
-function nearestFile(callee, skipped) {
-  state.captureNearest ??= makeCapture(kNearestLimit);
-  const { stack } = state.captureNearest(callee);
-  if (!ArrayIsArray(stack)) return undefined;
-  for (let i = 0; i < stack.length; i++) {
-    const file = stack[i].getFileName();
-    if (file !== skipped) return file ?? undefined;
-  }
-  return undefined;
+function fileOfCaller(callee) {
+  state.captureCaller ??= makeCapture(1);
+  const { stack } = state.captureCaller(callee);
+  return ArrayIsArray(stack) ? stack[0]?.getFileName() : undefined;
 }
 
-module.exports = { callersOf, filename, makeCapture, nearestFile };
+module.exports = { callersOf, fileOfCaller, filename, makeCapture };

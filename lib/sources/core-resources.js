@@ -128,7 +128,7 @@ function staticMethodsOver({ bind }) {
 function setTriggerId(runtimeTriggerId) {
   this[kRuntimeTriggerId] = runtimeTriggerId;
   if (isInternal() || !sourcesAreActive()) return;
-  const type = needsTypes() ? typeOf(this, setTriggerId) : '';
+  const type = needsTypes() ? typeOf(this) : '';
   // A trigger that is not core's default was chosen by the code that creates the resource.
   const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();
   const triggerId = isDefault ? triggerIdFor(runtimeTriggerId) : runtimeTriggerId;

@@ -6,9 +6,13 @@
 const {
   ArrayPrototypePop,
   ArrayPrototypePush,
+  FunctionPrototypeToString,
   ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor,
+  ObjectGetPrototypeOf,
   ObjectHasOwn,
   ReflectApply,
+  RegExpPrototypeExec,
   SafeArrayIterator,
 } = require('../platform/primordials');
 const { popAsyncContext, pushAsyncContext } = require('../context/id-stack');
@@ -16,7 +20,8 @@ const { isTracking } = require('../context/runtime-context');
 const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
 const { asMethod, copyFunctionProperties, replaceMethods } = require('./replacement');
 const { sourcesAreActive } = require('./active');
-const { AsyncWrap } = require('./async-wrap');
+const { AsyncWrap, kOwner } = require('./async-wrap');
+const { giveType } = require('./resource-types');
 const { enterCallbacksByOwner, leaveCallback, wrapCallingMethod } = require('./owner-callbacks');
 const {
   callWrap,
@@ -123,6 +128,49 @@ function followHttp2(prototype, trackHandle) {
 }
 
 /**
+ * @param {Function} native
+ * @param {TrackHandle} trackHandle
+ */
+function wrapRequest(native, trackHandle) {
+  return asMethod({
+    call() {
+      if (!requests.areFollowed) followRequests(this[kOwner]);
+      const stream = ReflectApply(native, this, arguments);
+      if (typeof stream === 'object') trackHandle(stream);
+      return stream;
+    },
+  });
+}
+
+/** Written by `followRequests`. */
+const requests = { areFollowed: false };
+
+/**
+ * Core creates a resource for each request of a client. Finding its type by a stack trace would take longer than all
+ * else that hooks do for the request. The class of sessions is not public, so the method that creates the resource is
+ * found when the first session makes its first request.
+ * @param {any} session
+ */
+function followRequests(session) {
+  requests.areFollowed = true;
+  const prototype = session && ObjectGetPrototypeOf(session);
+  const request = prototype && ObjectGetOwnPropertyDescriptor(prototype, 'request')?.value;
+  if (typeof request !== 'function') return;
+  const found = RegExpPrototypeExec(
+    /\bnew AsyncResource\('(\w+)'\)/,
+    FunctionPrototypeToString(request),
+  );
+  if (found === null) return;
+  const type = found[1];
+  const replacement = asMethod({
+    call() {
+      return giveType(type, () => ReflectApply(request, this, arguments));
+    },
+  });
+  replaceMethods(prototype, { request: replacement });
+}
+
+/**
  * @param {any} prototype
  * @param {TrackHandle} trackHandle
  */
@@ -132,7 +180,7 @@ function followSessions(prototype, trackHandle) {
   replaceMethods(prototype, {
     ping: wrapMethodWithCallback(prototype.ping, 'HTTP2PING', Http2Ping),
     settings: wrapMethodWithCallback(prototype.settings, 'HTTP2SETTINGS', Http2Settings),
-    request: wrapStreamFactory(prototype.request, trackHandle),
+    request: wrapRequest(prototype.request, trackHandle),
   });
 }
 

@@ -17,7 +17,7 @@ const {
   SafeMap,
   SafeWeakMap,
 } = require('../platform/primordials');
-const { nearestFile } = require('../platform/call-sites');
+const { fileOfCaller } = require('../platform/call-sites');
 const { RuntimeAsyncResource } = require('../platform/core-async-resource');
 
 /**
@@ -108,26 +108,18 @@ const typesOfModules = new SafeMap([
 ]);
 
 /**
- * @param {Function} callee a function that the constructor has called
- * @returns {string | undefined}
- */
-function typeOfMaker(callee) {
-  return typesOfModules.get(nearestFile(callee, 'node:async_hooks') ?? '');
-}
-
-/**
  * @param {any} resource that is being constructed
- * @param {Function} callee a function that the constructor has called
  * @returns {string}
  */
-function typeOf(resource, callee) {
+function typeOf(resource) {
   const { type } = given;
   // A hook may create another resource from here on.
   given.type = undefined;
   if (type !== undefined) return type;
   const prototype = ObjectGetPrototypeOf(resource);
   if (prototype !== RuntimeAsyncResource.prototype) return typeOfClass(prototype);
-  return typeOfMaker(callee) ?? RuntimeAsyncResource.name;
+  const file = fileOfCaller(RuntimeAsyncResource);
+  return typesOfModules.get(file ?? '') ?? RuntimeAsyncResource.name;
 }
 
 module.exports = { giveType, readTypesOf, typeOf };
