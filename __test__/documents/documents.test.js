@@ -10,7 +10,7 @@
 //   ts        is type-checked, in a project with "module": "nodenext"
 //   sh        `npm` commands exist, `node` commands run, in a project or in the repository
 //   json      can be read
-//   text      is output or a picture, not code
+//   text      is output or a picture, not code. Each line of an `excerpt` stands in another block of the document.
 
 const assert = require('node:assert');
 const fs = require('node:fs');
@@ -45,6 +45,7 @@ describe('documents', { concurrency: os.availableParallelism() }, () => {
       });
     }
     it(`${file}: links`, () => checkLinks(file));
+    it(`${file}: excerpts`, () => checkExcerpts(blocks));
   }
 
   it('the TypeScript in all of them has the right types', checkTypes);
@@ -81,6 +82,16 @@ describe('documents', { concurrency: os.availableParallelism() }, () => {
     const { code, stderr } = await startNode(command, { cwd: project });
     assert.strictEqual(stderr.trim(), next.text);
     assert.strictEqual(code, 1);
+  }
+
+  function checkExcerpts(blocks) {
+    const isExcerpt = ({ attributes }) => attributes.includes('excerpt');
+    const lines = blocks
+      .filter((block) => !isExcerpt(block))
+      .flatMap(({ text }) => text.split('\n'));
+    for (const { text } of blocks.filter(isExcerpt)) {
+      for (const line of text.split('\n')) assert.ok(lines.includes(line), line);
+    }
   }
 
   async function checkShell({ text }) {
