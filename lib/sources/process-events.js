@@ -138,10 +138,12 @@ function armReplacedEmit() {
 /**
  * The process inherits `emit` from EventEmitter. Its own prototype gets another one, so that fakes find a method, as
  * they do without this package.
+ * @returns {boolean} whether that was possible: a program may have replaced `emit` or the prototype
  */
 function replaceInheritedEmit() {
   const prototype = ObjectGetPrototypeOf(runtime);
   const { emit } = prototype;
+  if (ObjectHasOwn(runtime, 'emit') || ObjectHasOwn(prototype, 'emit')) return false;
   const inherited = ObjectGetPrototypeOf(prototype);
   const value = /** @this {any} */ function (/** @type {string} */ type) {
     // Programs and the module `domain` replace it for all emitters.
@@ -153,7 +155,7 @@ function replaceInheritedEmit() {
     beforeEvent(type, arguments[1]);
     return ReflectApply(emitInherited, runtime, arguments);
   };
-  ReflectDefineProperty(prototype, 'emit', {
+  return ReflectDefineProperty(prototype, 'emit', {
     __proto__: null,
     value: copyFunctionProperties(emit, value),
     writable: true,
@@ -161,7 +163,7 @@ function replaceInheritedEmit() {
   });
 }
 
-/** A program has replaced it before this package was loaded, and may put the function back that it had found. */
+/** For a program that has replaced it already, and may put the function back that it had found. */
 function followReplacedEmit() {
   let current = wrapEmit(runtime.emit);
   ObjectDefineProperty(runtime, 'emit', {
@@ -171,15 +173,14 @@ function followReplacedEmit() {
       current = wrapEmit(replacement);
     },
     configurable: true,
-    enumerable: true,
+    enumerable: ObjectHasOwn(runtime, 'emit'),
   });
 }
 
 function install() {
   rejections.install(reportInDomain, armReplacedEmit);
   rejectionListeners.install();
-  if (ObjectHasOwn(runtime, 'emit')) followReplacedEmit();
-  else replaceInheritedEmit();
+  if (!replaceInheritedEmit()) followReplacedEmit();
   const { _fatalException: fatalException } = runtime;
   const replacement = asMethod({
     call() {

@@ -79,6 +79,13 @@ const programs = {
     process.on('exit', () => print('exit', storage.getStore()));
   },
 
+  'another prototype of the process'(storage) {
+    new EventEmitter().on('event', () => print('event of another emitter')).emit('event');
+    process.on('unhandledRejection', ({ message }) => print(message, storage.getStore()));
+    storage.run('store', () => Promise.reject(new Error('rejected')));
+    print(Object.keys(process).includes('emit'));
+  },
+
   'another receiver'() {
     const other = new EventEmitter();
     other.on('exit', () => print('exit of another emitter'));
@@ -91,6 +98,9 @@ const programs = {
 module.exports = { names: Object.keys(programs) };
 
 if (require.main === module) {
+  if (name.startsWith('another prototype')) {
+    Object.setPrototypeOf(process, EventEmitter.prototype);
+  }
   hooks.createHook({ init() {} }).enable();
   const storage = new hooks.AsyncLocalStorage();
   storage.run('before', () => setImmediate(() => programs[name](storage)));
