@@ -25,7 +25,7 @@ export interface Report {
 /**
  * Looks at what the package uses in this thread, why, and what is amiss. It changes nothing, and never
  * throws. It waits for two processes that run the self-checks, for some tenths of a second.
- * `npx async-hooks-native doctor` prints the same of a process of its own.
+ * `npx async-hooks-native doctor` prints the same for its own process.
  */
 export function diagnose(): Report;
 

@@ -9,7 +9,7 @@
 /** @returns a new id, unique in this thread. */
 export function newAsyncId(): number;
 
-/** @returns the trigger id for a resource that is made now: the scope's, else the executing id. */
+/** @returns the trigger id of a resource created now: that of the scope, or else the execution id. */
 export function getDefaultTriggerAsyncId(): number;
 
 /**

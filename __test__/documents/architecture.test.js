@@ -27,7 +27,7 @@ it('docs/architecture.md has a line for every folder of lib/, and for no other',
 
 describe('the walks of docs/architecture.md', () => {
   const text = fs.readFileSync(path.join(root, 'docs', 'architecture.md'), 'utf8');
-  for (const title of ['The life of a resource', 'The way of a store']) {
+  for (const title of ['The life of a resource', 'The path of a store']) {
     it(`${title} names functions that exist`, () => {
       const [, section] = text.split(`## ${title}\n`);
       const steps = section

@@ -61,7 +61,7 @@ function whyOf({ cause, how, means = '', name }, circumstances) {
     case 'generator':
       return `${fn} is a generator that was created inside ${scope}. Its body runs in the context of the code that asks for the next value${caller === null ? '' : `, at ${displayCaller(caller)}`}.`;
     case 'enterWith':
-      return `${fn} called enterWith() at ${at}, in a function that this code awaited. After an await, code goes on in the context in which the await started.`;
+      return `${fn} called enterWith() at ${at}, in a function that this code awaited. After an await, code continues in the context in which the await started.`;
     case 'leftover':
       return `${fn} called enterWith() at ${at}, and has returned since. The store stays until the end of the current callback, so that code that follows sees it, too.`;
     case 'exit':
