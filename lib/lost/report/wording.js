@@ -130,7 +130,7 @@ function fixOf({ cause, how, name }) {
     case 'data':
       return 'keep AsyncLocalStorage.snapshot() with the value, and call the function through it';
     case 'enterWith':
-      return 'wrap the whole in run(), or call enterWith() before the first await';
+      return 'use run() in the caller, or call enterWith() before the first await';
     case 'leftover':
       return 'use run() instead of enterWith()';
     case 'exit':
