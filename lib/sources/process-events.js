@@ -9,6 +9,7 @@ const {
   ObjectHasOwn,
   ReflectApply,
   ReflectDefineProperty,
+  ReflectDeleteProperty,
   SafeWeakMap,
 } = require('../platform/primordials');
 const {
@@ -93,15 +94,21 @@ function beforeEvent(type, name) {
 const wrappedEmits = new SafeWeakMap();
 
 /**
- * @param {any} emit that a program has assigned
- * @param {() => void} [disarm] called before it is called
+ * - `own`: the `emit` of this package, or its getter. Written by `replaceInheritedEmit` and `followReplacedEmit`.
+ * - `restore`: puts the program's `emit` back where a wrapper is in its place. Written by `wrapReplacedEmit`, and reset
+ *   by `restoreReplacedEmit`.
+ *
+ * @type {{ own: Function | undefined, restore: (() => void) | undefined }}
  */
-function wrapEmit(emit, disarm) {
+const emits = { own: undefined, restore: undefined };
+
+/** @param {any} emit of a program */
+function wrapEmit(emit) {
   if (typeof emit !== 'function' || wrappedEmits.get(emit) === emit) return emit;
   let wrapped = wrappedEmits.get(emit);
   if (wrapped === undefined) {
     wrapped = /** @this {any} */ function (/** @type {string} */ type) {
-      disarm?.();
+      restoreReplacedEmit();
       // A wrapper may call another one.
       if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
         return reportUnhandled(arguments[2], () => ReflectApply(emit, runtime, arguments));
@@ -116,23 +123,61 @@ function wrapEmit(emit, disarm) {
   return wrapped;
 }
 
+/** @returns {PropertyDescriptor | undefined} of the `emit` that core would call */
+function findEmit() {
+  let holder = runtime;
+  let descriptor;
+  while (holder !== null && descriptor === undefined) {
+    descriptor = ObjectGetOwnPropertyDescriptor(holder, 'emit');
+    holder = ObjectGetPrototypeOf(holder);
+  }
+  return descriptor;
+}
+
+/** @param {PropertyDescriptor} descriptor of a program's `emit` */
+function wrapDescriptor({ get, set, value, enumerable }) {
+  if (get === undefined) return { __proto__: null, value: wrapEmit(value) };
+  return {
+    __proto__: null,
+    get() {
+      restoreReplacedEmit();
+      return wrapEmit(ReflectApply(get, this, []));
+    },
+    set,
+    enumerable,
+  };
+}
+
 /**
  * Programs, such as async-hook-domain, replace `process.emit`, and may not call the function that they replaced. Core
  * reads the ids of a rejected promise just before it calls `emit`, so a replaced one is wrapped then, and only until it
  * is called: spies are found in their place.
  */
-function armReplacedEmit() {
-  if (!ObjectHasOwn(runtime, 'emit')) return;
-  const { configurable, value: emit } = /** @type {PropertyDescriptor} */ (
-    ObjectGetOwnPropertyDescriptor(runtime, 'emit')
-  );
-  if (!configurable || typeof emit !== 'function') return;
-  const wrapped = wrapEmit(emit, () => {
-    if (ObjectGetOwnPropertyDescriptor(runtime, 'emit')?.value === wrapped) {
-      ReflectDefineProperty(runtime, 'emit', { __proto__: null, value: emit });
-    }
-  });
-  ReflectDefineProperty(runtime, 'emit', { __proto__: null, value: wrapped });
+function wrapReplacedEmit() {
+  if (!ObjectHasOwn(runtime, 'emit') && runtime.emit === emits.own) return;
+  const found = emits.restore === undefined ? findEmit() : undefined;
+  if (found === undefined || (found.get ?? found.value) === emits.own) return;
+  const original = ObjectGetOwnPropertyDescriptor(runtime, 'emit');
+  const wrapper = wrapDescriptor(found);
+  if (original === undefined) wrapper.configurable = true;
+  if (!ReflectDefineProperty(runtime, 'emit', wrapper)) return;
+  emits.restore = () => {
+    const current = ObjectGetOwnPropertyDescriptor(runtime, 'emit');
+    if (current?.value !== wrapper.value || current?.get !== wrapper.get) return;
+    if (original === undefined) ReflectDeleteProperty(runtime, 'emit');
+    else ReflectDefineProperty(runtime, 'emit', { __proto__: null, ...original });
+  };
+}
+
+/** @param {() => boolean} isCoreReporting */
+function keepOnlyForReport(isCoreReporting) {
+  if (emits.restore !== undefined && !isCoreReporting()) restoreReplacedEmit();
+}
+
+function restoreReplacedEmit() {
+  const { restore } = emits;
+  emits.restore = undefined;
+  restore?.();
 }
 
 /**
@@ -144,10 +189,9 @@ function replaceInheritedEmit() {
   const prototype = ObjectGetPrototypeOf(runtime);
   const { emit } = prototype;
   if (ObjectHasOwn(runtime, 'emit') || ObjectHasOwn(prototype, 'emit')) return false;
-  const inherited = ObjectGetPrototypeOf(prototype);
   const value = /** @this {any} */ function (/** @type {string} */ type) {
     // Programs and the module `domain` replace it for all emitters.
-    const { emit: emitInherited } = inherited;
+    const { emit: emitInherited } = ObjectGetPrototypeOf(prototype);
     if (this !== runtime) return ReflectApply(emitInherited, this, arguments);
     if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
       return reportUnhandled(arguments[2], () => ReflectApply(emitInherited, runtime, arguments));
@@ -155,6 +199,7 @@ function replaceInheritedEmit() {
     beforeEvent(type, arguments[1]);
     return ReflectApply(emitInherited, runtime, arguments);
   };
+  emits.own = value;
   return ReflectDefineProperty(prototype, 'emit', {
     __proto__: null,
     value: copyFunctionProperties(emit, value),
@@ -166,9 +211,10 @@ function replaceInheritedEmit() {
 /** For a program that has replaced it already, and may put the function back that it had found. */
 function followReplacedEmit() {
   let current = wrapEmit(runtime.emit);
+  emits.own = () => current;
   ObjectDefineProperty(runtime, 'emit', {
     __proto__: null,
-    get: () => current,
+    get: emits.own,
     set(replacement) {
       current = wrapEmit(replacement);
     },
@@ -178,7 +224,7 @@ function followReplacedEmit() {
 }
 
 function install() {
-  rejections.install(reportInDomain, armReplacedEmit);
+  rejections.install(reportInDomain, wrapReplacedEmit, keepOnlyForReport);
   rejectionListeners.install();
   if (!replaceInheritedEmit()) followReplacedEmit();
   const { _fatalException: fatalException } = runtime;

@@ -15,7 +15,13 @@ const { isTracking } = require('../context/runtime-context');
 const { nextTick } = require('../platform/originals');
 const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
 const { knownIdOf, triggerIdOf } = require('./promise-ids');
-const { frameOfRejected, hasRuntimeIds, takeRejected } = require('./rejections');
+const {
+  frameOfRejected,
+  hasRuntimeIds,
+  takeRejected,
+  takeReported,
+  takeThrown,
+} = require('./rejections');
 
 /**
  * @typedef {object} Entered a rejected promise whose context was entered
@@ -25,12 +31,12 @@ const { frameOfRejected, hasRuntimeIds, takeRejected } = require('./rejections')
  */
 
 /**
- * - `reported`: the rejected promise of the last event, and whether core emitted it. Kept until the next tick,
- *   since an exception or a warning may follow. Written by `beginReport` and `endReport`.
+ * - `reported`: the rejected promise of the last event that core emitted. Kept until the next tick, since an exception
+ *   or a warning may follow. Written by `beginReport` and `endReport`.
  * - `listening`: the promise whose listeners are being called. Written by `report`.
  * - `entered`: the context that stays entered while core handles the rejection after the event. Written by `report`.
  *
- * @type {{ reported?: { promise: any, byCore: boolean }, listening: any, entered?: Entered }}
+ * @type {{ reported: any, listening: any, entered?: Entered }}
  */
 const state = { reported: undefined, listening: undefined, entered: undefined };
 
@@ -76,13 +82,10 @@ function leaveEntered() {
   state.entered = undefined;
 }
 
-/**
- * @param {any} promise
- * @param {boolean} byCore
- */
-function beginReport(promise, byCore) {
+/** @param {any} promise */
+function beginReport(promise) {
   leaveEntered();
-  state.reported = { promise, byCore };
+  state.reported = promise;
   // This tick runs before anything that the listeners schedule, and after everything that core does for this promise.
   nextTick(endReport);
 }
@@ -95,18 +98,17 @@ function endReport() {
 /**
  * Calls listeners in the context of a rejected promise.
  * @param {any} promise
- * @param {boolean} byCore whether core calls them, and not a program
  * @param {() => any} emit
  */
-function report(promise, byCore, emit) {
-  beginReport(promise, byCore);
+function report(promise, emit) {
+  beginReport(promise);
   const outer = state.listening;
   const entered = enter(promise);
   let stays = false;
   state.listening = promise;
   try {
     const handled = emit();
-    stays = byCore;
+    stays = true;
     return handled;
   } finally {
     state.listening = outer;
@@ -120,9 +122,10 @@ function report(promise, byCore, emit) {
  * @param {() => any} emit
  */
 function reportUnhandled(promise, emit) {
-  const wasReported = state.reported?.promise === promise && state.reported?.byCore === true;
-  const byCore = takeRejected() === promise || wasReported;
-  return report(promise, byCore, emit);
+  const wasReported = promise !== undefined && promise === state.reported;
+  const byCore = takeReported(promise) || wasReported;
+  // A program emits the event in a context of its own.
+  return byCore ? report(promise, emit) : emit();
 }
 
 /**
@@ -131,14 +134,14 @@ function reportUnhandled(promise, emit) {
  */
 function reportInDomain(emit) {
   const promise = takeRejected();
-  return promise === undefined ? emit() : report(promise, true, emit);
+  return promise === undefined ? emit() : report(promise, emit);
 }
 
 /** Enters the context of the promise whose rejection has become an exception. */
 function enterThrowing() {
-  const promise = takeRejected();
-  if (promise !== undefined) beginReport(promise, true);
-  if (state.entered === undefined && state.reported !== undefined) enter(state.reported.promise);
+  const promise = takeThrown();
+  if (promise !== undefined) beginReport(promise);
+  if (state.entered === undefined && state.reported !== undefined) enter(state.reported);
 }
 
 /** Called after an exception, which has ended all contexts. */

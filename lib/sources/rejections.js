@@ -9,6 +9,7 @@
 const {
   ArrayPrototypeFind,
   ArrayPrototypeFlatMap,
+  ArrayPrototypeSome,
   ObjectGetOwnPropertySymbols,
   ObjectGetPrototypeOf,
   ObjectHasOwn,
@@ -29,6 +30,7 @@ const {
 const { recordsAllPromiseFrames } = require('../frames/carrying');
 const { kPromiseFrame } = require('../platform/promise-hooks');
 const { domainsAreUsed } = require('../frames/domains');
+const { callersOf } = require('../platform/call-sites');
 const { makeInternal, runtimeProcess } = require('../platform/originals');
 const { runtimeExecutionAsyncId } = require('../context/runtime-context');
 const { RuntimeAsyncResource, makeProbe } = require('../platform/core-async-resource');
@@ -38,18 +40,21 @@ const kRuntimeId = Symbol('async_id_symbol');
 const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
 
 // How core has read the ids of a promise. Each of core's hooks reads the id twice. The report of a rejection reads
-// it once, perhaps just after a hook.
+// it once, perhaps just after a hook. Up to Node 20.14 and 22.1 the report reads the trigger id, too, of a promise
+// without ids. The native layer always does, when a promise is rejected or handled.
 const kNotRead = 0;
 const kIdOnce = 1;
 const kIdOnceAndTrigger = 2;
 const kIdTwice = 3;
+const kNoIds = 4;
 
 /**
  * - `promise`: the promise whose ids core has read last. A weak reference.
  * - `reads`: how core has read them. Both are written by the accessors, and reset by `forgetLastRead`.
  * - `domainsAreFollowed`: whether the `emit` of domains is replaced. Written by `followDomains`.
  * - `emitInDomain`: calls `emit`, which emits the error event of a domain. Written by `install`.
- * - `beforeReport`: called when core may be about to report a rejected promise. Written by `install`.
+ * - `beforeReport`, `afterOtherRead`: called when core may be about to report a rejected promise, and when it turns out
+ *   that it may not be. Written by `install`.
  *
  * @type {{
  *   promise: WeakRef<any> | undefined,
@@ -57,6 +62,7 @@ const kIdTwice = 3;
  *   domainsAreFollowed: boolean,
  *   emitInDomain: (emit: () => any) => any,
  *   beforeReport: () => void,
+ *   afterOtherRead: (isReporting: () => boolean) => void,
  * }}
  */
 const state = {
@@ -65,6 +71,7 @@ const state = {
   domainsAreFollowed: false,
   emitInDomain: (emit) => emit(),
   beforeReport() {},
+  afterOtherRead() {},
 };
 
 // Where the runtime uses frames, listeners of a rejection run in the frame of the code that rejected. Elsewhere they
@@ -94,8 +101,22 @@ function onTriggerIdRead(promise) {
   const afterId = state.reads === kIdOnce && state.promise?.deref() === promise;
   if (usesFrameOfRejection && !frames.has(promise)) frames.set(promise, getFrame());
   state.reads = afterId ? kIdOnceAndTrigger : kNotRead;
-  if (runtimeIdOf(promise, kRuntimeId) === undefined) forgetLastRead();
+  if (runtimeIdOf(promise, kRuntimeId) === undefined) {
+    state.reads = kNoIds;
+    state.afterOtherRead(isReporting);
+  }
   if (domainsAreUsed()) followDomains();
+}
+
+/**
+ * Takes a stack trace, so it is for exceptions, and for programs that replace `process.emit`.
+ * @returns {boolean} whether core is reporting a rejected promise
+ */
+function isReporting() {
+  return ArrayPrototypeSome(
+    callersOf(isReporting),
+    ({ file }) => file === 'node:internal/process/promises',
+  );
 }
 
 function forgetLastRead() {
@@ -158,6 +179,21 @@ function takeRejected() {
   if (reads !== kIdOnceAndTrigger) return undefined;
   const executing = runtimeExecutionAsyncId();
   return executing === runtimeId || executing === -1 ? promise : undefined;
+}
+
+/**
+ * @param {any} promise of an unhandledRejection event
+ * @returns {boolean} whether core may have emitted the event
+ */
+function takeReported(promise) {
+  const isLastRead = state.reads === kNoIds && state.promise?.deref() === promise;
+  return takeRejected() === promise || isLastRead;
+}
+
+/** @returns {any} the promise whose rejection has become an exception, or undefined if it is unknown */
+function takeThrown() {
+  const lastRead = state.reads === kNoIds && isReporting() ? state.promise?.deref() : undefined;
+  return takeRejected() ?? lastRead;
 }
 
 /**
@@ -233,10 +269,12 @@ function watchReads(symbol, key, onRead) {
 /**
  * @param {(emit: () => any) => any} emitInDomain calls `emit`, which emits the error event of a domain
  * @param {() => void} beforeReport called when core may be about to report a rejected promise
+ * @param {(isReporting: () => boolean) => void} afterOtherRead called when core may not have been
  */
-function install(emitInDomain, beforeReport) {
+function install(emitInDomain, beforeReport, afterOtherRead) {
   state.emitInDomain = emitInDomain;
   state.beforeReport = beforeReport;
+  state.afterOtherRead = afterOtherRead;
   watchReads(coreSymbol('async_id_symbol'), kRuntimeId, onIdRead);
   watchReads(coreSymbol('trigger_async_id_symbol'), kRuntimeTriggerId, onTriggerIdRead);
 }
@@ -246,4 +284,6 @@ module.exports = {
   hasRuntimeIds,
   install,
   takeRejected,
+  takeReported,
+  takeThrown,
 };

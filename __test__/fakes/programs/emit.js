@@ -15,6 +15,21 @@ const hooks = which === 'native' ? require('../../..') : require('node:async_hoo
 const print = (...values) => fs.writeSync(1, `${values.join(' ')}\n`);
 const types = (calls) => calls.map(({ arguments: [type] }) => type).join();
 
+const spyOn = (emit, storage) =>
+  function (type) {
+    print('emits', type, storage.getStore());
+    return Reflect.apply(emit, this, arguments);
+  };
+
+function rejectTwice(storage) {
+  process.on('unhandledRejection', ({ message }) => print(message, storage.getStore()));
+  storage.run('first', () => Promise.reject(new Error('rejected')));
+  storage.run('second', async () => {
+    await null;
+    throw new Error('rejected later');
+  });
+}
+
 /** @type {Record<string, (storage: any) => void>} */
 const programs = {
   'a method of the prototype'() {
@@ -84,6 +99,64 @@ const programs = {
     process.on('unhandledRejection', ({ message }) => print(message, storage.getStore()));
     storage.run('store', () => Promise.reject(new Error('rejected')));
     print(Object.keys(process).includes('emit'));
+  },
+
+  'an accessor'(storage) {
+    const spy = spyOn(process.emit, storage);
+    Object.defineProperty(process, 'emit', { get: () => spy, configurable: true });
+    rejectTwice(storage);
+    setImmediate(() => print(process.emit === spy));
+  },
+
+  'a method of a sealed process'(storage) {
+    const spy = spyOn(process.emit, storage);
+    process.emit = spy;
+    Object.seal(process);
+    rejectTwice(storage);
+    setImmediate(() => print(process.emit === spy));
+  },
+
+  'a method of the prototype is replaced'(storage) {
+    const prototype = Object.getPrototypeOf(process);
+    prototype.emit = spyOn(prototype.emit, storage);
+    rejectTwice(storage);
+    setImmediate(() => print(Object.hasOwn(process, 'emit')));
+  },
+
+  'a prototype that is replaced later'(storage) {
+    Object.setPrototypeOf(process, new EventEmitter());
+    rejectTwice(storage);
+  },
+
+  'a class between the process and EventEmitter'(storage) {
+    class Emitter extends EventEmitter {
+      /** @param {any[]} args */
+      emit(...args) {
+        print('emits', args[0], storage.getStore());
+        return super.emit(.../** @type {[string]} */ (args));
+      }
+    }
+    Object.setPrototypeOf(Object.getPrototypeOf(process), Emitter.prototype);
+    rejectTwice(storage);
+  },
+
+  'what the process has between a rejection and its report'(storage) {
+    const spy = spyOn(process.emit, storage);
+    process.emit = spy;
+    const handled = Promise.reject(new Error('handled'));
+    handled.catch(() => print('caught'));
+    print(process.emit === spy);
+    rejectTwice(storage);
+    print(process.emit === spy);
+    process.nextTick(() => print(process.emit === spy));
+  },
+
+  'the program emits unhandledRejection'(storage) {
+    const promise = storage.run('of the promise', () => Promise.resolve());
+    process.on('unhandledRejection', ({ message }) => print(message, storage.getStore()));
+    storage.run('of the program', () => {
+      process.emit('unhandledRejection', new Error('emitted'), promise);
+    });
   },
 
   'another receiver'() {
