@@ -60,6 +60,29 @@ function fakeAll(set) {
   };
 }
 
+/** Spies, which call what they replace. */
+function bySpies() {
+  const restores = [
+    [process, 'nextTick'],
+    [globalThis, 'queueMicrotask'],
+    [globalThis, 'setTimeout'],
+    [globalThis, 'setImmediate'],
+  ].map(([object, name]) => {
+    const original = object[name];
+    object[name] = function (...args) {
+      return Reflect.apply(original, this, args);
+    };
+    return () => {
+      object[name] = original;
+    };
+  });
+  return {
+    restore() {
+      for (const restore of restores) restore();
+    },
+  };
+}
+
 function byLibrary() {
   const { mock } = require('node:test');
   try {
@@ -74,7 +97,7 @@ function byLibrary() {
   };
 }
 
-const fakes = { byLibrary, byDefinition, replaceAll };
+const fakes = { byLibrary, byDefinition, bySpies, replaceAll };
 const before = fakes[process.env.FAKE_TIMERS]?.();
 
 module.exports = { ...fakes, before };

@@ -49,8 +49,11 @@ const { getRuntimeTriggerAsyncId } = require('./runtime-ids');
  */
 let runtimeNextTick;
 
-/** `replaced`: whether the function of the main context is replaced. Written by `replace`. */
-const installation = { replaced: false };
+/**
+ * `replaced`: whether the function of the main context is replaced. `coreIsKnown`: whether `originals` has core's
+ * function, and not a spy that was there first. Written by `replace` and `replaceRestored`.
+ */
+const installation = { replaced: false, coreIsKnown: isOfRuntime(originals.nextTick) };
 
 /**
  * Looks like core's. It has a constructor, because unoptimized code defines the symbols of a literal by a slow call
@@ -248,7 +251,7 @@ function replace() {
     return;
   }
   const current = runtimeProcess.nextTick;
-  if (isFake(current)) {
+  if (current !== coreNextTick && isFake(current)) {
     runtimeNextTick = coreNextTick;
     replaceFunction(runtimeProcess, 'nextTick', coreNextTick, nextTick);
   } else {
@@ -258,27 +261,22 @@ function replace() {
   installation.replaced = true;
 }
 
-/**
- * @param {any} found the function in the place of core's function
- * @returns {boolean} whether it is a fake that a test has installed temporarily
- */
-function isFake(found) {
-  return (
-    found !== originals.nextTick && (found?.clock !== undefined || found?._isMockFunction === true)
-  );
+/** @returns {boolean} whether it is a fake that a test has installed temporarily in the place of core's function */
+function isFake(/** @type {any} */ found) {
+  return found?.clock !== undefined || found?._isMockFunction === true;
 }
 
 /** Called when a program that has saved core's function restores it. */
 function replaceAgain() {
   const { nextTick: found } = runtimeProcess;
-  if (originals.nextTick === undefined) {
-    if (isOfRuntime(found)) replaceRestored(found);
-  } else if (found === originals.nextTick) runtimeProcess.nextTick = nextTick;
+  if (found === originals.nextTick) runtimeProcess.nextTick = nextTick;
+  else if (!installation.coreIsKnown && isOfRuntime(found)) replaceRestored(found);
 }
 
-/** @param {any} coreNextTick core's function, which was unknown because of a fake */
+/** @param {any} coreNextTick core's function, which was unknown because of a fake or a spy */
 function replaceRestored(coreNextTick) {
   originals.nextTick = coreNextTick;
+  installation.coreIsKnown = true;
   runtimeNextTick = coreNextTick;
   runtimeProcess.nextTick = nextTick;
 }

@@ -60,4 +60,20 @@ for (const [name, fake] of Object.entries({ replaceAll, byDefinition, byLibrary 
   }
 }
 
+programs['bySpies before, storage'] = ({ hooks, log }) => {
+  const storage = new hooks.AsyncLocalStorage();
+  before.restore();
+  // The removal of a spy is seen when the function is called.
+  process.nextTick(() => {});
+  const types = [];
+  hooks.createHook({ init: (id, type) => types.push(type) }).enable();
+  storage.run('store', () => {
+    process.nextTick(() => log('tick', storage.getStore()));
+    queueMicrotask(() => log('microtask', storage.getStore()));
+    setTimeout(() => log('timeout', storage.getStore()), 1);
+    setImmediate(() => log('immediate', storage.getStore()));
+  });
+  log('types', [...types]);
+};
+
 module.exports = table(programs);
