@@ -182,12 +182,25 @@ function takeRejected() {
 }
 
 /**
+ * @param {any} promise
+ * @returns {boolean} whether the accessors see when core reads its ids. They do not in another realm
+ */
+function readsAreSeen(promise) {
+  let prototype = promise;
+  while (prototype !== null && prototype !== PromisePrototype) {
+    prototype = ObjectGetPrototypeOf(prototype);
+  }
+  return prototype !== null;
+}
+
+/**
  * @param {any} promise of an unhandledRejection event
  * @returns {boolean} whether core may have emitted the event
  */
 function takeReported(promise) {
   const isLastRead = state.reads === kNoIds && state.promise?.deref() === promise;
-  return takeRejected() === promise || isLastRead;
+  if (takeRejected() === promise || isLastRead) return true;
+  return typeof promise === 'object' && promise !== null && !readsAreSeen(promise);
 }
 
 /** @returns {any} the promise whose rejection has become an exception, or undefined if it is unknown */

@@ -6,6 +6,7 @@
 // not by `process.on`. Nothing here replaces `process.emit` but the programs that are about that.
 
 const fs = require('node:fs');
+const vm = require('node:vm');
 
 const [which, listening, rejecting, withHook] = process.argv.slice(2);
 const hooks = which === 'native' ? require('../../..') : require('node:async_hooks');
@@ -126,6 +127,12 @@ const rejections = {
       storage.run(name, () => new Promise((resolve, reject) => rejects.push(reject)));
     }
     storage.run('who rejects', () => rejects.forEach((reject) => reject(new Error('deferred'))));
+  },
+  'of a promise of another realm': () => {
+    const later = vm.runInNewContext('(async (fn) => { await null; fn(); })');
+    later(() => {
+      throw new Error('another realm');
+    });
   },
   'of a frozen promise': () => {
     let fail;
