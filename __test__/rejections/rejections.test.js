@@ -66,6 +66,7 @@ describe('a mode of rejections', () => {
       same(['listeners for warnings and rejections', 'several', 'hook'], [option]);
     if (mode.startsWith('warn')) same(['a warning listener', 'async'], [option]);
     same(['a listener for everything', 'several', 'hook'], [option]);
+    same(['a replaced emit that answers exceptions', 'several'], [option]);
   }
 });
 

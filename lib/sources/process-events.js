@@ -10,6 +10,7 @@ const {
   ReflectApply,
   ReflectDefineProperty,
   ReflectDeleteProperty,
+  SafeSet,
   SafeWeakMap,
 } = require('../platform/primordials');
 const {
@@ -102,19 +103,25 @@ const wrappedEmits = new SafeWeakMap();
  */
 const emits = { own: undefined, restore: undefined };
 
+const exceptionEvents = new SafeSet(['uncaughtException', 'uncaughtExceptionMonitor']);
+
 /** @param {any} emit of a program */
 function wrapEmit(emit) {
   if (typeof emit !== 'function' || wrappedEmits.get(emit) === emit) return emit;
   let wrapped = wrappedEmits.get(emit);
   if (wrapped === undefined) {
     wrapped = /** @this {any} */ function (/** @type {string} */ type) {
+      const wasReplaced = emits.restore !== undefined;
       restoreReplacedEmit();
       // A wrapper may call another one.
       if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
         return reportUnhandled(arguments[2], () => ReflectApply(emit, runtime, arguments));
       }
       beforeEvent(type, arguments[1]);
-      return ReflectApply(emit, this, arguments);
+      const result = ReflectApply(emit, this, arguments);
+      // In the strict mode of rejections, core emits unhandledRejection after the exception.
+      if (wasReplaced && exceptionEvents.has(type)) wrapReplacedEmit();
+      return result;
     };
     copyFunctionProperties(emit, wrapped);
     wrappedEmits.set(emit, wrapped);

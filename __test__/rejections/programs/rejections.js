@@ -65,6 +65,13 @@ const listeners = {
       return Reflect.apply(emit, this, arguments);
     };
   },
+  'a replaced emit that answers exceptions': () => {
+    process.emit = function (type, reason) {
+      if (!/^un(handled|caught)/.test(type)) return Reflect.apply(emit, this, arguments);
+      log(`emit ${type}`, reason);
+      return true;
+    };
+  },
   'a replaced emit that passes on': () => {
     process.emit = function (type, reason) {
       if (type === 'unhandledRejection' || type === 'exit') log(`emit ${type}`, reason);
