@@ -2,7 +2,7 @@
 // starts is one file there, `lib/core.js`. What the preload adds, what follows the runtime's resources, and what few
 // programs need are three more, whose text is read at load and compiled when it is first needed. Files that are run by
 // their path, or that only a command loads, stay files of their own and take from the bundles what they share with them.
-// Comments stay in the repository: they were a sixth of the package.
+// Comments stay in the repository.
 
 import {
   cpSync,

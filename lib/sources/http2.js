@@ -100,10 +100,12 @@ function wrapMethodWithCallback(native, type, Request) {
 /**
  * @param {Function} native returns the handle of a new stream, or a number
  * @param {TrackHandle} trackHandle
+ * @param {(session: any) => void} [before] called with the handle of the session
  */
-function wrapStreamFactory(native, trackHandle) {
+function wrapStreamFactory(native, trackHandle, before) {
   return asMethod({
     call() {
+      before?.(this);
       const stream = ReflectApply(native, this, arguments);
       if (typeof stream === 'object') trackHandle(stream);
       return stream;
@@ -127,21 +129,6 @@ function followHttp2(prototype, trackHandle) {
   else followStreams(prototype, trackHandle);
 }
 
-/**
- * @param {Function} native
- * @param {TrackHandle} trackHandle
- */
-function wrapRequest(native, trackHandle) {
-  return asMethod({
-    call() {
-      if (!requests.areFollowed) followRequests(this[kOwner]);
-      const stream = ReflectApply(native, this, arguments);
-      if (typeof stream === 'object') trackHandle(stream);
-      return stream;
-    },
-  });
-}
-
 /** Written by `followRequests`. */
 const requests = { areFollowed: false };
 
@@ -149,10 +136,12 @@ const requests = { areFollowed: false };
  * Core creates a resource for each request of a client. Finding its type by a stack trace would take longer than all
  * else that hooks do for the request. The class of sessions is not public, so the method that creates the resource is
  * found when the first session makes its first request.
- * @param {any} session
+ * @param {any} handle of the session
  */
-function followRequests(session) {
+function followRequests(handle) {
+  if (requests.areFollowed) return;
   requests.areFollowed = true;
+  const session = handle[kOwner];
   const prototype = session && ObjectGetPrototypeOf(session);
   const request = prototype && ObjectGetOwnPropertyDescriptor(prototype, 'request')?.value;
   if (typeof request !== 'function') return;
@@ -180,7 +169,7 @@ function followSessions(prototype, trackHandle) {
   replaceMethods(prototype, {
     ping: wrapMethodWithCallback(prototype.ping, 'HTTP2PING', Http2Ping),
     settings: wrapMethodWithCallback(prototype.settings, 'HTTP2SETTINGS', Http2Settings),
-    request: wrapRequest(prototype.request, trackHandle),
+    request: wrapStreamFactory(prototype.request, trackHandle, followRequests),
   });
 }
 

@@ -16,6 +16,7 @@ const {
 } = require('../platform/primordials');
 const { runtimeProcess } = require('../platform/originals');
 const { isReporting, reportUnhandled } = require('./rejected-context');
+const { isCoreReporting } = require('./rejections');
 const { copyFunctionProperties } = require('./replacement');
 
 const runtime = /** @type {any} */ (runtimeProcess);
@@ -110,8 +111,8 @@ function wrapReplacedEmit() {
   };
 }
 
-/** @param {() => boolean} isCoreReporting */
-function keepOnlyForReport(isCoreReporting) {
+/** Called when core has read ids, perhaps not for a report. */
+function keepOnlyForReport() {
   if (emits.restore !== undefined && !isCoreReporting()) restoreReplacedEmit();
 }
 
@@ -134,6 +135,7 @@ function replaceInheritedEmit() {
     // Programs and the module `domain` replace it for all emitters.
     const { emit: emitInherited } = ObjectGetPrototypeOf(prototype);
     if (this !== runtime) return ReflectApply(emitInherited, this, arguments);
+    // As in `wrapEmit`. A function for both would be one more frame where a listener is added.
     if (type === 'unhandledRejection' && !isReporting(arguments[2])) {
       return reportUnhandled(arguments[2], () => ReflectApply(emitInherited, runtime, arguments));
     }

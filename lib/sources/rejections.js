@@ -62,7 +62,7 @@ const kNoIds = 4;
  *   domainsAreFollowed: boolean,
  *   emitInDomain: (emit: () => any) => any,
  *   beforeReport: () => void,
- *   afterOtherRead: (isReporting: () => boolean) => void,
+ *   afterOtherRead: () => void,
  * }}
  */
 const state = {
@@ -103,7 +103,7 @@ function onTriggerIdRead(promise) {
   state.reads = afterId ? kIdOnceAndTrigger : kNotRead;
   if (runtimeIdOf(promise, kRuntimeId) === undefined) {
     state.reads = kNoIds;
-    state.afterOtherRead(isReporting);
+    state.afterOtherRead();
   }
   if (domainsAreUsed()) followDomains();
 }
@@ -112,9 +112,9 @@ function onTriggerIdRead(promise) {
  * Takes a stack trace, so it is for exceptions, and for programs that replace `process.emit`.
  * @returns {boolean} whether core is reporting a rejected promise
  */
-function isReporting() {
+function isCoreReporting() {
   return ArrayPrototypeSome(
-    callersOf(isReporting),
+    callersOf(isCoreReporting),
     ({ file }) => file === 'node:internal/process/promises',
   );
 }
@@ -205,7 +205,7 @@ function takeReported(promise) {
 
 /** @returns {any} the promise whose rejection has become an exception, or undefined if it is unknown */
 function takeThrown() {
-  const lastRead = state.reads === kNoIds && isReporting() ? state.promise?.deref() : undefined;
+  const lastRead = state.reads === kNoIds && isCoreReporting() ? state.promise?.deref() : undefined;
   return takeRejected() ?? lastRead;
 }
 
@@ -282,7 +282,7 @@ function watchReads(symbol, key, onRead) {
 /**
  * @param {(emit: () => any) => any} emitInDomain calls `emit`, which emits the error event of a domain
  * @param {() => void} beforeReport called when core may be about to report a rejected promise
- * @param {(isReporting: () => boolean) => void} afterOtherRead called when core may not have been
+ * @param {() => void} afterOtherRead called when core may not have been
  */
 function install(emitInDomain, beforeReport, afterOtherRead) {
   state.emitInDomain = emitInDomain;
@@ -296,6 +296,7 @@ module.exports = {
   frameOfRejected,
   hasRuntimeIds,
   install,
+  isCoreReporting,
   takeRejected,
   takeReported,
   takeThrown,

@@ -57,13 +57,6 @@
    */
   function both(Own, BuiltIn) {
     const { runInAsyncScope: runInOwn } = Own.prototype;
-    // Both modules copy the arguments that they pass on, so the frequent calls have as few as possible.
-    const runOwn0 = function (fn) {
-      return this.runInAsyncScope(fn);
-    };
-    const runOwn1 = function (fn, arg) {
-      return this.runInAsyncScope(fn, undefined, arg);
-    };
     return class {
       #own;
       #builtIn;
@@ -74,12 +67,6 @@
       // A closure here would be created for each call.
       runInAsyncScope(fn, thisArg, ...args) {
         return this.#builtIn.runInAsyncScope(runInOwn, this.#own, fn, thisArg, ...args);
-      }
-      call0(fn) {
-        return this.#builtIn.runInAsyncScope(runOwn0, this.#own, fn);
-      }
-      call1(fn, arg) {
-        return this.#builtIn.runInAsyncScope(runOwn1, this.#own, fn, arg);
       }
       asyncId() {
         return this.#own.asyncId();
@@ -114,16 +101,8 @@
       return put(new AsyncResource(type, options));
     },
     call: (fn, ...args) => values[shared[0]].runInAsyncScope(fn, undefined, ...args),
-    call0(fn) {
-      const context = values[shared[0]];
-      return context.call0 === undefined ? context.runInAsyncScope(fn) : context.call0(fn);
-    },
-    call1(fn, arg) {
-      const context = values[shared[0]];
-      return context.call1 === undefined
-        ? context.runInAsyncScope(fn, undefined, arg)
-        : context.call1(fn, arg);
-    },
+    call0: (fn) => values[shared[0]].runInAsyncScope(fn, undefined),
+    call1: (fn, arg) => values[shared[0]].runInAsyncScope(fn, undefined, arg),
     // A thread-safe function calls it.
     callHeld: (context, fn, ...args) =>
       values[context].runInAsyncScope(values[fn], undefined, ...args),
