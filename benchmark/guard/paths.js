@@ -171,7 +171,7 @@ const PATHS = {
   'set-immediate': { operations: 1000, warmUp: 20, prepare: scheduled((f) => setImmediate(f)) },
   'next-tick': { operations: 2000, warmUp: 20, prepare: scheduled((f) => process.nextTick(f)) },
   'queue-microtask': { operations: 2000, warmUp: 20, prepare: scheduled((f) => queueMicrotask(f)) },
-  'http-request': { operations: 30, warmUp: 60, prepare: prepareRequests },
+  'http-request': { operations: 30, warmUp: 200, prepare: prepareRequests },
 
   'await-with-hook': {
     operations: 5000,
