@@ -1,12 +1,13 @@
 // The command line of the benchmarks: npm run bench -- --help
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import commandLine from '../lib/command-line.js';
 import { MINIMUM_RUNS, NORMAL, plannedTime, QUICK } from './harness/budget.mjs';
 import { countRuns, planJobs, runJob } from './harness/engine.mjs';
 import { missingLibraries } from './harness/libraries.mjs';
 import { peersOn } from './harness/subjects.mjs';
+import { isRepository, withPackedPackage } from './harness/measured-package.mjs';
 import { findNode, thisNode } from './harness/nodes.mjs';
 import { PEER_PACKAGES } from './harness/peers.mjs';
 import { plot } from './report/charts.mjs';
@@ -15,9 +16,6 @@ import { describeErrors, describeTime, formatTables } from './report/tables.mjs'
 import { loadRow, packagesOf, rowNames } from './harness/rows.mjs';
 
 const { readArguments } = commandLine;
-
-// The npm package does not include the file that writes docs/benchmarks.md.
-const isRepository = existsSync(new URL('./report/document.mjs', import.meta.url));
 
 const HELP = `Compares this package with the built-in async_hooks, each in its own processes.
 
@@ -91,7 +89,7 @@ async function main() {
   /** @type {Results} */
   let results;
   if (values.from === undefined) {
-    results = await measure({ ...values, names: positionals }, print);
+    results = await withPackedPackage(() => measure({ ...values, names: positionals }, print));
   } else {
     results = JSON.parse(readFileSync(values.from, 'utf8'));
     results.reports.forEach(print);

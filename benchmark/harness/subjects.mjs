@@ -1,7 +1,8 @@
 // The modules that can be measured, and how a process loads them.
 
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { measuredPackage } from './measured-package.mjs';
 import { requireLibrary } from './libraries.mjs';
 import { PEERS } from './peers.mjs';
 
@@ -54,7 +55,10 @@ export function peersOn(major, withPackages) {
 const SPECIFIERS = {
   'built-in': { main: 'node:async_hooks', embedder: 'internal/async_hooks' },
   'built-in-frame': { main: 'node:async_hooks' },
-  native: { main: '../../index.js', embedder: '../../embedder.js' },
+  native: {
+    main: join(measuredPackage(), 'index.js'),
+    embedder: join(measuredPackage(), 'embedder.js'),
+  },
 };
 
 /**
@@ -68,15 +72,13 @@ export function loadModule(subject, entry) {
   return require(SPECIFIERS[subject][entry]);
 }
 
-const register = fileURLToPath(new URL('../../register.js', import.meta.url));
-
 /**
  * @param {Subject} subject
  * @param {Pick<import('./engine.mjs').Job, 'entry' | 'preload'>} job
  * @returns {string[]} flags of node with which the module is found
  */
 export function nodeFlags(subject, { entry, preload }) {
-  if (subject === 'native' && preload) return ['-r', register];
+  if (subject === 'native' && preload) return ['-r', join(measuredPackage(), 'register.js')];
   if (subject === 'built-in-frame') return ['--experimental-async-context-frame'];
   return subject === 'built-in' && entry === 'embedder' ? ['--expose-internals'] : [];
 }

@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 export const name = 'require-cached';
 export const about = 'require() of what is loaded; this package comes by its preload';
 export const preload = true;
-export const cases = [{ module: 'fs' }, { module: 'node:fs' }, { module: '../../index.js' }];
+export const cases = [
+  { module: 'fs' },
+  { module: 'node:fs' },
+  { module: '../../lib/command-line.js' },
+];
 
 const require = createRequire(import.meta.url);
 
