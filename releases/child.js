@@ -24,6 +24,12 @@ const before = {
     storage.enterWith('core');
     storage.disable();
   },
+  'hook of core marks resources'() {
+    const mark = Symbol('mark');
+    coreHooks()
+      .createHook({ init: (id, type, trigger, resource) => (resource[mark] = id) })
+      .enable();
+  },
   'timer cleared first': () => clearTimeout(setTimeout(() => {}, 1)),
 };
 

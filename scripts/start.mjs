@@ -139,7 +139,7 @@ async function showTable() {
   );
   if (!hasSlot) {
     console.log(`
-V8 has no slot for stores on this release of Node, so that an \`await\` in a store costs more than on Node 22.7 and
+V8 has no slot for stores on this release of Node, so that an \`await\` in a store costs more than on Node 22.6 and
 later. To see the difference: npx -p node@24 npm start`);
   }
   console.log('All benchmarks, measured for longer: npm run bench');

@@ -315,6 +315,7 @@ async function compareAll(node) {
     'drop-in first',
     'storage of core first',
     'storage of core entered first',
+    'hook of core marks resources',
     'timer cleared first',
   ];
   /** @type {string[][]} */

@@ -113,7 +113,7 @@ describe('the doctor', () => {
   it('names the carrier of the stores', async () => {
     const { stores } = (await diagnose()).findings;
     assert.strictEqual(stores.value, major >= 22 ? 'continuation' : 'promise-hooks');
-    if (major < 22) assert.strictEqual(stores.todo, 'use Node 22.7 or later');
+    if (major < 22) assert.strictEqual(stores.todo, 'use Node 22.6 or later');
     const env = { ASYNC_HOOKS_NATIVE_CARRIER: 'promise-hooks' };
     const forced = (await diagnose({ env })).findings.stores;
     assert.strictEqual(forced.value, 'promise-hooks');

@@ -24,7 +24,10 @@ async function output(flag, name, before) {
 describe('the meaning of stores is that of the built-in', () => {
   const choices = [[], ...[...flags, experimentalFlag].map((flag) => [flag])];
   for (const flag of choices.filter(([name]) => name === undefined || known.has(name))) {
-    for (const before of ['nothing', 'built-in storage', 'cleared timer', 'faked timers']) {
+    for (const before of [
+      ...['nothing', 'built-in storage', 'built-in storage in use', 'built-in hook'],
+      ...['cleared timer', 'faked timers'],
+    ]) {
       it(`${flag.join('') || 'no flag'}, first: ${before}`, async () => {
         const expected = await output(flag, 'node:async_hooks', before);
         assert.match(expected, /bob (undefined|alice)\n/);

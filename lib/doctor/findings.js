@@ -83,9 +83,9 @@ function describeCarrier() {
   } else if (!internals.allowed) {
     slower.why = `only public API is used (${internals.reason}), so each await costs more`;
     if (!hasBinary) slower.todo = kLoadBinary;
-  } else if (!hasContinuationSlot()) {
+  } else if (!isAtLeast(22, 6)) {
     slower.why = 'the V8 of this Node has no slot for them, so each await costs more';
-    slower.todo = 'use Node 22.7 or later';
+    slower.todo = 'use Node 22.6 or later';
   } else {
     slower.why = "this build of Node does not export V8's slot for them, so each await costs more";
     slower.todo = "use a build that exports V8's symbols, as the official releases do";
@@ -96,8 +96,9 @@ function describeCarrier() {
 /** @returns {string} advice for Node 22, which can carry stores itself */
 function adviseFlag() {
   if (!resourcesKeepStores || !process.allowedNodeEnvironmentFlags.has(kFlag)) return '';
+  // Node 22.7 and 22.8 have the flag, but their AsyncLocalStorage throws with it.
+  if (!isAtLeast(22, 9)) return '';
   const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ').includes(kFlag);
-  // Node 22.7 has the flag, but its AsyncLocalStorage ignores it.
   if (given) return '';
   return `. node ${kFlag} carries them across ticks, timers and requests too, faster than wrapped functions do`;
 }
@@ -128,10 +129,14 @@ function describeFrames() {
   ];
 }
 
-/** @returns {boolean} whether this release of Node has the slot, 22.7 and later */
-function hasContinuationSlot() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 7);
+/**
+ * @param {number} major
+ * @param {number} minor
+ * @returns {boolean} whether this release of Node is that one or a later one
+ */
+function isAtLeast(major, minor) {
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
 /** @returns {Finding} */

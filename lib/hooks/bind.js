@@ -12,7 +12,7 @@ const {
 const { nodeMajor } = require('../platform/originals');
 const { defineAsyncResource } = require('./bound-resource-property');
 
-const hasResourceProperty = nodeMajor < 26;
+const hasResourceProperty = nodeMajor < 25;
 
 /**
  * @param {any} resource

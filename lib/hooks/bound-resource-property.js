@@ -1,6 +1,6 @@
 'use strict';
 
-// The deprecated property `asyncResource` of bound functions, which Node has up to version 25. To be deleted with
+// The deprecated property `asyncResource` of bound functions, which Node has up to version 24. To be deleted with
 // Node 24.
 
 const { ObjectDefineProperty, isObjectPrototypePlain } = require('../platform/primordials');

@@ -5,6 +5,7 @@
 // request is cached on its prototype.
 
 const {
+  ArrayPrototypeFind,
   ObjectDefineProperty,
   ObjectGetOwnPropertySymbols,
   ObjectGetPrototypeOf,
@@ -16,10 +17,23 @@ const {
   ReflectDeleteProperty,
   SafeArrayIterator,
   SafeMap,
+  SymbolPrototypeGetDescription,
 } = require('../platform/primordials');
 const { isOfRuntime, requireCore } = require('../platform/core-modules');
 const { asyncWrapProviders } = require('../platform/providers');
 const { probeEmitter } = require('../platform/probe-emitters');
+
+/**
+ * By its description, because storages of core keep their stores under symbols too, and add them first.
+ * @param {any} handle
+ * @returns {symbol | undefined}
+ */
+function ownerSymbolOf(handle) {
+  return ArrayPrototypeFind(
+    ObjectGetOwnPropertySymbols(handle),
+    (symbol) => SymbolPrototypeGetDescription(symbol) === 'owner_symbol',
+  );
+}
 
 /**
  * Core assigns `onchange` to the handle of a watcher before it starts the watcher. An exception at that point
@@ -50,9 +64,7 @@ function sampleOfWatcher() {
   } finally {
     ReflectDeleteProperty(ObjectPrototype, name);
   }
-  return handle !== undefined && ObjectGetOwnPropertySymbols(handle).length === 1
-    ? handle
-    : undefined;
+  return handle !== undefined && ownerSymbolOf(handle) !== undefined ? handle : undefined;
 }
 
 /** @returns {any} the handle of a child process, for which the module has to be loaded */
@@ -66,7 +78,7 @@ const sample = sampleOfWatcher() ?? sampleOfChildProcess();
 sample.unref();
 const HandleWrap = ObjectGetPrototypeOf(ObjectGetPrototypeOf(sample));
 const AsyncWrap = ObjectGetPrototypeOf(HandleWrap);
-const owner_symbol = ObjectGetOwnPropertySymbols(sample)[0];
+const owner_symbol = /** @type {symbol} */ (ownerSymbolOf(sample));
 
 const { getAsyncId, getProviderType } = AsyncWrap;
 

@@ -143,6 +143,31 @@ const programs = {
     log('outside', storage.getStore());
   },
 
+  'compressions keep requests apart, and a server closes': ({ hooks, log }) => {
+    const request = new hooks.AsyncLocalStorage();
+    hooks.createHook({ init() {} }).enable();
+    const steps = ['deflate', 'deflate', 'gzip', 'brotliCompress'];
+    const next = () => {
+      const step = steps.shift();
+      if (step === undefined) {
+        const server = require('node:net').createServer();
+        return server.listen(0, '127.0.0.1', () => server.close(() => log('closed')));
+      }
+      request.run(`request ${steps.length}`, () => {
+        require('node:zlib')[step]('text', () => {
+          log(step, request.getStore());
+          request.exit(() => setImmediate(next));
+        });
+      });
+    };
+    next();
+  },
+
+  'a bound function has a resource': ({ hooks, log }) => {
+    const resource = new hooks.AsyncResource('BOUND');
+    log('asyncResource' in resource.bind(() => {}));
+  },
+
   'a server keeps requests apart': ({ hooks, log }) => {
     const http = require('node:http');
     const storage = new hooks.AsyncLocalStorage();

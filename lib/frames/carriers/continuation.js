@@ -1,7 +1,7 @@
 'use strict';
 
 // V8's continuation-preserved embedder data: a slot that V8 itself carries across every `await` and `then`. The
-// JIT inlines its two accessors. Node 22.7 and later.
+// JIT inlines its two accessors. Node 22.6 and later.
 
 const native = require('../../platform/native');
 const { carryFrames, kPromiseFrame } = require('../../platform/promise-hooks');
