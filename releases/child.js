@@ -18,7 +18,6 @@ const [which, order, name, ...args] = process.argv.slice(2);
 /** What comes before the program, by name. */
 const before = {
   'drop-in first': () => {},
-  'storage of core first': () => new (coreHooks().AsyncLocalStorage)().run('core', () => {}),
   'storage of core entered first': () => {
     const storage = new (coreHooks().AsyncLocalStorage)();
     storage.enterWith('core');

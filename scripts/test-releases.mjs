@@ -313,9 +313,8 @@ async function compareAll(node) {
   ];
   const orders = [
     'drop-in first',
-    'storage of core first',
-    'storage of core entered first',
     'hook of core marks resources',
+    'storage of core entered first',
     'timer cleared first',
   ];
   /** @type {string[][]} */

@@ -163,11 +163,6 @@ const programs = {
     next();
   },
 
-  'a bound function has a resource': ({ hooks, log }) => {
-    const resource = new hooks.AsyncResource('BOUND');
-    log('asyncResource' in resource.bind(() => {}));
-  },
-
   'a server keeps requests apart': ({ hooks, log }) => {
     const http = require('node:http');
     const storage = new hooks.AsyncLocalStorage();

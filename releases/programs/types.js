@@ -37,6 +37,11 @@ const programs = {
     new hooks.AsyncResource('Own').emitDestroy();
     new Sub('OfSubclass').emitDestroy();
   },
+  'the resource of a bound function': ({ hooks, log }) => {
+    const resource = new hooks.AsyncResource('Bound');
+    log('asyncResource' in resource.bind(() => {}));
+    resource.emitDestroy();
+  },
   'fs with a callback': () => require('node:fs').stat(__filename, () => {}),
   'fs.watch': () => {
     const watcher = require('node:fs').watch(__dirname, () => {});
@@ -149,7 +154,7 @@ module.exports = ({ hooks, log, args: [name] }) => {
     endsAtOnce.has(type) ||
     seen.add(`${type} ${resource === null ? null : resource?.constructor?.name}`);
   const hook = hooks.createHook({ init }).enable();
-  programs[name]({ hooks });
+  programs[name]({ hooks, log });
   process.on('exit', () => {
     hook.disable();
     for (const line of [...seen].sort()) log(line);
