@@ -21,6 +21,7 @@ module.exports = {
     { group: /^(FILEHANDLE|FSREQCALLBACK) /, reason: silent },
     { group: /Microtask|^BLOBREADER .* in main/, nodes: [24, 26], reason: ownHooks },
   ],
+  'cluster-primary': [dnsChannel],
   'crypto-jobs': [{ group: /^SIGNREQUEST /, reason: synchronous }],
   'crypto-newer': [{ group: /^KEYPAIRGENREQUEST /, reason: synchronous }],
   'crypto-subtle': [

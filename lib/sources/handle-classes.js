@@ -72,7 +72,7 @@ const methods = {
   listen: (listen) =>
     asMethod({
       call(...args) {
-        trapOwnCallback(this, 'onconnection');
+        exposeAccessor(this, 'onconnection');
         return ReflectApply(listen, this, args);
       },
     }),
@@ -166,6 +166,19 @@ function trapOwnCallback(wrap, name) {
   if (own === ReflectApply(accessor.get, wrap, [])) return;
   ReflectApply(accessor.set, wrap, [own]);
   wrap[name] = ReflectApply(accessor.get, wrap, []);
+}
+
+/**
+ * The primary process of a cluster replaces the callback of a server that listens already.
+ * @param {any} wrap
+ * @param {string} name
+ */
+function exposeAccessor(wrap, name) {
+  if (!ObjectHasOwn(wrap, name)) return;
+  const own = wrap[name];
+  if (typeof own !== 'function') return;
+  delete wrap[name];
+  wrap[name] = own;
 }
 
 const http2Classes = new SafeSet(['Http2Session', 'Http2Stream']);

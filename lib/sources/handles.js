@@ -20,6 +20,7 @@ const { asMethod } = require('./replacement');
 const { AsyncWrap, HandleWrap, isHandle, kOwner, owner_symbol } = require('./async-wrap');
 const { besideHandle, callbackProperty, kCallbacks } = require('./callback-property');
 const { assignedCallback } = require('./callbacks');
+const { followChannelWrites, followParentChannel } = require('./channel-writes');
 const { assignHandleIds, methods, trackHandle, trapOwnCallback } = require('./handle-classes');
 const { hideFromInspection, preserveInspection } = require('./inspection');
 const { oncomplete, ondone } = require('./request-callbacks');
@@ -143,6 +144,7 @@ const accessors = {
     set(value) {
       this[kPendingHandle] = value;
       trackHandle(this);
+      followChannelWrites(this);
     },
   },
   // The handle below TLS may have no owner.
@@ -194,6 +196,7 @@ function install() {
   for (const name of SafeArrayIterator(handleCallbacks)) accessors[name] = handleCallback(name);
   defineAccessors(AsyncWrap, accessors);
   preserveInspection(AsyncWrap);
+  followParentChannel();
 }
 
 module.exports = { install };

@@ -266,17 +266,23 @@ function saveRuntimeId(promise, key, id) {
  */
 function watchReads(symbol, key, onRead) {
   if (symbol === undefined) return;
-  ReflectDefineProperty(PromisePrototype, symbol, {
+  const accessors = {
     __proto__: null,
+    /** @this {any} */
     get() {
       if (this !== PromisePrototype) onRead(this);
       return runtimeIdOf(this, key);
     },
+    /** @this {any} @param {number} id */
     set(id) {
       saveRuntimeId(this, key, id);
+      // Core takes a promise without an own property for one without an id, and gives it another as the parent of the
+      // next promise: the trigger ids of core's own hooks would be ids of nothing.
+      if (ObjectIsExtensible(this)) ReflectDefineProperty(this, symbol, accessors);
     },
     configurable: true,
-  });
+  };
+  ReflectDefineProperty(PromisePrototype, symbol, accessors);
 }
 
 /**

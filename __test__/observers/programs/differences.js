@@ -1,0 +1,96 @@
+'use strict';
+
+// node differences.js <built-in|native> <name>
+//
+// What docs/compatibility.md says about programs that use the built-in too, and about handles. Each program prints
+// lines.
+
+const core = require('node:async_hooks');
+const fs = require('node:fs');
+const http = require('node:http');
+const net = require('node:net');
+const vm = require('node:vm');
+const { MessageChannel, moveMessagePortToContext } = require('node:worker_threads');
+
+const [which, name] = process.argv.slice(2);
+const load = () => (which === 'native' ? require('../../..') : core);
+const print = (...values) => fs.writeSync(1, `${values.map(String).join(' ')}\n`);
+
+/**
+ * Prints how many events `before` the built-in's hooks see for a type.
+ * @param {string} type
+ */
+function countBefore(type) {
+  const types = new Map();
+  let count = 0;
+  core
+    .createHook({
+      init: (id, of) => types.set(id, of),
+      before(id) {
+        if (types.get(id) === type) count++;
+      },
+    })
+    .enable();
+  process.on('exit', () => print(count));
+}
+
+/** @type {Record<string, () => void>} */
+const programs = {
+  'hooks of the built-in, and a handle that closes'() {
+    load()
+      .createHook({ init() {} })
+      .enable();
+    countBefore('TCPSERVERWRAP');
+    const server = net.createServer().listen(0, '127.0.0.1', () => server.close());
+  },
+  'a server that cannot listen'() {
+    const types = [];
+    load()
+      .createHook({ init: (id, type) => types.push(type) })
+      .enable();
+    const server = net.createServer().on('error', () => print(types.includes('PIPESERVERWRAP')));
+    server.listen('/no/such/folder/socket');
+  },
+  'the listeners of upgrade'() {
+    const { AsyncLocalStorage } = load();
+    const storage = new AsyncLocalStorage();
+    storage.run('server', () => {
+      const server = http.createServer().on('upgrade', (request, socket) => {
+        print(storage.getStore(), load().executionAsyncResource().constructor.name);
+        socket.end();
+        server.close();
+      });
+      server.listen(0, '127.0.0.1', () => {
+        const client = net.connect(server.address().port, '127.0.0.1');
+        client.write(
+          'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+        );
+        client.resume();
+      });
+    });
+  },
+  'a message port that is moved to a context'() {
+    const { AsyncLocalStorage, executionAsyncId } = load();
+    executionAsyncId();
+    const storage = new AsyncLocalStorage();
+    const { port1, port2 } = new MessageChannel();
+    const context = vm.createContext({
+      print: () => print(storage.getStore(), executionAsyncId() > 0),
+    });
+    storage.run('request', () => {
+      context.port = moveMessagePortToContext(port1, context);
+      vm.runInContext('port.onmessage = () => { print(); port.close(); }; port.start()', context);
+    });
+    port2.postMessage('text');
+  },
+  'a resource and a storage of the built-in'() {
+    const { AsyncResource } = load();
+    const storage = new core.AsyncLocalStorage();
+    const resource = storage.run('store', () => new AsyncResource('QUEUED'));
+    resource.runInAsyncScope(() => print(storage.getStore()));
+  },
+};
+
+if (require.main === module) programs[name]();
+
+module.exports = { names: Object.keys(programs) };
