@@ -18,6 +18,9 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+// On Node 21.0 to 21.6 the first `require` of a core module creates a promise. The package requires these.
+for (const name of ['buffer', 'events', 'v8']) require(`node:${name}`);
+
 module.exports = ({ args: [mode, file], hooks, log, note, trace }) => {
   const program = require(file);
   // A program that never ends says what it waits for.

@@ -262,8 +262,8 @@ function refuseSnapshots() {
  */
 function advice(machine, errors) {
   if (ArrayPrototypeSome(errors, ({ code }) => code === 'ERR_DLOPEN_DISABLED')) {
-    return `Node was told not to load addons: start it without --no-addons, and under the
-permission model with --allow-addons, which releases before 20.12 and 21.6 do not have.`;
+    return `Node was told not to load addons: start it without --no-addons, and with --allow-addons
+under the permission model. Releases before 20.12 and 21.6 do not have that option.`;
   }
   if (existsSync(`${directory}${path.sep}Cargo.toml`)) {
     return `To build it (Rust is needed): cd ${directory} && npm install && npm run build`;

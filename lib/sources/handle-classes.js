@@ -113,8 +113,9 @@ const methods = {
   takeHeapSnapshot: wrapRequestFactory,
 };
 
-// Up to Node 25 core creates these requests.
-if (nodeMajor >= 26) {
+// The native layer creates these requests on Node 24.22 and 26, and core on earlier releases, where the methods return
+// numbers. Later releases of Node 22 may change too.
+if (nodeMajor >= 22) {
   const kinds = ['AsciiString', 'Buffer', 'Latin1String', 'Ucs2String', 'Utf8String', 'v'];
   for (const kind of SafeArrayIterator(kinds)) methods[`write${kind}`] = wrapRequestFactory;
 }

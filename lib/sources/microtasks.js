@@ -109,7 +109,7 @@ function runResource(resource, frame) {
  */
 function alwaysCreatesResource(original) {
   return (
-    !!original && !StringPrototypeIncludes(FunctionPrototypeToString(original), 'enabledHooksExist')
+    !!original && !StringPrototypeIncludes(FunctionPrototypeToString(original), 'AsyncContextFrame')
   );
 }
 
