@@ -5,8 +5,9 @@
 
 // Turns the report of one run into a map from the name of a group of resources, which says how they
 // came into being, to what happened to each of them. How many there are of some types and how often
-// they are called depends on the machine: those are `uncounted`.
-function summarize(report, { uncounted = [] } = {}) {
+// they are called depends on the machine: those are `uncounted`. The callbacks of `racing` run in the last of several
+// resources, whichever that is.
+function summarize(report, { uncounted = [], racing = [] } = {}) {
   const created = new Map();
   for (const line of report) if (line.event === 'init') created.set(line.id, line);
   const groups = new Map();
@@ -30,7 +31,9 @@ function summarize(report, { uncounted = [] } = {}) {
   for (const line of report) {
     const { event, id } = line;
     if (event === 'note') {
-      const ids = `in ${nameOf(line.execution)} triggered by ${nameOf(line.trigger)}`;
+      const ids = racing.includes(line.label)
+        ? 'in the last resource'
+        : `in ${nameOf(line.execution)} triggered by ${nameOf(line.trigger)}`;
       add(`note ${line.label}`, line.execution === undefined ? line.values[0].text : ids);
       continue;
     }

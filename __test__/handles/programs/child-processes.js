@@ -32,4 +32,6 @@ if (process.send !== undefined && process.argv[2] === 'child of the program') {
       child.send('question', () => note('sent'));
     });
   };
+  // A process closes after it has exited and its pipes have ended.
+  module.exports.racing = ['close'];
 }

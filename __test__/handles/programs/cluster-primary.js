@@ -23,4 +23,6 @@ if (cluster.isWorker) {
       });
     });
   };
+  // A read may get several messages.
+  module.exports.uncounted = ['PIPEWRAP', 'TCPWRAP'];
 }
