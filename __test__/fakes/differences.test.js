@@ -1,30 +1,11 @@
 'use strict';
 
-// The differences that docs/compatibility.md has for `process.emit`, spies and domains still exist. Where one is gone,
-// its row can go too.
+// The differences for `process.emit`, spies and domains.
 
-const assert = require('node:assert');
-const os = require('node:os');
 const path = require('node:path');
-const { describe, it } = require('node:test');
-const { startNode } = require('../support');
-const { sourcesCarry } = require('../../lib/frames/carrier');
-
-const file = path.join(__dirname, 'programs', 'differences.js');
+const { testDifferences } = require('../support/documented-differences');
 
 // Where the runtime carries frames, it also carries that of the rejection.
-const where = { 'a replaced emit and a promise of another realm': sourcesCarry };
-
-describe('a documented difference', { concurrency: os.availableParallelism() }, () => {
-  for (const name of require(file).names) {
-    const skip = where[name] === false && 'this Node carries the store itself';
-    it(name, { skip }, async () => {
-      const [builtIn, native] = await Promise.all(
-        ['built-in', 'native'].map((which) => startNode([file, which, name])),
-      );
-      for (const { code, stderr } of [builtIn, native]) assert.strictEqual(code, 0, stderr);
-      assert.notStrictEqual(builtIn.stdout, '');
-      assert.notStrictEqual(native.stdout, builtIn.stdout);
-    });
-  }
-});
+testDifferences(path.join(__dirname, 'programs', 'differences.js'), [
+  'a replaced emit and a promise of another realm',
+]);

@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
+const { pathToFileURL } = require('node:url');
 const { root, startNode } = require('../support');
 
 const register = path.join(root, 'register.js');
@@ -81,6 +82,17 @@ describe('the preload', { concurrency: os.availableParallelism() }, () => {
       'Worker 2: true',
       'child process: true',
     ]);
+  });
+
+  it('reaches Workers that are made with eval only by --require', async () => {
+    const code = "console.log(require('async_hooks') === require(process.env.PACKAGE))";
+    const start = `new (require('worker_threads').Worker)(${JSON.stringify(code)}, { eval: true })`;
+    const url = pathToFileURL(register).href;
+    const options = { env: { PACKAGE: root } };
+    const required = await startNode(['--require', register, '-e', start], options);
+    assert.deepStrictEqual([required.stdout, required.stderr], ['true\n', '']);
+    const imported = await startNode(['--import', url, '-e', start], options);
+    assert.deepStrictEqual([imported.stdout, imported.stderr], ['false\n', '']);
   });
 
   it('reaches Workers from the command line, and no child processes', async () => {
