@@ -9,7 +9,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { pathToFileURL } = require('node:url');
-const { root, startNode } = require('../support');
+const { major, minor, root, startNode } = require('../support');
 
 const register = path.join(root, 'register.js');
 const registerUrl = pathToFileURL(register).href;
@@ -18,6 +18,9 @@ const everyWay = program('modules', 'index.mjs');
 
 // 15 ways to get it and its 7 names, in the main thread and in a Worker.
 const WAYS = 2 * (15 + 7);
+
+// A Node that remembers how it resolved the import of a module gives the same to its `import.meta.resolve`.
+const remembersImports = major < 24 || (major === 24 && minor < 12) || (major === 25 && minor < 2);
 
 /** Asserts that the program of every way printed them all, and that all gave the drop-in. */
 function assertAll({ code, stderr, stdout }) {
@@ -71,6 +74,22 @@ describe('the preload, for ES modules', { concurrency: os.availableParallelism()
       const { code, stderr, stdout } = await startNode([...flags, program('identity.js')]);
       assert.strictEqual(code, 0, stderr);
       assert.doesNotMatch(stdout, /: false$/m);
+    });
+
+    it(`and the URL that import.meta.resolve gave before, by ${flag}`, async () => {
+      const modules = program('meta-resolve');
+      const [imported, required] = await Promise.all(
+        ['import.mjs', 'require.cjs'].map((name) =>
+          startNode([...flags, path.join(modules, name)]),
+        ),
+      );
+      const builtIn = 'node:async_hooks\n';
+      const dropIn = `${pathToFileURL(path.join(root, 'index.js'))}\n`;
+      const hasHooks = Module.registerHooks !== undefined;
+      assert.strictEqual(imported.stdout, hasHooks ? builtIn : dropIn, imported.stderr);
+      if (process.features.require_module) {
+        assert.strictEqual(required.stdout, remembersImports ? dropIn : builtIn, required.stderr);
+      }
     });
 
     it(`and to modules of --eval and the standard input, by ${flag}`, async () => {

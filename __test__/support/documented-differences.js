@@ -6,19 +6,16 @@ const assert = require('node:assert');
 const os = require('node:os');
 const { describe, it } = require('node:test');
 const { startNode } = require('.');
-const { sourcesCarry } = require('../../lib/frames/carrier');
 
 /**
  * @param {string} file a program that gets 'built-in' or 'native' and one of the names that it exports, and prints
  *   something else for each module
- * @param {string[]} [carriedBySources] the names that differ only where the runtime does not carry frames
+ * @param {Record<string, string | false>} [skips] by name, why this runtime does not have a difference
  */
-function testDifferences(file, carriedBySources = []) {
+function testDifferences(file, skips = {}) {
   describe('a documented difference', { concurrency: os.availableParallelism() }, () => {
     for (const name of require(file).names) {
-      const skip =
-        !sourcesCarry && carriedBySources.includes(name) && 'this Node carries the store itself';
-      it(name, { skip }, async () => {
+      it(name, { skip: skips[name] }, async () => {
         const [builtIn, native] = await Promise.all(
           ['built-in', 'native'].map((which) => startNode([file, which, name])),
         );

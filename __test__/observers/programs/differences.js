@@ -43,6 +43,24 @@ const programs = {
     countBefore('TCPSERVERWRAP');
     const server = net.createServer().listen(0, '127.0.0.1', () => server.close());
   },
+  'hooks of the built-in, and ticks of this package'() {
+    load()
+      .createHook({ init() {} })
+      .enable();
+    const types = [];
+    core.createHook({ init: (id, type) => types.push(type) }).enable();
+    process.on('unhandledRejection', () => {});
+    process.on('exit', () => print(types.filter((type) => type === 'TickObject').length));
+    Promise.reject(new Error('rejected'));
+  },
+  'the first require of a core module'() {
+    const types = [];
+    load()
+      .createHook({ init: (id, type) => types.push(type) })
+      .enable();
+    require('node:v8');
+    print('types:', types);
+  },
   'a server that cannot listen'() {
     const types = [];
     load()

@@ -1,0 +1,3 @@
+import { resolved } from './resolve.mjs';
+
+console.log(resolved);

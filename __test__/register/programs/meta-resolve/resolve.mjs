@@ -1,0 +1,3 @@
+import 'node:async_hooks';
+
+export const resolved = import.meta.resolve('node:async_hooks');
