@@ -2,16 +2,26 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { downloadBinary, lineOf, releasesOf } from './node-packages.mjs';
 import { ensureReady, root } from './setup.mjs';
 
 const require = createRequire(import.meta.url);
 
-const HELP = `Tests the binary that is built on releases of Node, which come from npm.
+const HELP = `Tests the package and the binary that is built on releases of Node, which come from npm. The comparisons run on the
+package as it is published, the other tests on the sources.
 
 npm run test:releases -- [options] [version ...]
 
@@ -81,6 +91,7 @@ const { values: options, positionals } = parseArgs({
 async function main() {
   if (!options['no-build']) ensureReady();
   const { startProgress } = await import('../benchmark/harness/progress.mjs');
+  const { packRunnable } = await import('./pack/runnable.mjs');
   const started = performance.now();
   const jobs = await chooseJobs();
   printChoice(jobs);
@@ -101,10 +112,13 @@ async function main() {
   /** @type {Failure[]} */
   const failures = [];
   const passed = options.all ? new Passed() : undefined;
+  const packed = realpathSync(mkdtempSync(join(os.tmpdir(), 'packed-')));
+  process.on('exit', () => rmSync(packed, { recursive: true }));
+  await packRunnable(packed, ['releases']);
   // The tests of two releases run at the same time, to use all processors.
   await atATime(jobs, Number(options.jobs), async ({ version, tests }) => {
     for (const test of tests) {
-      const output = passed?.has(version, test) ? undefined : await runTest(test, version);
+      const output = passed?.has(version, test) ? undefined : await runTest(test, version, packed);
       results.get(version)?.set(test, output === undefined);
       if (output === undefined) passed?.add(version, test);
       else failures.push({ version, test, output });
@@ -238,11 +252,12 @@ function download(version) {
 /**
  * @param {string} test
  * @param {string} version
+ * @param {string} packed the folder of the package as it is published
  * @returns {Promise<string | undefined>} what is wrong
  */
-async function runTest(test, version) {
+async function runTest(test, version, packed) {
   const node = pathOf(version);
-  if (test === 'comparisons') return compareAll(node);
+  if (test === 'comparisons') return compareAll(node, packed);
   if (test === 'fuzz') {
     const fuzz = ['--count', options.count, '--seed', options.seed, '--most', '2'];
     return failureOf(
@@ -301,16 +316,13 @@ function run(command, args) {
 /**
  * Runs every program with every order of loading, with both modules.
  * @param {string} node
+ * @param {string} packed
  * @returns {Promise<string | undefined>} what is wrong
  */
-async function compareAll(node) {
-  const child = join('releases', 'child.js');
-  const register = join(root, 'register.js');
-  const preloads = [
-    [],
-    ['-r', register],
-    ['--import', new URL('../register.js', import.meta.url).href],
-  ];
+async function compareAll(node, packed) {
+  const child = join(packed, 'releases', 'child.js');
+  const register = join(packed, 'register.js');
+  const preloads = [[], ['-r', register], ['--import', pathToFileURL(register).href]];
   const orders = [
     'drop-in first',
     'hook of core marks resources',

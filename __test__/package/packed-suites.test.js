@@ -23,38 +23,15 @@ const suites = {
 
 const bundles = ['core', 'js-core', 'lazy', 'main', 'preload', 'queues', 'sources'];
 
-const filesIn = (folder) =>
-  fs
-    .readdirSync(path.join(root, folder), { recursive: true })
-    .map((name) => path.join(folder, name))
-    .filter((name) => fs.statSync(path.join(root, name)).isFile());
-
 describe('the files as they are packed', { concurrency: os.availableParallelism() }, () => {
   const folder = path.join(temporaryFolder(after), 'package');
 
   const packed = (async () => {
-    const { pack } = await import(pathToFileURL(path.join(root, 'scripts', 'pack.mjs')).href);
-    const copied = ['support', ...Object.keys(suites)].flatMap((name) =>
-      filesIn(path.join('__test__', name)),
-    );
-    const programs = copied.filter((name) => name.endsWith('.js'));
-    const rewrite = await pack(
-      folder,
-      programs.map((name) => path.join(root, name)),
-    );
-    for (const name of fs.readdirSync(root).filter((name) => name.endsWith('.node'))) {
-      fs.copyFileSync(path.join(root, name), path.join(folder, name));
-    }
-    fs.mkdirSync(path.join(folder, 'docs'));
-    // A test reads the settings from it.
-    const settings = path.join('docs', 'compatibility.md');
-    fs.copyFileSync(path.join(root, settings), path.join(folder, settings));
-    for (const name of copied) {
-      const copy = path.join(folder, name);
-      fs.mkdirSync(path.dirname(copy), { recursive: true });
-      if (name.endsWith('.js')) fs.writeFileSync(copy, rewrite(path.join(root, name)));
-      else fs.copyFileSync(path.join(root, name), copy);
-    }
+    const file = path.join(root, 'scripts', 'pack', 'runnable.mjs');
+    const { packRunnable } = await import(pathToFileURL(file).href);
+    const folders = ['support', ...Object.keys(suites)].map((name) => path.join('__test__', name));
+    // A test reads the settings from this document.
+    await packRunnable(folder, [...folders, path.join('docs', 'compatibility.md')]);
   })();
 
   for (const [suite, names] of Object.entries(suites)) {

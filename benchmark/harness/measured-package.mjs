@@ -1,6 +1,6 @@
 // Which files of this package are measured: those that are published. In the repository they are packed first.
 
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,13 +24,10 @@ export const measuredPackage = () => process.env[kPacked] ?? folder;
  */
 export async function withPackedPackage(run) {
   if (!isRepository) return run();
-  const { pack } = await import('../../scripts/pack.mjs');
+  const { packRunnable } = await import('../../scripts/pack/runnable.mjs');
   const packed = realpathSync(mkdtempSync(join(tmpdir(), 'packed-')));
   try {
-    await pack(packed);
-    for (const name of readdirSync(folder)) {
-      if (name.endsWith('.node')) copyFileSync(join(folder, name), join(packed, name));
-    }
+    await packRunnable(packed);
     process.env[kPacked] = packed;
     return await run();
   } finally {
