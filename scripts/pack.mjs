@@ -1,8 +1,8 @@
 // Makes the package as npm gets it, in a folder: `node scripts/pack.mjs [folder]`. What a program loads when it
 // starts is one file there, `lib/core.js`. What the preload adds, what follows the runtime's resources, and what few
-// programs need are three more, whose text is read at load and compiled when it is first needed. Files that are run by
-// their path, or that only a command loads, stay files of their own and take from the bundles what they share with them.
-// Comments stay in the repository.
+// programs need are three more, whose text is read at load and compiled when it is first needed. `lost` is one, too.
+// Files that are run by their path stay files of their own and take from the bundles what they share with them. Comments
+// and the names of variables stay in the repository.
 
 import {
   cpSync,
@@ -15,10 +15,10 @@ import {
 } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
 import { bundle } from './pack/bundle.mjs';
+import { minifyText } from './pack/minify.mjs';
 import { isApart, library, nameOf, resolveName, root } from './pack/modules.mjs';
-import { findTaken, findWanted, inBase, place } from './pack/plan.mjs';
+import { findTaken, findWanted, inBase, kLoadedByPath, place } from './pack/plan.mjs';
 
 const kEntries = ['index', 'embedder', 'register', 'doctor', 'lost', 'bin/async-hooks-native'];
 
@@ -40,11 +40,15 @@ function rewrite(path, places) {
 }
 
 /**
+ * @param {string} path of the file in the package
  * @param {string} text
- * @returns {string} without comments
  */
-function withoutComments(text) {
-  return transformSync(text, { legalComments: 'none', charset: 'utf8' }).code;
+async function write(path, text) {
+  const [shebang = ''] = text.match(/^#!.*\n/) ?? [];
+  const { code } = await minifyText(text.slice(shebang.length), {
+    isModule: path.endsWith('.mjs'),
+  });
+  writeFileSync(path, `${shebang}${code}\n`);
 }
 
 /** @param {string} folder @returns {string[]} the files in it, from there */
@@ -113,7 +117,7 @@ export async function pack(folder, others = []) {
   for (const file of filesIn(join(folder, 'benchmark'))) {
     if (!file.endsWith('.mjs')) continue;
     const path = join(folder, 'benchmark', file);
-    writeFileSync(path, withoutComments(readFileSync(path, 'utf8')));
+    await write(path, readFileSync(path, 'utf8'));
   }
   mkdirSync(join(folder, 'lib'));
   const apart = filesIn(library).filter((file) => isApart(nameOf(join(library, file))));
@@ -127,19 +131,26 @@ export async function pack(folder, others = []) {
   ]);
   for (const file of apart) {
     mkdirSync(dirname(join(folder, 'lib', file)), { recursive: true });
-    writeFileSync(join(folder, 'lib', file), withoutComments(rewrite(join(library, file), places)));
+    await write(join(folder, 'lib', file), rewrite(join(library, file), places));
   }
   // In another context, a program loads this through the main context's loader.
   writeFileSync(
     join(folder, 'lib', 'instance.js'),
     "'use strict';\n\nmodule.exports = require('./core.js').load('instance');\n",
   );
+  // Other copies of the package load these by their paths.
+  for (const name of kLoadedByPath) {
+    mkdirSync(dirname(join(folder, 'lib', name)), { recursive: true });
+    await write(
+      join(folder, 'lib', `${name}.js`),
+      `'use strict';\nmodule.exports = require('../core.js').load('${name}');`,
+    );
+  }
   for (const file of kEntries) {
-    // Node reads the names of an entry's exports in code that never runs, which `withoutComments` would remove.
-    writeFileSync(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places));
+    await write(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places));
   }
   // They are for this repository.
-  delete description.scripts;
+  for (const key of ['devDependencies', 'overrides', 'scripts']) delete description[key];
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(description, null, 2)}\n`);
   return (path) => rewrite(path, places);
 }

@@ -18,10 +18,13 @@ const execute = promisify(execFile);
 const suites = {
   api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
   register: ['register', 'import'],
+  lost: ['command', 'preload'],
   storage: ['frozen', 'options', 'receivers', 'scope', 'storage'],
 };
 
 const bundles = ['core', 'js-core', 'lazy', 'main', 'preload', 'queues', 'sources'];
+// Its commands end with the program that they run.
+const ofCommands = ['lost'];
 
 describe('the files as they are packed', { concurrency: os.availableParallelism() }, () => {
   const folder = path.join(temporaryFolder(after), 'package');
@@ -95,10 +98,22 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
 
   it('have source maps with names that are in the package', async () => {
     await packed;
-    for (const name of bundles) {
+    for (const name of [...bundles, ...ofCommands]) {
       const map = fs.readFileSync(path.join(folder, 'lib', `${name}.js.map`), 'utf8');
       for (const source of JSON.parse(map).sources) assert.match(source, /^[a-z][\w/-]*\.js$/);
     }
+  });
+
+  it('have the functions, files and lines of the sources in stacks, with --enable-source-maps', async () => {
+    await packed;
+    const program = path.join(__dirname, 'programs', 'stacks.js');
+    const [stacks, packedStacks] = await Promise.all(
+      [root, folder].map((from) =>
+        execute(process.execPath, ['--enable-source-maps', program, from]),
+      ),
+    );
+    assert.match(stacks.stdout, / lib\/storage\/async-local-storage\.js:\d+$/m);
+    assert.strictEqual(packedStacks.stdout, stacks.stdout);
   });
 
   it('are the bundles, and files that are run by their path', async () => {
@@ -110,6 +125,7 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
       'instance.js',
       'js-core.js',
       'lazy.js',
+      'lost.js',
       'main.js',
       'preload.js',
       'queues.js',

@@ -2,10 +2,9 @@
 // Each other one is a function in parentheses, which V8 compiles with the file and which is called when a module of
 // it is needed.
 
-import { basename } from 'node:path';
 import { rollup } from 'rollup';
-import { transform } from 'esbuild';
-import { linesOnly } from './lines-only.mjs';
+import { decodeMappings } from './mappings.mjs';
+import { kEager, minifyText } from './minify.mjs';
 import { namesIn, readModule } from './modules.mjs';
 
 /**
@@ -132,7 +131,7 @@ export async function bundle({ name, sections, wanted, taken, isBase, header, en
   };
   for (const section of sections.slice(1)) {
     text = text
-      .replace(`__open('${section.name}');`, `const section_${section.name} = (() => {`)
+      .replace(`__open('${section.name}');`, `const section_${section.name} = ${kEager}(() => {`)
       .replace(`__close('${section.name}');`, `return ${namespaces(section)}; });`);
   }
   const table = sections.map((section, i) =>
@@ -140,36 +139,26 @@ export async function bundle({ name, sections, wanted, taken, isBase, header, en
       ? `${section.name}: () => ${namespaces(section)}`
       : `${section.name}: section_${section.name}`,
   );
-  const input = JSON.stringify({
-    ...map,
-    sources: map?.sources.map((source) => source.replace(/^.*\0/, '')),
-    sourcesContent: undefined,
-  });
-  const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(input).toString('base64')}`;
-  const result = await transform(
-    `${text}${end(local, `({ __proto__: null, ${table.join(', ')} })`)}\n${inline}`,
-    {
-      minifyWhitespace: true,
-      // Node prints the whole line of an exception.
-      lineLimit: 100,
-      target: 'esnext',
-      sourcemap: 'external',
-      sourcesContent: false,
-      sourcefile: `${name}.js`,
-      banner: `${header}\n'use strict';${isCore ? '' : loadFor(name)}`,
-      legalComments: 'none',
-    },
+  const sources = (map?.sources ?? []).map((source) => source.replace(/^.*\0/, ''));
+  const positions = decodeMappings(map?.mappings ?? '').map((segments) =>
+    // A line of the text is a line of one module, or of none.
+    segments.find((segment) => segment.source !== undefined && own.has(sources[segment.source])),
   );
-  const { mappings, sources, version } = JSON.parse(result.map);
-  const lines = linesOnly(result.code, mappings);
+  const beginning = `'use strict';${isCore ? '' : loadFor(name)}`;
+  const ending = end(local, `({ __proto__: null, ${table.join(', ')} })`);
+  const minified = await minifyText(`${beginning}\n${text}${ending}`, {
+    positions: [undefined, ...positions],
+  });
   return {
-    code: `${lines.code}//# sourceMappingURL=${name}.js.map\n`,
+    code: `${header}\n${minified.code}\n//# sourceMappingURL=${name}.js.map\n`,
     map: JSON.stringify({
-      version,
+      version: 3,
       file: `${name}.js`,
-      sources: nameSources(sources, name),
+      // The sources are not in the package. They are named as if they were beside the bundle, so that tools that skip
+      // frames of the package by its folder recognize them.
+      sources: sources.map((source) => `${source}.js`),
       names: [],
-      mappings: lines.mappings,
+      mappings: `;${minified.mappings}`,
     }),
   };
 }
@@ -190,15 +179,3 @@ function loadOthers(text, isOther) {
 
 /** @param {string} names of an import */
 const asPattern = (names) => names.replace(/^\* as /, '').replaceAll(' as ', ': ');
-
-/**
- * The sources are not in the package. They are named as if they were beside the bundle, so that tools that skip frames
- * of the package by its folder recognize them.
- * @param {string[]} sources of a source map
- * @param {string} name
- */
-function nameSources(sources, name) {
-  return sources.map((source) =>
-    basename(source) === `${name}.js` ? `${name}.js` : source.replace(/(?<!\.js)$/, '.js'),
-  );
-}

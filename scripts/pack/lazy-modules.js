@@ -39,6 +39,8 @@ const bundles = {
   'js-core': { requireIt: () => require('./bundles/js-core.js') },
   // @ts-ignore
   lazy: { requireIt: () => require('./bundles/lazy.js') },
+  // Not a call of `require`: bundlers would add it to each application.
+  lost: { requireIt: () => requireCore('node:module').createRequire(fileOf('lost'))('./lost.js') },
 };
 
 /**

@@ -15,12 +15,19 @@ const kLazyModules = 'platform/lazy-modules';
 const packedLazyModules = join(root, 'scripts', 'pack', 'lazy-modules.js');
 
 /**
- * Files of lib that are run by their path, that only commands load, or that tools analyze which do not parse the
+ * Files of lib that are run by their path, that several commands load, or that tools analyze which do not parse the
  * syntax of the bundles.
  */
 export const isApart = (/** @type {string} */ name) =>
-  /^(lost|doctor\/self-checks)\//.test(name) ||
-  ['command-line', 'platform/installed-paths', 'register/resolve-hook'].includes(name);
+  name.startsWith('doctor/self-checks/') ||
+  [
+    'command-line',
+    'lost/deep/parser-thread',
+    'lost/source/load-hook',
+    'lost/source/parser',
+    'platform/installed-paths',
+    'register/resolve-hook',
+  ].includes(name);
 
 /** A module that is required on first use: `requireLazy` with its name, and a call of `require` for other bundlers. */
 const kLazyCall = /requireLazy\(\s*'([^']+)',\s*\(\) =>\s*require\('[^']+'\),?\s*\)/g;
@@ -114,11 +121,14 @@ function convert(name) {
     .replaceAll(/(?<!')\b__(dirname|filename)\b(?!')/g, (_, kind) =>
       pathInBundle(kind === 'filename' ? `${name}.js` : posix.dirname(name)),
     );
-  const imports = importsIn(text.replaceAll(/^ +const /gm, ''), folder);
+  const imports = importsIn(text.replaceAll(/^ +const /gm, ''), folder).filter(
+    ({ name: found }) => !isApart(found),
+  );
   text = text.replaceAll(
     /^const (\{[^}]*\}|\w+) = require\('(\.[^']+)'\);/gm,
-    (_, variables, request) => {
+    (all, variables, request) => {
       const from = resolveName(folder, request);
+      if (isApart(from)) return all;
       if (variables.startsWith('{') && exportsOneObject(from)) {
         const object = from.replaceAll(/\W/g, '_');
         return `import ${object} from '${from}'; const ${variables} = ${object};`;

@@ -41,6 +41,21 @@ const kBeginnings = {
   'js-core': { jsCore: ['platform/js-core/index'] },
 };
 
+/** Modules that have a file in the package, which takes them from a bundle. */
+export const kLoadedByPath = ['lost/api', 'lost/command', 'lost/preload'];
+
+/** @type {Record<string, string[]>} the sections of `lost`, which has nothing that other bundles need */
+const kLost = {
+  options: ['lost/options'],
+  parser: ['lost/source/syntax'],
+  deepParser: ['lost/deep/syntax'],
+  recorder: ['lost/preload', 'lost/api'],
+  deep: ['lost/deep/values', 'lost/judge/followed'],
+  command: ['lost/command'],
+  verify: ['lost/verify'],
+  binds: ['lost/verify-binds'],
+};
+
 /**
  * @typedef {object} Placed
  * @property {Record<string, Section[]>} bundles
@@ -87,6 +102,7 @@ export function place() {
   const isEmbedder = (/** @type {Section} */ { name }) => Number(name === 'embedder');
   bundles.lazy.sort((a, b) => isEmbedder(a) - isEmbedder(b));
   shareModules(bundles.lazy, places);
+  for (const [section, names] of Object.entries(kLost)) add('lost', section, names);
   return { bundles, places };
 }
 
@@ -198,7 +214,7 @@ export function findWanted(placed, paths) {
       if (known.length < requests.filter((other) => other === name).length) want(name);
     }
   }
-  want('instance');
+  for (const name of ['instance', ...kLoadedByPath]) want(name);
   want('platform/lazy-modules', ['begin', 'load', 'take']);
   return wanted;
 }

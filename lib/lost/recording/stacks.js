@@ -26,7 +26,8 @@ const { filename, makeCapture } = require('../../platform/call-sites');
 
 /** The maximum number of frames of a stack. */
 const kLimits = { site: 8, whole: 60 };
-const ownFolder = path.dirname(__dirname) + path.sep;
+// The folder, or in the package the file, of this recorder.
+const ownFiles = path.dirname(__dirname);
 const packageFiles = path.dirname(path.dirname(__dirname)) + path.sep;
 const packageRoot = path.dirname(path.dirname(path.dirname(__dirname)));
 const entryFiles = ['index.js', 'lost.js', 'register.js', 'embedder.js'].map((name) =>
@@ -71,7 +72,7 @@ function nameOf(site) {
  * @returns {string | undefined} the method that enters another context
  */
 function boundaryOf(file, name) {
-  const methods = file.startsWith(ownFolder) ? /(?:^|\.)(run|exit)$/ : /(?:^|\.)(runInAsyncScope)$/;
+  const methods = file.startsWith(ownFiles) ? /(?:^|\.)(run|exit)$/ : /(?:^|\.)(runInAsyncScope)$/;
   return methods.exec(name)?.[1];
 }
 

@@ -1,0 +1,146 @@
+// Makes the text of a file short: no comments, no spaces, and short names of variables. Functions and classes keep
+// their names, which stack traces, profiles and programs show. Lines are those of the sources: a source map then says
+// little more than the number of each line, and Node, which prints the whole line of an exception, prints a short one.
+
+import { parseAst } from 'rollup/parseAst';
+import { minify } from 'terser';
+import { decodeMappings, encodeMappings } from './mappings.mjs';
+
+/**
+ * V8 compiles a function in parentheses with the file. The minifier leaves out parentheses, so a call stands for them
+ * until the text is written.
+ */
+export const kEager = '__eager';
+const atLineEnd = new RegExp(`\\b${kEager}(?=\\(\\(\\)=>\\{$)`, 'gm');
+
+/**
+ * @typedef {{ source?: number, line?: number }} Position in a source
+ *
+ * @typedef {object} Minified
+ * @property {string} code
+ * @property {string} mappings
+ */
+
+/**
+ * @param {string} text
+ * @param {object} options
+ * @param {(Position | undefined)[]} [options.positions] of its lines: by default they are those of the only source
+ * @param {boolean} [options.isModule] whether it is an ES module
+ * @returns {Promise<Minified>}
+ */
+export async function minifyText(
+  text,
+  { positions = text.split('\n').map((_, line) => ({ source: 0, line })), isModule = false } = {},
+) {
+  const { code, map } = await minify(text, {
+    compress: false,
+    module: isModule,
+    mangle: { toplevel: true, keep_fnames: true, keep_classnames: true, reserved: namesOf(text) },
+    // The bundles are read as Latin-1.
+    format: { ascii_only: true, ecma: 2020 },
+    sourceMap: { asObject: true },
+  });
+  if (code === undefined || typeof map !== 'object') throw new Error('Nothing was minified');
+  const broken = breakLines(code, /** @type {string} */ (map.mappings), positions);
+  const written = broken.code.replaceAll(atLineEnd, '');
+  if (written.includes(kEager)) throw new Error(`A line does not end with ${kEager}`);
+  return { code: written, mappings: broken.mappings };
+}
+
+/**
+ * @param {string} text
+ * @returns {string[]} the names of variables that functions and classes get as their `name`
+ */
+function namesOf(text) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  /** @param {any} target @param {any} value */
+  const add = (target, value) => {
+    const isNamed =
+      /^(ArrowFunction|Function|Class)Expression$/.test(value?.type) ||
+      value?.callee?.name === kEager;
+    if (isNamed && target.type === 'Identifier') names.add(target.name);
+  };
+  visit(parse(text), (/** @type {any} */ node) => {
+    if (node.type === 'VariableDeclarator') add(node.id, node.init);
+    if (/^Assignment/.test(node.type)) add(node.left, node.right);
+  });
+  return [...names];
+}
+
+/**
+ * Breaks lines where the sources do, as far as that changes nothing.
+ * @param {string} code
+ * @param {string} mappings of the code to the text before it was minified
+ * @param {(Position | undefined)[]} positions of the lines of that text
+ * @returns {Minified}
+ */
+function breakLines(code, mappings, positions) {
+  const program = parse(code);
+  /** @type {[number, number][]} */
+  const templates = [];
+  visit(program, (/** @type {any} */ { type, start, end }) => {
+    if (type === 'TemplateElement') templates.push([start, end]);
+  });
+  const isInTemplate = (/** @type {number} */ offset) =>
+    templates.some(([start, end]) => start <= offset && offset <= end);
+  /** @type {import('./mappings.mjs').Segment[][]} */
+  const lines = [];
+  let written = '';
+  let offset = 0;
+  /** @type {Position | undefined} */
+  let current;
+  const source = code.split('\n');
+  for (const [i, segments] of decodeMappings(mappings).entries()) {
+    /** @type {import('./mappings.mjs').Segment[]} */
+    let line = [];
+    lines.push(line);
+    let start = offset;
+    let done = offset;
+    for (const { column, line: before } of segments) {
+      const position = before === undefined ? undefined : positions[before];
+      if (position?.source === current?.source && position?.line === current?.line) continue;
+      const place = offset + column;
+      // Nothing is called here.
+      if (/^[)\]}]/.test(code.slice(place, place + 1))) continue;
+      const isBreakable =
+        /[^\w$\s]$/.test(code.slice(done, place)) &&
+        !/^(=>|\+\+|--)/.test(code.slice(place, place + 2)) &&
+        !isInTemplate(place);
+      if (isBreakable) {
+        written += `${code.slice(done, place)}\n`;
+        line = [];
+        lines.push(line);
+        start = done = place;
+      }
+      line.push({ column: place - start, source: position?.source, line: position?.line });
+      current = position;
+    }
+    offset += source[i].length;
+    written += code.slice(done, offset);
+    if (i < source.length - 1) written += '\n';
+    offset++;
+  }
+  if (outline(parse(written)) !== outline(program)) throw new Error('A line was broken wrongly');
+  return { code: written, mappings: encodeMappings(lines) };
+}
+
+/** @param {string} text */
+const parse = (text) => parseAst(text, { allowReturnOutsideFunction: true });
+
+/**
+ * @param {any} node
+ * @param {(node: any) => void} onNode
+ */
+function visit(node, onNode) {
+  if (typeof node !== 'object' || node === null) return;
+  if (typeof node.type === 'string') onNode(node);
+  for (const child of Object.values(node)) visit(child, onNode);
+}
+
+/** @param {any} program its syntax, without positions */
+const outline = (program) =>
+  JSON.stringify(program, (key, value) => {
+    if (key === 'start' || key === 'end') return undefined;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
