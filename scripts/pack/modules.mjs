@@ -14,20 +14,17 @@ export const library = join(root, 'lib');
 const kLazyModules = 'platform/lazy-modules';
 const packedLazyModules = join(root, 'scripts', 'pack', 'lazy-modules.js');
 
+/** Parts of `lost` that are run by their path or that several threads and commands load. */
+const kApartInLost = ['lost/deep/parser-thread', 'lost/source/load-hook', 'lost/source/parser'];
+
 /**
  * Files of lib that are run by their path, that several commands load, or that tools analyze which do not parse the
  * syntax of the bundles.
  */
 export const isApart = (/** @type {string} */ name) =>
   name.startsWith('doctor/self-checks/') ||
-  [
-    'command-line',
-    'lost/deep/parser-thread',
-    'lost/source/load-hook',
-    'lost/source/parser',
-    'platform/installed-paths',
-    'register/resolve-hook',
-  ].includes(name);
+  kApartInLost.includes(name) ||
+  ['command-line', 'platform/installed-paths', 'register/resolve-hook'].includes(name);
 
 /** A module that is required on first use: `requireLazy` with its name, and a call of `require` for other bundlers. */
 const kLazyCall = /requireLazy\(\s*'([^']+)',\s*\(\) =>\s*require\('[^']+'\),?\s*\)/g;
@@ -122,13 +119,13 @@ function convert(name) {
       pathInBundle(kind === 'filename' ? `${name}.js` : posix.dirname(name)),
     );
   const imports = importsIn(text.replaceAll(/^ +const /gm, ''), folder).filter(
-    ({ name: found }) => !isApart(found),
+    ({ name: found }) => !kApartInLost.includes(found),
   );
   text = text.replaceAll(
     /^const (\{[^}]*\}|\w+) = require\('(\.[^']+)'\);/gm,
     (all, variables, request) => {
       const from = resolveName(folder, request);
-      if (isApart(from)) return all;
+      if (kApartInLost.includes(from)) return all;
       if (variables.startsWith('{') && exportsOneObject(from)) {
         const object = from.replaceAll(/\W/g, '_');
         return `import ${object} from '${from}'; const ${variables} = ${object};`;
