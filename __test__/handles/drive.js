@@ -21,6 +21,9 @@ const path = require('node:path');
 // On Node 21.0 to 21.6 the first `require` of a core module creates a promise. The package requires these.
 for (const name of ['buffer', 'events', 'v8']) require(`node:${name}`);
 
+// Core renews the Date header of HTTP in a timer that ends with the current second: here only after the program.
+Date.prototype.getMilliseconds = () => -1_000_000;
+
 module.exports = ({ args: [mode, file], hooks, log, note, trace }) => {
   const program = require(file);
   // A program that never ends says what it waits for.
