@@ -22,6 +22,9 @@ import { findTaken, findWanted, inBase, kLoadedByPath, place } from './pack/plan
 
 const kEntries = ['index', 'embedder', 'register', 'doctor', 'lost', 'bin/async-hooks-native'];
 
+/** ncc and others, which look for the paths that a file uses, tell its variables apart by their names only. */
+const kTraced = { keepsNames: true };
+
 /**
  * @param {string} path of a file in the repository that is not in a bundle
  * @param {import('./pack/plan.mjs').Placed['places']} places
@@ -42,11 +45,13 @@ function rewrite(path, places) {
 /**
  * @param {string} path of the file in the package
  * @param {string} text
+ * @param {{ keepsNames?: boolean }} [options]
  */
-async function write(path, text) {
+async function write(path, text, options) {
   const [shebang = ''] = text.match(/^#!.*\n/) ?? [];
   const { code } = await minifyText(text.slice(shebang.length), {
     isModule: path.endsWith('.mjs'),
+    ...options,
   });
   writeFileSync(path, `${shebang}${code}\n`);
 }
@@ -131,7 +136,7 @@ export async function pack(folder, others = []) {
   ]);
   for (const file of apart) {
     mkdirSync(dirname(join(folder, 'lib', file)), { recursive: true });
-    await write(join(folder, 'lib', file), rewrite(join(library, file), places));
+    await write(join(folder, 'lib', file), rewrite(join(library, file), places), kTraced);
   }
   // In another context, a program loads this through the main context's loader.
   writeFileSync(
@@ -147,7 +152,7 @@ export async function pack(folder, others = []) {
     );
   }
   for (const file of kEntries) {
-    await write(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places));
+    await write(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places), kTraced);
   }
   // They are for this repository.
   for (const key of ['devDependencies', 'overrides', 'scripts']) delete description[key];

@@ -26,16 +26,26 @@ const atLineEnd = new RegExp(`\\b${kEager}(?=\\(\\(\\)=>\\{$)`, 'gm');
  * @param {object} options
  * @param {(Position | undefined)[]} [options.positions] of its lines: by default they are those of the only source
  * @param {boolean} [options.isModule] whether it is an ES module
+ * @param {boolean} [options.keepsNames] whether variables keep their names
  * @returns {Promise<Minified>}
  */
 export async function minifyText(
   text,
-  { positions = text.split('\n').map((_, line) => ({ source: 0, line })), isModule = false } = {},
+  {
+    positions = text.split('\n').map((_, line) => ({ source: 0, line })),
+    isModule = false,
+    keepsNames = false,
+  } = {},
 ) {
   const { code, map } = await minify(text, {
     compress: false,
     module: isModule,
-    mangle: { toplevel: true, keep_fnames: true, keep_classnames: true, reserved: namesOf(text) },
+    mangle: !keepsNames && {
+      toplevel: true,
+      keep_fnames: true,
+      keep_classnames: true,
+      reserved: namesOf(text),
+    },
     // The bundles are read as Latin-1.
     format: { ascii_only: true, ecma: 2020 },
     sourceMap: { asObject: true },

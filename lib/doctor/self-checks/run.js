@@ -17,7 +17,8 @@ const kPatience = 20_000;
 
 /** @returns {boolean} false in a bundle of an application, which leaves the program out */
 function hasSelfChecks() {
-  return existsSync(program);
+  // In a bundle the program may be there, but it would not find the package.
+  return path.basename(__dirname) === 'self-checks' && existsSync(program);
 }
 
 /**
