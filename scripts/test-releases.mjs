@@ -480,7 +480,7 @@ async function document(jobs, results) {
   const changed =
     begin >= 0 && end > begin
       ? text.slice(0, begin) + section + text.slice(end + MARKS[1].length)
-      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table. The first and the last release of each line and the newest of every second minor version run all tests, the others a short choice.\n\n${section}\n`;
+      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table. The first and the last release of each line and the newest of every\nsecond minor version run all tests, the others a short choice.\n\n${section}\n`;
   const config = await prettier.resolveConfig(path);
   writeFileSync(path, await prettier.format(changed, { ...config, filepath: path }));
 }
