@@ -2,7 +2,7 @@
 // starts is one file there, `lib/core.js`. What the preload adds, what follows the runtime's resources, and what few
 // programs need are three more, whose text is read at load and compiled when it is first needed. `lost` is one, too.
 // Files that are run by their path stay files of their own and take from the bundles what they share with them. Comments
-// and the names of variables stay in the repository.
+// stay in the repository.
 
 import {
   cpSync,
@@ -21,9 +21,6 @@ import { isApart, library, nameOf, resolveName, root } from './pack/modules.mjs'
 import { findTaken, findWanted, inBase, kLoadedByPath, place } from './pack/plan.mjs';
 
 const kEntries = ['index', 'embedder', 'register', 'doctor', 'lost', 'bin/async-hooks-native'];
-
-/** ncc and others, which look for the paths that a file uses, tell its variables apart by their names only. */
-const kTraced = { keepsNames: true };
 
 /**
  * @param {string} path of a file in the repository that is not in a bundle
@@ -45,13 +42,11 @@ function rewrite(path, places) {
 /**
  * @param {string} path of the file in the package
  * @param {string} text
- * @param {{ keepsNames?: boolean }} [options]
  */
-async function write(path, text, options) {
+async function write(path, text) {
   const [shebang = ''] = text.match(/^#!.*\n/) ?? [];
   const { code } = await minifyText(text.slice(shebang.length), {
     isModule: path.endsWith('.mjs'),
-    ...options,
   });
   writeFileSync(path, `${shebang}${code}\n`);
 }
@@ -136,7 +131,7 @@ export async function pack(folder, others = []) {
   ]);
   for (const file of apart) {
     mkdirSync(dirname(join(folder, 'lib', file)), { recursive: true });
-    await write(join(folder, 'lib', file), rewrite(join(library, file), places), kTraced);
+    await write(join(folder, 'lib', file), rewrite(join(library, file), places));
   }
   // In another context, a program loads this through the main context's loader.
   writeFileSync(
@@ -152,7 +147,7 @@ export async function pack(folder, others = []) {
     );
   }
   for (const file of kEntries) {
-    await write(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places), kTraced);
+    await write(join(folder, `${file}.js`), rewrite(join(root, `${file}.js`), places));
   }
   // They are for this repository.
   for (const key of ['devDependencies', 'overrides', 'scripts']) delete description[key];

@@ -75,6 +75,22 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     assert.deepStrictEqual({ stdout, stderr }, { stdout: 'true store\ntrue\n', stderr: '' });
   });
 
+  it('have the names of variables that V8 puts into messages', async () => {
+    await packed;
+    const program = `
+      const assert = require('node:assert');
+      const messages = ['node:async_hooks', './index.js'].map((request) => {
+        try {
+          return require(request).AsyncLocalStorage.snapshot()(5);
+        } catch ({ message }) {
+          return message;
+        }
+      });
+      assert.match(messages[0], /is not a function/);
+      assert.strictEqual(messages[1], messages[0]);`;
+    await execute(process.execPath, ['-e', program], { cwd: folder });
+  });
+
   it('use no intrinsic by which bundlers make objects of modules', async () => {
     await packed;
     for (const name of bundles) {

@@ -188,9 +188,10 @@ class AsyncLocalStorage {
 
   /** Returns a function that calls its first argument in the current context. */
   static snapshot() {
-    return AsyncLocalStorage.bind((/** @type {Function} */ fn, /** @type {any[]} */ ...args) =>
+    // V8 puts this name into the message if it is no function.
+    return AsyncLocalStorage.bind((/** @type {Function} */ cb, /** @type {any[]} */ ...args) =>
       // eslint-disable-next-line no-restricted-syntax -- spreadsAsEver
-      spreadsAsEver() || typeof fn !== 'function' ? fn(...args) : ReflectApply(fn, undefined, args),
+      spreadsAsEver() || typeof cb !== 'function' ? cb(...args) : ReflectApply(cb, undefined, args),
     );
   }
 

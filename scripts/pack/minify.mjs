@@ -1,6 +1,7 @@
-// Makes the text of a file short: no comments, no spaces, and short names of variables. Functions and classes keep
-// their names, which stack traces, profiles and programs show. Lines are those of the sources: a source map then says
-// little more than the number of each line, and Node, which prints the whole line of an exception, prints a short one.
+// Makes the text of a file short: no comments and no spaces. All names stay: V8 puts those of variables and private
+// fields into messages of errors, which have to be those of the built-in. Lines are those of the sources: a source map
+// then says little more than the number of each line, and Node, which prints the whole line of an exception, prints a
+// short one.
 
 import { parseAst } from 'rollup/parseAst';
 import { minify } from 'terser';
@@ -26,26 +27,16 @@ const atLineEnd = new RegExp(`\\b${kEager}(?=\\(\\(\\)=>\\{$)`, 'gm');
  * @param {object} options
  * @param {(Position | undefined)[]} [options.positions] of its lines: by default they are those of the only source
  * @param {boolean} [options.isModule] whether it is an ES module
- * @param {boolean} [options.keepsNames] whether variables keep their names
  * @returns {Promise<Minified>}
  */
 export async function minifyText(
   text,
-  {
-    positions = text.split('\n').map((_, line) => ({ source: 0, line })),
-    isModule = false,
-    keepsNames = false,
-  } = {},
+  { positions = text.split('\n').map((_, line) => ({ source: 0, line })), isModule = false } = {},
 ) {
   const { code, map } = await minify(text, {
     compress: false,
     module: isModule,
-    mangle: !keepsNames && {
-      toplevel: true,
-      keep_fnames: true,
-      keep_classnames: true,
-      reserved: namesOf(text),
-    },
+    mangle: false,
     // The bundles are read as Latin-1.
     format: { ascii_only: true, ecma: 2020 },
     sourceMap: { asObject: true },
@@ -55,27 +46,6 @@ export async function minifyText(
   const written = broken.code.replaceAll(atLineEnd, '');
   if (written.includes(kEager)) throw new Error(`A line does not end with ${kEager}`);
   return { code: written, mappings: broken.mappings };
-}
-
-/**
- * @param {string} text
- * @returns {string[]} the names of variables that functions and classes get as their `name`
- */
-function namesOf(text) {
-  /** @type {Set<string>} */
-  const names = new Set();
-  /** @param {any} target @param {any} value */
-  const add = (target, value) => {
-    const isNamed =
-      /^(ArrowFunction|Function|Class)Expression$/.test(value?.type) ||
-      value?.callee?.name === kEager;
-    if (isNamed && target.type === 'Identifier') names.add(target.name);
-  };
-  visit(parse(text), (/** @type {any} */ node) => {
-    if (node.type === 'VariableDeclarator') add(node.id, node.init);
-    if (/^Assignment/.test(node.type)) add(node.left, node.right);
-  });
-  return [...names];
 }
 
 /**
