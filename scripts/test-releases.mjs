@@ -32,6 +32,7 @@ npm run test:releases -- [options] [version ...]
                   choice on the others. What has passed is kept: started again after an interruption, it goes on
                   where it was
   --short         the short choice of tests on all releases
+  --tested a,b    npm test has passed on these releases, so only the fuzzer and the comparisons run on them
   --only a,b      only these tests: storage,register,traces,handles,fuzz,comparisons
   --jobs N        so many releases at a time (default 2)
   --count N       so many random programs (default 100)
@@ -65,6 +66,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
+    tested: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
     count: { type: 'string', default: '100' },
@@ -146,9 +148,11 @@ async function main() {
 async function chooseJobs() {
   const chosen = options.only === '' ? TESTS : options.only.split(',');
   for (const test of chosen) if (!TESTS.includes(test)) throw new Error(`--only ${test}?`);
+  const tested = options.tested.split(',');
   /** @type {(version: string, whole?: boolean) => Job} */
   const job = (version, whole = true) => {
-    const leftOut = whole && !options.short ? [] : LEFT_OUT;
+    const short = whole && !options.short ? [] : LEFT_OUT;
+    const leftOut = tested.includes(version) ? FOLDERS : short;
     return { version, tests: chosen.filter((test) => !leftOut.includes(test)) };
   };
 
