@@ -1,4 +1,4 @@
-// Makes the package as npm gets it, in a folder: `node scripts/pack.mjs [folder]`. What a program loads when it
+// Makes the package as npm gets it, in a folder: npm run package -- --help. What a program loads when it
 // starts is one file there, `lib/core.js`. What the preload adds, what follows the runtime's resources, and what few
 // programs need are three more, whose text is read at load and compiled when it is first needed. `lost` is one, too.
 // Files that are run by their path stay files of their own and take from the bundles what they share with them. Comments
@@ -6,6 +6,7 @@
 
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -15,10 +16,18 @@ import {
 } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { bundle } from './pack/bundle.mjs';
 import { minifyText } from './pack/minify.mjs';
 import { isApart, library, nameOf, resolveName, root } from './pack/modules.mjs';
 import { findTaken, findWanted, inBase, kLoadedByPath, place } from './pack/plan.mjs';
+
+const HELP = `Makes the package as npm gets it.
+
+npm run package -- [options] [folder]
+
+  folder   where to (default: packed). What an earlier run left there is replaced
+  --help   print this`;
 
 const kEntries = ['index', 'embedder', 'register', 'doctor', 'lost', 'bin/async-hooks-native'];
 
@@ -155,6 +164,28 @@ export async function pack(folder, others = []) {
   return (path) => rewrite(path, places);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await pack(resolve(process.argv[2] ?? join(root, 'packed')));
+/**
+ * @param {string} folder
+ * @returns {boolean} whether nothing is lost if it is removed: it is empty, or such a package, or not there
+ */
+function isReplaceable(folder) {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return true;
+  const path = join(folder, 'package.json');
+  const isRepository = existsSync(join(folder, 'scripts'));
+  if (isRepository || !existsSync(path)) return false;
+  return JSON.parse(readFileSync(path, 'utf8')).name === 'async-hooks-native';
 }
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', default: false } },
+  });
+  if (values.help) return console.log(HELP);
+  const folder = resolve(positionals[0] ?? join(root, 'packed'));
+  if (isReplaceable(folder)) return pack(folder);
+  console.error(`${folder} has other files, which would be removed.`);
+  process.exitCode = 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
