@@ -31,7 +31,14 @@ function start() {
 
 function write(value) {
   const text = Buffer.from(`${JSON.stringify(value)}\n`);
-  for (let offset = 0; offset < text.length;) offset += fs.writeSync(1, text, offset);
+  for (let offset = 0; offset < text.length;) {
+    try {
+      offset += fs.writeSync(1, text, offset);
+    } catch (error) {
+      // The pipe is full.
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
 }
 
 // The event loop is empty.

@@ -89,6 +89,20 @@ function enterFirst({ AsyncLocalStorage }) {
   entered = true;
 }
 
+/**
+ * Documented: what a `destroy` hook of the built-in enters remains in the event loop, and connections that are accepted
+ * later have it, also those of the next program.
+ */
+let destroyHookEntered = false;
+
+/**
+ * Documented: once a storage has been used, async functions that are older than the next program's first store may have
+ * contexts of their own. So that program uses one before it makes any.
+ */
+let storagesWereUsed = false;
+
+const HANDLE = /^(?:FSREQCALLBACK|TCP\w+|SHUTDOWNWRAP|WRITEWRAP)$/;
+
 class Runtime {
   trace = [];
   promises = [];
@@ -127,6 +141,10 @@ class Runtime {
   #leaves = false;
   /** Resources for which an `init` hook was called. */
   #made = new Set();
+  /** When a handle was made, by its id, and when a hook was enabled, in steps of this program. */
+  #handles = new Map();
+  #enabledAt = new Map();
+  #steps = 0;
   /** Ids of objects that are left to the garbage collector. */
   #leftIds = new Set();
   /** @type {[hook: string, id: number][]} */
@@ -183,6 +201,7 @@ class Runtime {
 
   /** @returns {boolean} whether the function may continue */
   enter(label) {
+    if (label === 'main' && storagesWereUsed) this.#useStorages();
     if (--this.#fuel < 0 || this.#ended) return false;
     this.#record(`${label} {`, []);
     return true;
@@ -301,6 +320,7 @@ class Runtime {
   }
 
   mayConnect() {
+    if (destroyHookEntered) return false;
     this.#usesHandles = true;
     return ++this.#connections <= CONNECTIONS;
   }
@@ -440,9 +460,10 @@ class Runtime {
           this.#known.set(resource, id);
           if (type === 'PROMISE') this.#promises.add(id);
           this.#made.add(id);
+          if (HANDLE.test(type)) this.#handles.set(id, ++this.#steps);
           if (this.#leaves) this.#leftIds.add(id);
         }
-        if (name === 'destroy' && this.#mayBeHandle(id)) return;
+        if (name === 'destroy' && this.#mayBeOlder(id, hook)) return;
         if (name === 'destroy' && this.#leftIds.has(id)) {
           this.#collected.push([label, id]);
           return;
@@ -459,6 +480,7 @@ class Runtime {
         if (name === 'init') this.#inInit++;
         if (name === 'after') this.#inAfter++;
         if (name === 'destroy') this.#inDestroy++;
+        if (name === 'destroy' && this.#allStorages.length > 0) destroyHookEntered = true;
         try {
           body();
         } catch (error) {
@@ -476,6 +498,10 @@ class Runtime {
       callbacks.trackPromises = trackPromises;
     const hook = this.hooks.createHook(callbacks);
     this.#allHooks.push(hook);
+    hook.enable = () => {
+      this.#enabledAt.set(hook, ++this.#steps);
+      return Object.getPrototypeOf(hook).enable.call(hook);
+    };
     return hook;
   }
 
@@ -497,11 +523,12 @@ class Runtime {
   }
 
   /**
-   * A resource without an `init` event may be a handle or a request. Documented: its destroy comes before a hook that
-   * was enabled by a tick of its last callback.
+   * Whether it may be a handle or a request that is older than the hook. Documented: its destroy comes before a hook
+   * that was enabled by a tick or microtask of its last callback.
    */
-  #mayBeHandle(id) {
-    return this.#usesHandles && !this.#ended && !this.#made.has(id);
+  #mayBeOlder(id, hook) {
+    if (!this.#usesHandles || this.#ended) return false;
+    return !this.#made.has(id) || this.#handles.get(id) < this.#enabledAt.get(hook);
   }
 
   anchor() {
@@ -555,6 +582,7 @@ class Runtime {
   #useStorages() {
     if (major < 24 && !this.#entered) this.storages[0]?.run('first', () => {});
     this.#entered = true;
+    storagesWereUsed ||= this.storages.length > 0;
   }
 
   usable(index) {

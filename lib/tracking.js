@@ -17,6 +17,7 @@
 //    switches the promise hooks and the tracking of collection on or off.
 
 const { ArrayPrototypeFilter, SafeWeakSet } = require('./platform/primordials');
+const { async_hook_fields, constants } = require('./context/fields');
 const stack = require('./context/id-stack');
 const ids = require('./context/ids');
 const { adoptRuntimeContext, dropRuntimeContext } = require('./context/runtime-context');
@@ -108,6 +109,8 @@ function prepareStorage(filter) {
 /** Called where the runtime does not carry frames. */
 function carryStores() {
   state.carrying = true;
+  // Core's storages read it there.
+  async_hook_fields[constants.kUsesExecutionAsyncResource] = 1;
   installSources();
 }
 

@@ -210,6 +210,12 @@ pub fn schedule_destroy(env: &Env) -> Result<bool> {
     Ok(environment.destroy().schedule(env))
 }
 
+/// Whether `scheduleDestroy` has a way to.
+#[napi]
+pub fn can_schedule_destroy(env: &Env) -> Result<bool> {
+    Ok(Environment::of(env)?.destroy().can_schedule(env))
+}
+
 /// V8's extras binding object, or null if it is not available.
 #[napi]
 pub fn extras_binding(env: &Env) -> Result<Option<Object<'_>>> {

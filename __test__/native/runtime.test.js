@@ -197,10 +197,10 @@ describe('a runtime that is not Node', () => {
     const results = await withoutSetup((binding) => {
       binding.setup({ v8OwnedBuffers: false, realNode: false });
       binding.setupHooks({ before() {}, after() {}, destroy() {}, execution_async_resources: [] });
-      const names = ['extrasBinding', 'runtimeAsyncIds', 'scheduleDestroy'];
+      const names = ['extrasBinding', 'runtimeAsyncIds', 'canScheduleDestroy', 'scheduleDestroy'];
       console.log(JSON.stringify(names.map((name) => binding[name]())));
     });
-    assert.deepStrictEqual(results, [null, null, false]);
+    assert.deepStrictEqual(results, [null, null, false, false]);
   });
 });
 
@@ -229,6 +229,7 @@ describe('before setup', () => {
     });
     assert.deepStrictEqual(Object.keys(messages).sort(), [
       'callbackScope',
+      'canScheduleDestroy',
       'clearAsyncIdStack',
       'defaultTriggerAsyncIdScope',
       'extrasBinding',

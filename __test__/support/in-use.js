@@ -25,6 +25,6 @@ const readsFields = native.runtime_async_id_fields !== undefined;
 const mapsArePossible = carriers.includes('continuation') && runtimeFrames;
 
 /** Whether destroys are delivered by the event loop, and not by an immediate. */
-const deliversInLoop = native.scheduleDestroy();
+const deliversInLoop = native.canScheduleDestroy();
 
 module.exports = { carriers, deliversInLoop, knowsFirstTrigger, mapsArePossible, readsFields };

@@ -9,10 +9,10 @@ const { kFramesVariable, maps, mapsArePossible } = require('../frames/map-frames
 const { isMainThread } = require('../platform/main-thread');
 const {
   async_wrap,
+  canScheduleDestroy,
   extrasBinding,
   internals,
   runtimeAsyncIds,
-  scheduleDestroy,
   usesWeakHandles,
 } = require('../platform/native');
 const { readsSlot, loadedAddons } = require('../frames/native-readers');
@@ -179,7 +179,7 @@ function describeFastPaths() {
     'fast calls': async_wrap.fastTrackCollection !== undefined,
     'ids of the runtime': runtimeAsyncIds() !== null,
     'fields of the runtime': async_wrap.runtime_async_id_fields !== undefined,
-    'destroys in the event loop': scheduleDestroy(),
+    'destroys in the event loop': canScheduleDestroy(),
   };
   const entries = Object.entries(paths);
   const list = (/** @type {boolean} */ wanted) =>

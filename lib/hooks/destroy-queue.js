@@ -74,8 +74,7 @@ function schedule() {
  * @param {boolean} wanted whether a destroy hook is enabled
  */
 function wantDestroys(wanted) {
-  // Scheduling is the only way to find out whether the native core can schedule.
-  if (!wanted || !native.scheduleDestroy()) wantFirstImmediate(wanted);
+  if (!native.canScheduleDestroy()) wantFirstImmediate(wanted);
 }
 
 /** Called before the native core is given the first resource to watch. */

@@ -73,6 +73,7 @@ const options = {
 const { binding, error: whyNoBinary } = chooseBinding();
 const {
   callbackScope,
+  canScheduleDestroy,
   clearAsyncIdStack,
   defaultTriggerAsyncIdScope,
   extrasBinding,
@@ -141,6 +142,7 @@ function trackPromise(promise, asyncId) {
 module.exports = {
   async_wrap,
   callbackScope,
+  canScheduleDestroy,
   clearAsyncIdStack,
   defaultTriggerAsyncIdScope,
   extrasBinding,

@@ -14,6 +14,8 @@
 // - `kResourceFrame`: its stores, written by `propagate` and `leaveRuntimeResource`
 
 const { ReflectApply, StringPrototypeEndsWith } = require('../platform/primordials');
+const { async_hook_fields, constants } = require('../context/fields');
+const { popAsyncContext } = require('../context/id-stack');
 const {
   adoptResource,
   async_id_symbol,
@@ -31,6 +33,7 @@ const {
   propagate,
   propagateToRuntimeResource,
 } = require('../frames/propagation');
+const { domainsAreUsed } = require('../frames/domains');
 const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../hooks/collection');
 const { emitDestroy } = require('../hooks/destroy-queue');
 const { callInitHooks, emitAfter, emitBefore } = require('../hooks/emit');
@@ -46,6 +49,8 @@ const { sourcesAreActive } = require('./active');
 const { isHandle, owner_symbol, runtimeIdOf, typeOf, typeOfRequest } = require('./async-wrap');
 const { hideFromInspection } = require('./inspection');
 const { callInFrame } = require('./scope');
+
+const { kBefore, kAfter, kTotals, kUsesExecutionAsyncResource } = constants;
 
 const kPersistent = Symbol('persistent');
 const kResource = Symbol('resource');
@@ -221,11 +226,26 @@ function callWrap(wrap, callback, args) {
   const interrupted = enterRuntimeResource(wrap);
   if (!isTracking()) return callInFrame(wrap, interrupted, callback, wrap, args);
   const asyncId = wrap[async_id_symbol] || adoptWrap(wrap);
+  const skipsHooks = makeCallbackSkipsHooks();
   emitBefore(asyncId, wrap[trigger_async_id_symbol], wrap[kResource] ?? wrap);
   const result = ReflectApply(callback, wrap, args);
-  emitAfter(asyncId);
+  if (skipsHooks) popAsyncContext(asyncId);
+  else emitAfter(asyncId);
   leaveRuntimeResource(wrap, interrupted);
   return result;
+}
+
+/**
+ * As `MakeCallback` of Node's native layer. If hooks are enabled, it decides before the callback whether hooks are
+ * called before and after it, so an `after` hook that the callback enables is not called.
+ */
+function makeCallbackSkipsHooks() {
+  return (
+    async_hook_fields[kBefore] + async_hook_fields[kAfter] === 0 &&
+    async_hook_fields[kTotals] > 0 &&
+    async_hook_fields[kUsesExecutionAsyncResource] === 0 &&
+    !domainsAreUsed()
+  );
 }
 
 /** @param {any} handle */

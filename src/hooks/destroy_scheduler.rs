@@ -54,6 +54,11 @@ impl DestroyScheduler {
         self.check(env).is_some_and(|check| check.start())
     }
 
+    /// Whether `schedule` has a way to, unless the environment ends.
+    pub(crate) fn can_schedule(&self, env: &Env) -> bool {
+        self.check(env).is_some()
+    }
+
     /// Whether the runtime has libuv's functions.
     pub(crate) fn available(&self) -> bool {
         self.uv.is_some()

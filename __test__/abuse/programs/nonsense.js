@@ -172,7 +172,7 @@ function makeHook() {
 const nativeFunctions = [
   ...['newAsyncId', 'pushAsyncContext', 'popAsyncContext', 'getDefaultTriggerAsyncId'],
   ...['defaultTriggerAsyncIdScope', 'callbackScope', 'scheduleDestroy', 'runtimeAsyncIds'],
-  ...['extrasBinding', 'clearAsyncIdStack'],
+  ...['canScheduleDestroy', 'extrasBinding', 'clearAsyncIdStack'],
 ];
 const rawFunctions = [
   ...['trackCollection', 'untrackCollection', 'takeCollected', 'collectedCount'],

@@ -2,7 +2,18 @@
 
 // The small programs that differed once, by what the difference was.
 
+const fs = require('node:fs');
 const table = require('../../support/table');
+
+/** Logs whether the hook is called after that callback, and after later ones. */
+function enableAfterInRequest(hooks, log) {
+  fs.stat(__filename, () => {
+    const request = hooks.executionAsyncId();
+    const after = (id) => log('after', id === request);
+    hooks.createHook({ after }).enable();
+    setImmediate(() => log('immediate'));
+  });
+}
 
 module.exports = table({
   // AsyncLocalStorage
@@ -312,6 +323,57 @@ module.exports = table({
     });
     const connect = () => net.connect(server.address().port, '127.0.0.1').resume();
     server.listen(0, '127.0.0.1', () => connect().on('close', () => storage.exit(connect)));
+  },
+
+  'the callback of a request enables an after hook, after init': ({ hooks, log }) => {
+    hooks.createHook({ init() {} }).enable();
+    enableAfterInRequest(hooks, log);
+  },
+
+  'the callback of a request enables an after hook, after nothing': ({ hooks, log }) => {
+    hooks.executionAsyncId();
+    enableAfterInRequest(hooks, log);
+  },
+
+  'the callback of a request enables an after hook, after before': ({ hooks, log }) => {
+    hooks.createHook({ before() {} }).enable();
+    enableAfterInRequest(hooks, log);
+  },
+
+  'the callback of a request enables an after hook, after the resource was read': ({
+    hooks,
+    log,
+  }) => {
+    hooks.createHook({ init() {} }).enable();
+    hooks.executionAsyncResource();
+    enableAfterInRequest(hooks, log);
+  },
+
+  'the callback of a request enables an after hook, after a store': ({ hooks, log }) => {
+    hooks.createHook({ init() {} }).enable();
+    new hooks.AsyncLocalStorage().run('store', () => {});
+    enableAfterInRequest(hooks, log);
+  },
+
+  'the callback of a request enables an after hook, after a domain': ({ hooks, log }) => {
+    require('node:domain').create();
+    hooks.createHook({ init() {} }).enable();
+    enableAfterInRequest(hooks, log);
+  },
+
+  'the callback of a request throws after a destroy hook was disabled': ({ hooks, log }) => {
+    process.on('uncaughtException', (error) => log(error.message));
+    const hook = hooks.createHook({ destroy() {} }).enable();
+    fs.stat(__filename, () => {
+      process.nextTick(() => log('tick'));
+      throw new Error('in stat');
+    });
+    hook.disable();
+    setImmediate(() => {
+      // The request ends in this turn of the event loop.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      setImmediate(() => log('immediate'));
+    });
   },
 
   'ticks that destroy hooks start throw': ({ hooks, log }) => {

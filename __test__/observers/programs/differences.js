@@ -101,6 +101,40 @@ const programs = {
     });
     port2.postMessage('text');
   },
+  'a destroy hook enters a store, and a connection is accepted later'() {
+    const { AsyncLocalStorage, createHook } = load();
+    const storage = new AsyncLocalStorage();
+    const hook = createHook({ destroy: () => storage.enterWith('of the hook') }).enable();
+    setImmediate(() => {});
+    process.once('beforeExit', () => {
+      hook.disable();
+      const server = net.createServer((socket) => {
+        socket.on('data', () => print(storage.getStore())).end();
+        server.close();
+      });
+      server.listen(0, '127.0.0.1', () => {
+        net.connect(server.address().port, '127.0.0.1').end('data');
+      });
+    });
+  },
+  'a store is entered after all storages were disabled'() {
+    const { AsyncLocalStorage } = load();
+    const [first, second] = [new AsyncLocalStorage(), new AsyncLocalStorage()];
+    first.run('first', () => {});
+    first.disable();
+    const enter = async () => {
+      await null;
+      second.enterWith('of another function');
+    };
+    const read = async () => {
+      await null;
+      print(second.getStore());
+    };
+    setImmediate(() => {
+      enter();
+      read();
+    });
+  },
   'a resource and a storage of the built-in'() {
     const { AsyncResource } = load();
     const storage = new core.AsyncLocalStorage();

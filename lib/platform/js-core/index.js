@@ -146,7 +146,13 @@ function pushPopPairs(count) {
   }
 }
 
-/** The functions for which JavaScript has no implementation. */
+// The functions for which JavaScript has no implementation.
+
+function canScheduleDestroy() {
+  memory();
+  return false;
+}
+
 function scheduleDestroy() {
   memory();
   callbacks();
@@ -177,6 +183,7 @@ function validateArray(value, name) {
 
 module.exports = {
   callbackScope,
+  canScheduleDestroy,
   clearAsyncIdStack: () => memory().clearAsyncIdStack(),
   defaultTriggerAsyncIdScope,
   extrasBinding: unreachable,
