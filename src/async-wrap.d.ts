@@ -20,6 +20,13 @@ export interface AsyncWrap {
   /** The runtime's current execution id, or -1 if it is not available. */
   readonly runtimeExecutionAsyncId: () => number;
 
+  /**
+   * A number for the call site of this call: two calls with the same number have the same stack of callers, as
+   * far as it is not asynchronous. Returns -1 minus the number if it is new: numbers are given again after a
+   * major garbage collection. Returns `undefined` if the runtime cannot sample stacks.
+   */
+  readonly callSite: () => number | undefined;
+
   // The rest is there only if the runtime has weak handles that can be used.
 
   /**

@@ -18,6 +18,7 @@ use crate::hooks::destroy_scheduler::DestroyScheduler;
 use crate::hooks::gc_tracker::GcTracker;
 use crate::node_api::instance_data::{self, InstanceData};
 use crate::node_api::thrown::{Completion, Thrown, pending};
+use crate::runtime::call_sites::CallSites;
 use crate::runtime::internals::Internals;
 use crate::runtime::weak_handles::WeakHandles;
 
@@ -33,6 +34,8 @@ pub(crate) struct Environment {
     /// The number of garbage collections that have queued ids.
     collections: Option<Counter>,
     destroy: DestroyScheduler,
+    /// Created when it is first needed.
+    call_sites: OnceCell<Option<Rc<CallSites>>>,
 }
 
 // SAFETY: no other type of this addon is instance data.
@@ -55,6 +58,7 @@ impl Environment {
             gc_tracker: OnceCell::new(),
             collections,
             destroy,
+            call_sites: OnceCell::new(),
         }
     }
 
@@ -141,6 +145,12 @@ impl Environment {
     /// The same, if it has been created.
     pub(crate) fn created_gc_tracker(&self) -> Option<&GcTracker> {
         self.gc_tracker.get().map(|tracker| &**tracker)
+    }
+
+    /// Numbers for call sites, if the runtime can sample stacks.
+    pub(crate) fn call_sites(&self) -> Option<&CallSites> {
+        let sites = self.call_sites.get_or_init(|| self.internals.call_sites());
+        sites.as_deref()
     }
 
     pub(crate) fn destroy(&self) -> &DestroyScheduler {

@@ -9,6 +9,7 @@ mod abi;
 pub(crate) mod async_hooks_arrays;
 mod async_ids;
 pub(crate) mod c_function;
+pub(crate) mod call_sites;
 mod extras_binding;
 pub(crate) mod fast_calls;
 mod functions;

@@ -8,7 +8,8 @@ const { binder } = require('./recording/handed-functions');
 const { insert } = require('./source/insertions');
 const { transformFiles } = require('./source/loading');
 const { originalOf } = require('./source/originals');
-const { captureSite, readStack, userFrame } = require('./recording/stacks');
+const { captureSite } = require('./recording/sites');
+const { readStack, userFrame } = require('./recording/stacks');
 
 /** @typedef {import('./judge/verdict').Bind} Bind */
 

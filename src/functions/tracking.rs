@@ -1,4 +1,4 @@
-//! Functions that Node-API calls directly: tracking of objects, and the runtime's current id.
+//! Functions that Node-API calls directly: tracking of objects, the runtime's current id, and numbers of call sites.
 
 use std::slice;
 
@@ -10,12 +10,14 @@ use super::track::track;
 use crate::node_api::call::define_function;
 use crate::node_api::thrown::{Completion, Thrown, check};
 use crate::node_api::value;
+use crate::runtime::call_sites::{CallSite, CallSites};
 use crate::runtime::handle::Value;
 
 /// Defines the functions on `object`. Those that track objects are defined only if `tracks` is true.
 pub(crate) fn define(env: &Env, object: &Object<'_>, tracks: bool) -> Completion<()> {
     let id = c"runtimeExecutionAsyncId";
     define_function(env, object, id, runtime_execution_async_id)?;
+    define_function(env, object, c"callSite", call_site)?;
     if tracks {
         define_function(env, object, c"trackCollection", track_collection)?;
         define_function(env, object, c"untrackCollection", untrack_collection)?;
@@ -35,6 +37,22 @@ unsafe extern "C" fn runtime_execution_async_id(
     call.run(|env, environment, []| {
         let id = environment.internals().execution_async_id();
         value::number(env, id.unwrap_or(-1.0))
+    })
+}
+
+unsafe extern "C" fn call_site(
+    env: sys::napi_env,
+    info: sys::napi_callback_info,
+) -> sys::napi_value {
+    // SAFETY: Node-API has called this with both.
+    let call = unsafe { CallInfo::new(env, info) };
+    call.run(|env, environment, []| {
+        let site = environment.call_sites().and_then(CallSites::number);
+        match site {
+            None => value::undefined(env),
+            Some(CallSite::Known(number)) => value::number(env, f64::from(number)),
+            Some(CallSite::New(number)) => value::number(env, -1.0 - f64::from(number)),
+        }
     })
 }
 

@@ -10,6 +10,7 @@ use std::ptr::NonNull;
 
 use super::abi::{function_returning_local, method_returning_local};
 use super::c_function::{CFunction, CFunctionInfo};
+use super::call_sites::{RegisterState, SampleInfo};
 use super::handle::{Global, Isolate, Local, Value, WeakHandle};
 use super::symbols;
 
@@ -116,6 +117,12 @@ functions! {
     REMOVE_GC_EPILOGUE_CALLBACK: unsafe extern "C" fn(Isolate, GcCallback, NonNull<c_void>) =
         c"_ZN2v87Isolate24RemoveGCEpilogueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_",
         c"?RemoveGCEpilogueCallback@Isolate@v8@@QEAAXP6AXPEAV12@W4GCType@2@W4GCCallbackFlags@2@PEAX@Z3@Z";
+
+    /// `void v8::Isolate::GetStackSample(const RegisterState&, void** frames, size_t frames_limit,
+    /// SampleInfo*)`
+    GET_STACK_SAMPLE: unsafe extern "C" fn(Isolate, &RegisterState, *mut usize, usize, &mut SampleInfo) =
+        c"_ZN2v87Isolate14GetStackSampleERKNS_13RegisterStateEPPvmPNS_10SampleInfoE",
+        c"?GetStackSample@Isolate@v8@@QEAAXAEBURegisterState@2@PEAPEAX_KPEAUSampleInfo@2@@Z";
 
     /// `static Local<FunctionTemplate> v8::FunctionTemplate::New(Isolate*, FunctionCallback, Local<Value>
     /// data, Local<Signature>, int length, ConstructorBehavior, SideEffectType, const CFunction*, uint16_t,

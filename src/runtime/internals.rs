@@ -6,6 +6,7 @@
 use std::cell::OnceCell;
 use std::ffi::CStr;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use napi::Env;
 use napi::bindgen_prelude::Object;
@@ -13,6 +14,7 @@ use napi::bindgen_prelude::Object;
 use super::async_hooks_arrays::AsyncHooksArrays;
 use super::async_ids::AsyncIds;
 use super::c_function::FastFunction;
+use super::call_sites::CallSites;
 use super::extras_binding::ExtrasBinding;
 use super::fast_calls::FastCalls;
 use super::functions;
@@ -92,6 +94,11 @@ impl Internals {
     pub(crate) fn weak_handles(&self, object: &Object<'_>) -> Option<WeakHandles> {
         let handles = WeakHandles::find(self.isolate()?)?;
         handles.work(Value::of(object)?).then_some(handles)
+    }
+
+    /// Numbers for call sites of the current isolate.
+    pub(crate) fn call_sites(&self) -> Option<Rc<CallSites>> {
+        CallSites::find(self.isolate()?)
     }
 
     /// A JavaScript function that calls `function` fast in optimized code. In any other code it does

@@ -18,7 +18,7 @@ use super::handle::{Global, Isolate, Value, WeakHandle};
 /// `v8::GCType::kGCTypeScavenge` and `kGCTypeMinorMarkSweep`: collections of young objects.
 pub(crate) const MINOR_GC: c_int = 1 | 2;
 /// `v8::GCType::kGCTypeMarkSweepCompact`
-const MAJOR_GC: c_int = 4;
+pub(super) const MAJOR_GC: c_int = 4;
 
 /// V8's function that creates a global handle, which changed with V8 12.
 #[derive(Clone, Copy)]

@@ -176,7 +176,7 @@ const nativeFunctions = [
 ];
 const rawFunctions = [
   ...['trackCollection', 'untrackCollection', 'takeCollected', 'collectedCount'],
-  ...['wantCollected', 'runtimeExecutionAsyncId', 'fastTrackCollection'],
+  ...['wantCollected', 'runtimeExecutionAsyncId', 'callSite', 'fastTrackCollection'],
 ];
 const embedderFunctions = Object.keys(embedder).filter(
   (name) => typeof embedder[name] === 'function',

@@ -6,7 +6,7 @@
 const { define } = require('./handed-functions');
 const { addSighting } = require('./resources');
 const { scopesNow } = require('./scopes');
-const { captureSite } = require('./stacks');
+const { captureSite } = require('./sites');
 
 /** The maximum number of stacks that are captured inside of scopes, and of those outside. */
 const kMost = 2000;

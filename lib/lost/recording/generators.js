@@ -5,7 +5,7 @@
 
 const { define } = require('./handed-functions');
 const { scopesNow } = require('./scopes');
-const { captureSite } = require('./stacks');
+const { captureSite } = require('./sites');
 
 /**
  * @typedef {object} SeenGenerator

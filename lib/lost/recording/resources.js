@@ -4,7 +4,7 @@
 // their creation.
 
 const { executionAsyncId } = require('../../instance').async_hooks;
-const { captureSite } = require('./stacks');
+const { captureSite, sitesAreNumbered } = require('./sites');
 
 /**
  * @typedef {object} Resource
@@ -19,9 +19,9 @@ const { captureSite } = require('./stacks');
 
 const kSize = 2 ** 16;
 const kMask = kSize - 1;
-/** The first `kAll` stacks are captured, then one in `kEvery`. */
+/** The first `kAll` stacks are captured, then one in `kEvery`, which is all of them if that is cheap. */
 const kAll = 4000;
-const kEvery = 64;
+const kEvery = sitesAreNumbered ? 1 : 64;
 
 const ids = new Float64Array(kSize);
 const triggers = new Float64Array(kSize);
@@ -76,7 +76,7 @@ function init(id, type, trigger) {
   types[index] = type;
   const scopes = state.currentScopes();
   entered[index] = scopes;
-  /** @type {object | null} */
+  /** @type {any} */
   let holder = null;
   if (state.count < kAll || state.count % kEvery === 0) {
     holder = captureSite(this?.init ?? init);

@@ -4,7 +4,7 @@
 // along with the store, so the current scope is known wherever code runs.
 
 const { AsyncLocalStorage, executionAsyncId } = require('../../instance').async_hooks;
-const { captureSite } = require('./stacks');
+const { captureSite } = require('./sites');
 
 /**
  * @typedef {object} Scope

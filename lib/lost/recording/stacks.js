@@ -24,8 +24,8 @@ const { filename, makeCapture } = require('../../platform/call-sites');
  * @property {number} switched the number of frames inside of the innermost bound function, whose context is another one
  */
 
-/** The maximum number of frames of a stack. */
-const kLimits = { site: 8, whole: 60 };
+/** The maximum number of frames of a whole stack. */
+const kLimit = 60;
 // The folder, or in the package the file, of this recorder.
 const ownFiles = path.dirname(__dirname);
 const packageFiles = path.dirname(path.dirname(__dirname)) + path.sep;
@@ -34,12 +34,8 @@ const entryFiles = ['index.js', 'lost.js', 'register.js', 'embedder.js'].map((na
   path.join(packageRoot, name),
 );
 
-/**
- * The stack starts with the caller of the argument. `readStack` reads the result. The limit includes the package's own
- * frames.
- */
-const captureSite = makeCapture(kLimits.site + 6);
-const captureStack = makeCapture(kLimits.whole);
+/** The stack starts with the caller of the argument. `readStack` reads the result, and that of `captureSite`. */
+const captureStack = makeCapture(kLimit);
 
 /** @param {string} file */
 function pathOf(file) {
@@ -92,6 +88,8 @@ function readStack(holder) {
   /** @type {Stack} */
   const stack = { frames, inside: -1, switched: -1 };
   for (const site of sites) {
+    // What awaits a site differs from one call to the next.
+    if (holder.isSite && site.isAsync()) break;
     const source = site.getFileName() ?? site.getEvalOrigin?.();
     if (!source) continue;
     const file = pathOf(source);
@@ -149,7 +147,6 @@ function userFrame(frames) {
 }
 
 module.exports = {
-  captureSite,
   captureStack,
   isInLibrary,
   isOwn,

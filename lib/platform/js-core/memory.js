@@ -47,6 +47,7 @@ class Memory {
       externalBuffers: false,
       internalsRefused: 'there is no native binary',
       runtimeExecutionAsyncId: () => -1,
+      callSite: () => undefined,
     };
   }
 
