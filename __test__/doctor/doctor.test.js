@@ -79,11 +79,11 @@ describe('the doctor', () => {
     ]);
     const { value, why } = findings['fast paths'];
     const missing = why.split(', ').filter((path) => path.startsWith('no '));
-    assert.strictEqual(value, `${6 - missing.length} of 6`);
+    assert.strictEqual(value, `${7 - missing.length} of 7`);
     const hasSlot = findings.stores.value === 'continuation';
     assert.strictEqual(missing.includes('no continuation slot'), !hasSlot);
     assert.strictEqual(missing.includes('no weak handles'), findings.collection.value !== 'v8');
-    assert.strictEqual(without.findings['fast paths'].value, '0 of 6');
+    assert.strictEqual(without.findings['fast paths'].value, '0 of 7');
   });
 
   it('names the checks in which the package differs from the built-in', async () => {

@@ -180,6 +180,7 @@ function describeFastPaths() {
     'ids of the runtime': runtimeAsyncIds() !== null,
     'fields of the runtime': async_wrap.runtime_async_id_fields !== undefined,
     'destroys in the event loop': canScheduleDestroy(),
+    'call sites': async_wrap.callSite() !== undefined,
   };
   const entries = Object.entries(paths);
   const list = (/** @type {boolean} */ wanted) =>

@@ -76,6 +76,15 @@ export const fastPaths = [
     absent: { win32: 'node.exe does not export DefaultTriggerAsyncIdScope' },
   },
   {
+    title: 'call sites',
+    names: [
+      ...base,
+      ...['GET_STACK_SAMPLE', 'ADD_GC_EPILOGUE_CALLBACK', 'REMOVE_GC_EPILOGUE_CALLBACK'].map(
+        nameOf,
+      ),
+    ],
+  },
+  {
     title: 'termination',
     names: [...base, nameOf('TERMINATE_EXECUTION')],
   },

@@ -90,8 +90,12 @@ impl Table {
 
 impl CallSites {
     pub(super) fn find(isolate: Isolate) -> Option<Rc<Self>> {
-        if !cfg!(target_os = "linux") {
-            // It has not been run elsewhere.
+        // It has not been run elsewhere.
+        if !cfg!(all(
+            target_os = "linux",
+            target_arch = "x86_64",
+            target_env = "gnu"
+        )) {
             return None;
         }
         let add_epilogue = functions::ADD_GC_EPILOGUE_CALLBACK.find()?;
