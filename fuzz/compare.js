@@ -74,7 +74,8 @@ function withoutWarning(trace) {
   if (!trace.some((line) => line.includes(' | domain '))) return trace;
   const ticks = new Set();
   for (const line of trace) {
-    const [, id] = / init (#\d+) TickObject \((?:TickObject|Object)\) by #0 \| in #0 /.exec(line) ?? [];
+    const [, id] =
+      / init (#\d+) TickObject \((?:TickObject|Object)\) by #0 \| in #0 /.exec(line) ?? [];
     if (id !== undefined) ticks.add(id);
   }
   return trace.filter((line) => {

@@ -24,7 +24,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ptr::{self, NonNull};
 use std::rc::Rc;
 
-use super::functions::{self, GcCallback};
+use super::functions::{self, GcCallback, RegisterState, SampleInfo};
 use super::handle::Isolate;
 use super::weak_handles::MAJOR_GC;
 
@@ -33,24 +33,6 @@ use super::weak_handles::MAJOR_GC;
 const FRAMES: usize = 20;
 /// The table is emptied when it is full.
 const MOST_SITES: usize = 1 << 16;
-
-/// `v8::RegisterState`
-#[repr(C)]
-pub(super) struct RegisterState {
-    pc: *const c_void,
-    sp: *const c_void,
-    fp: *const c_void,
-    lr: *const c_void,
-    /// A `std::unique_ptr`.
-    callee_saved: *const c_void,
-}
-
-/// `v8::SampleInfo`, of which V8 11 to 14 have up to six words.
-#[repr(C)]
-pub(super) struct SampleInfo {
-    frames_count: usize,
-    others: [usize; 15],
-}
 
 /// The call sites of one isolate.
 pub(crate) struct CallSites {
@@ -116,10 +98,7 @@ impl CallSites {
     /// given again after a major garbage collection. Returns `None` if V8 cannot read the stack.
     pub(crate) fn number(&self) -> Option<CallSite> {
         let mut addresses = [0; FRAMES];
-        let mut info = SampleInfo {
-            frames_count: 0,
-            others: [0; 15],
-        };
+        let mut info = SampleInfo::default();
         // Any address in this frame is below the frames of JavaScript.
         let here = (&raw const info).cast();
         let registers = RegisterState {

@@ -10,7 +10,6 @@ use std::ptr::NonNull;
 
 use super::abi::{function_returning_local, method_returning_local};
 use super::c_function::{CFunction, CFunctionInfo};
-use super::call_sites::{RegisterState, SampleInfo};
 use super::handle::{Global, Isolate, Local, Value, WeakHandle};
 use super::symbols;
 
@@ -190,3 +189,22 @@ function_returning_local!(NewFunctionTemplate(
 pub(super) type FunctionCallback = unsafe extern "C" fn(NonNull<c_void>);
 /// `v8::Isolate::GCCallbackWithData`: the isolate, the `GCType`, flags, and the data.
 pub(super) type GcCallback = unsafe extern "C" fn(*const c_void, c_int, c_int, NonNull<c_void>);
+
+/// `v8::RegisterState`
+#[repr(C)]
+pub(super) struct RegisterState {
+    pub(super) pc: *const c_void,
+    pub(super) sp: *const c_void,
+    pub(super) fp: *const c_void,
+    pub(super) lr: *const c_void,
+    /// A `std::unique_ptr`.
+    pub(super) callee_saved: *const c_void,
+}
+
+/// `v8::SampleInfo`, of which V8 11 to 14 have up to six words.
+#[derive(Default)]
+#[repr(C)]
+pub(super) struct SampleInfo {
+    pub(super) frames_count: usize,
+    _others: [usize; 15],
+}

@@ -1,7 +1,7 @@
 'use strict';
 
 // Captures the call sites at which resources are created and scopes begin. One stack is shared by all calls with the same
-// callers. The native core recognizes them by their return addresses, which takes an eighth of the time that V8 needs to
+// callers. The native core recognizes them by their return addresses, which takes a fraction of the time that V8 needs to
 // capture a stack. Where it cannot, each call has a stack of its own.
 
 const { async_wrap } = require('../../platform/native');
@@ -14,7 +14,7 @@ const kTrials = 16;
 const capture = makeCapture(kLimit);
 
 /** The stacks, by the number of their call site. Shared by all copies of this package, as the numbers are. @type {any[]} */
-const stacks = /** @type {any} */ ((async_wrap).callSiteStacks ??= []);
+const stacks = /** @type {any} */ (async_wrap.callSiteStacks ??= []);
 
 /** @param {number} number as `callSite` returns it */
 const indexOf = (number) => (number < 0 ? -1 - number : number);
