@@ -26,6 +26,8 @@ export interface AsyncWrap {
    * major garbage collection. Returns `undefined` if the runtime cannot sample stacks.
    */
   readonly callSite: () => number | undefined;
+  /** The stacks of call sites, by number. Defined by `lib/lost/recording/sites.js`. */
+  callSiteStacks?: any[];
 
   // The rest is there only if the runtime has weak handles that can be used.
 

@@ -13,8 +13,8 @@ const kTrials = 16;
 
 const capture = makeCapture(kLimit);
 
-/** The stacks, by the number of their call site. Shared by all copies of this package, as the numbers are. @type {any[]} */
-const stacks = /** @type {any} */ (async_wrap.callSiteStacks ??= []);
+/** The stacks, by the number of their call site. Shared by all copies of this package, as the numbers are. */
+const stacks = (async_wrap.callSiteStacks ??= []);
 
 /** @param {number} number as `callSite` returns it */
 const indexOf = (number) => (number < 0 ? -1 - number : number);
