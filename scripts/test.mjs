@@ -1,5 +1,6 @@
-// Everything that a change must pass. NODE_TESTS_ONLY leaves out what does not depend on Node's version, for runs on
-// other versions.
+// Everything that a change must pass. NODE_TESTS_ONLY=1 leaves out what does not depend on Node's version, for runs on
+// other versions. NODE_TESTS_ONLY=short also leaves out what takes long and seldom depends on it, for versions between
+// two others that are tested.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -7,14 +8,16 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { ensureReady, root, run } from './setup.mjs';
 
+const { NODE_TESTS_ONLY } = process.env;
 /** Tests of the tools that make and measure the package. */
 const TESTS_OF_TOOLS = ['__test__/benchmark/', '__test__/package/pack.test.js'];
+const LONG_TESTS = ['__test__/lost/', '__test__/package/packed-suites.test.js'];
 
 console.log(
   `Testing on Node ${process.version}. This takes 5 to 7 minutes on an idle machine with two processors.`,
 );
 ensureReady();
-if (!process.env.NODE_TESTS_ONLY) {
+if (!NODE_TESTS_ONLY) {
   run('npm', ['run', 'lint']);
   run('cargo', ['test', '--locked']);
 }
@@ -33,9 +36,10 @@ function accepts(option) {
 
 /** @param {string} file */
 function isLeftOut(file) {
-  if (!process.env.NODE_TESTS_ONLY) return false;
+  if (!NODE_TESTS_ONLY) return false;
   const path = file.replaceAll('\\', '/');
-  return TESTS_OF_TOOLS.some((beginning) => path.startsWith(beginning));
+  const leftOut = NODE_TESTS_ONLY === 'short' ? [...TESTS_OF_TOOLS, ...LONG_TESTS] : TESTS_OF_TOOLS;
+  return leftOut.some((beginning) => path.startsWith(beginning));
 }
 
 /**
