@@ -1,4 +1,5 @@
-//! Functions that Node-API calls directly: tracking of objects, the runtime's current id, and numbers of call sites.
+//! Functions that Node-API calls directly: tracking of objects, the runtime's current id, and numbers
+//! of call sites.
 
 use std::slice;
 

@@ -201,7 +201,7 @@ pub(super) struct RegisterState {
     pub(super) callee_saved: *const c_void,
 }
 
-/// `v8::SampleInfo`, of which V8 11 to 14 have up to six words.
+/// `v8::SampleInfo`, with room for more fields than V8 11 to 14 have.
 #[derive(Default)]
 #[repr(C)]
 pub(super) struct SampleInfo {

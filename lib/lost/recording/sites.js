@@ -26,7 +26,7 @@ function numbersWork() {
   for (let trial = 0; trial < kTrials; trial++) {
     const [one, other] = [async_wrap.callSite(), async_wrap.callSite()];
     if (one === undefined || other === undefined || indexOf(one) === indexOf(other)) return false;
-    if (one >= 0 && other >= 0) kept = one === first && other === second;
+    if (one >= 0 && other >= 0) kept ||= one === first && other === second;
     [first, second] = [indexOf(one), indexOf(other)];
   }
   return kept;
