@@ -21,10 +21,12 @@ const HELP = `Compares this package with the built-in async_hooks, each in its o
 
 ${isRepository ? 'npm run bench --' : 'npx async-hooks-native bench'} [options] [name ...]
 
+A row is one benchmark, and may have several cases.
+
   name            run the rows with these names, or all rows whose name contains one of them
   --list          print the names of the rows
   --runs N        processes for each module, ${MINIMUM_RUNS} or more (default ${NORMAL.runs}, --quick ${QUICK.runs})
-  --quick         the first case of each row, measured for a shorter time
+  --quick         measure only the first case of each row, for a shorter time
   --node 22,24    measure on these major versions of Node (default: the one that runs this)
   --binding js    measure this package with its JavaScript core (native: only with the binary)
   --peers         also measure other packages, in the rows that they support

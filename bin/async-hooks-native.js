@@ -13,13 +13,13 @@ Commands:
   bench     compare this package with the built-in module on this machine
 
 Options:
-  -h, --help     print this, or with a command the options of the command
+  -h, --help     print this help, or that of a command: <command> --help
   -v, --version  print the version`;
 
 const DOCTOR_USAGE = `Usage: async-hooks-native doctor [--json]
 
 Reports what this package uses on this machine, why, and how to fix what is wrong.
-It starts with a process of its own. To get the same report from inside an application:
+The report is about the process of this command. To get the report of an application, run this in it:
 
   const { diagnose, format } = require('async-hooks-native/doctor');
   console.log(format(diagnose()));

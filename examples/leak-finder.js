@@ -28,7 +28,7 @@ const hook = createHook({
   },
 });
 
-// The first line of the stack that is neither Node's nor of the package or this file.
+// The first line of the stack that does not belong to Node, to the package or to this file.
 function findPlace() {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 30;
@@ -80,7 +80,7 @@ function showLeak() {
   let open = 2 * CONNECTIONS;
   function onClose() {
     if (--open > 0) return;
-    // Destroys are told in the turn after the last callback.
+    // `destroy` events arrive in the turn after the last callback.
     setImmediate(showAlive);
   }
 

@@ -88,7 +88,7 @@ const server = http.createServer((req, res) => {
   });
 });
 
-// Here there are no requests at any time.
+// This timer never belongs to a request.
 const watch = setInterval(() => checkOutside('in a timer of the server'), 50);
 
 server.listen(0, '127.0.0.1', () => {

@@ -1,6 +1,6 @@
 'use strict';
 
-// A server whose every log line has the id of its request, also those from callbacks of the addon.
+// A server that writes the id of the request in every log line, including lines from callbacks of the addon.
 
 const http = require('node:http');
 
@@ -8,14 +8,14 @@ const http = require('node:http');
  * @param {object} options
  * @param {any} options.addon this addon, or its `plain` namespace
  * @param {import('node:async_hooks').AsyncLocalStorage<string>} options.requestId
- * @param {number} options.port that of a service which `request` asks
+ * @param {number} options.port the port of the service that `request` connects to
  * @param {string} options.file that `watch` watches
  * @param {(line: string) => void} options.write
  */
 function createServer({ addon, requestId, port, file, write }) {
   const log = (message) => write(`${requestId.getStore() ?? 'none'} ${message}`);
   const queue = new addon.JobQueue();
-  // One for the whole server.
+  // One listener for the whole server.
   let published;
   const bus = new addon.Bus((_, message) => {
     log(`published ${message}`);

@@ -1,4 +1,4 @@
-// AsyncLocalStorage: context loss, and AsyncResource against it
+// AsyncLocalStorage: context loss, and how AsyncResource prevents it
 'use strict';
 
 const { AsyncLocalStorage, AsyncResource } = require('async-hooks-native');

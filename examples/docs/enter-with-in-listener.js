@@ -1,4 +1,4 @@
-// AsyncLocalStorage: enterWith() in a listener stays on for the next ones
+// AsyncLocalStorage: enterWith() in a listener affects the next listeners
 'use strict';
 
 const { EventEmitter } = require('node:events');

@@ -1,4 +1,4 @@
-// async_hooks: what runs in the context of what
+// async_hooks: the execution contexts of ticks and timers
 'use strict';
 
 const { createHook, executionAsyncId } = require('async-hooks-native');

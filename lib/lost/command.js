@@ -131,7 +131,7 @@ function lost(args) {
   }
   console.error(`\n${formatReport(detailed, paintFor(process.stderr))}`);
   if (findings.length === 0 && !deep) {
-    console.error('With --deep it follows every value that is passed on, and finds more.');
+    console.error('With --deep, lost follows every value that is passed on, and finds more.');
   }
   return code === 0 && findings.length > 0 ? 1 : code;
 }

@@ -8,7 +8,7 @@ use node_async_context::{ContextTsfn, spawn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Sends `message` to a port of this machine, tells `received` of each piece of the answer, and resolves with its
+/// Sends `message` to a port of this machine, calls `received` for each chunk of the answer, and resolves with its
 /// length.
 #[napi(
     ts_args_type = "port: number, message: string, received: (error: Error | null, bytes: number) => void"

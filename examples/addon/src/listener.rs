@@ -1,4 +1,4 @@
-//! One listener, which is told of all that is published. Only the addon knows what caused which message.
+//! One listener, which is called for every published message. Only the addon knows which operation published it.
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;

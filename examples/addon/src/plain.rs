@@ -1,4 +1,4 @@
-//! The same with what napi-rs has.
+//! The same with the types of napi-rs, without the crate.
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;

@@ -1,4 +1,4 @@
-//! Jobs that a thread does, one after the other.
+//! Jobs that a thread runs one after another.
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;

@@ -8,7 +8,7 @@ use napi::threadsafe_function::ThreadsafeFunctionCallMode::NonBlocking;
 use napi_derive::napi;
 use node_async_context::ContextTsfn;
 
-/// Calls back with the file's new length, when it has another than now.
+/// Calls back with the new length of the file when the length has changed.
 #[napi(ts_args_type = "path: string, changed: (error: Error | null, length: number) => void")]
 pub fn watch(path: String, changed: ContextTsfn<u32, ()>) {
     let before = length(&path);
