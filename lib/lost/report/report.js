@@ -113,7 +113,7 @@ function formatFinding({ finding, why, excerpt }, paint = plain) {
 }
 
 /**
- * @param {DetailedFinding[]} all
+ * @param {DetailedFinding[]} all at least one
  * @param {Paint} [paint]
  * @returns {string}
  */
@@ -122,7 +122,6 @@ function formatReport(all, paint = plain) {
     all.filter(({ finding }) => finding.kind === kind).length;
   const plural = (/** @type {number} */ number, /** @type {string} */ word) =>
     `${number} ${word}${number === 1 ? '' : 's'}`;
-  if (all.length === 0) return 'No store was lost.';
   const parts = [plural(count('lost'), 'store')];
   parts[0] += ' lost';
   if (count('foreign') > 0) parts.push(plural(count('foreign'), 'foreign store'));

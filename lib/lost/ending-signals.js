@@ -1,0 +1,90 @@
+'use strict';
+
+// Reports before a signal ends the process. Without a listener, a signal ends it at once, without an 'exit' event.
+//
+// No listener of ours may be seen: programs and libraries count the listeners of a signal to decide whether they must
+// end the process themselves. So this uses what Node itself uses, the functions that start and stop to listen for a
+// signal. Node passes a signal to the `process.emit` that it reads when it starts.
+
+const { runtimeProcess } = require('../platform/originals');
+
+/** Those that end a process and can be listened for. Some do not exist on each platform. */
+const kSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']);
+const { signals: known } = require('node:os').constants;
+/** @type {NodeJS.Signals[]} */
+const endingSignals = kSignals.filter((signal) => signal in known);
+
+/** @param {'newListener' | 'removeListener'} event @param {string} name */
+const functionOfNode = (event, name) =>
+  runtimeProcess.listeners(/** @type {any} */ (event)).find((listener) => listener.name === name);
+
+/**
+ * @param {(signal: NodeJS.Signals) => void} received called for each, before the program's own listeners
+ * @param {() => void} report called before a signal ends the process
+ */
+function reportBeforeSignals(received, report) {
+  const startListening = functionOfNode('newListener', 'startListeningIfSignal');
+  const stopListening = functionOfNode('removeListener', 'stopListeningIfSignal');
+  if (startListening === undefined || stopListening === undefined) return;
+
+  /** @param {NodeJS.Signals} signal */
+  function end(signal) {
+    runtimeProcess.off('removeListener', restart);
+    try {
+      report();
+    } finally {
+      stopListening?.call(runtimeProcess, signal);
+      runtimeProcess.kill(runtimeProcess.pid, signal);
+    }
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  function start(signal) {
+    /** @param {any[]} args */
+    const emit = (...args) => {
+      received(signal);
+      if (runtimeProcess.listenerCount(signal) === 0) return end(signal);
+      return Reflect.apply(runtimeProcess.emit, runtimeProcess, args);
+    };
+    const isRead = withEmit(emit, () => startListening?.call(runtimeProcess, signal));
+    // It must not be caught by nobody. Node does not stop while there are listeners.
+    if (!isRead) stopListening?.call(runtimeProcess, signal);
+  }
+
+  /**
+   * Node stops to listen when the last listener is removed.
+   * @param {any} event
+   */
+  function restart(event) {
+    if (endingSignals.includes(event) && runtimeProcess.listenerCount(event) === 0) start(event);
+  }
+
+  for (const signal of endingSignals) {
+    if (runtimeProcess.listenerCount(signal) === 0) start(signal);
+  }
+  runtimeProcess.on('removeListener', restart);
+}
+
+/**
+ * @param {Function} emit
+ * @param {() => void} work
+ * @returns {boolean} whether `process.emit` was read by the function
+ */
+function withEmit(emit, work) {
+  const own = Object.getOwnPropertyDescriptor(runtimeProcess, 'emit');
+  let isRead = false;
+  const get = () => {
+    isRead = true;
+    return emit;
+  };
+  Object.defineProperty(runtimeProcess, 'emit', { get, configurable: true });
+  try {
+    work();
+  } finally {
+    if (own === undefined) Reflect.deleteProperty(runtimeProcess, 'emit');
+    else Object.defineProperty(runtimeProcess, 'emit', own);
+  }
+  return isRead;
+}
+
+module.exports = { endingSignals, reportBeforeSignals };
