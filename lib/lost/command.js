@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { readArguments, UsageError } = require('../command-line');
 const { whyIncomplete, withoutFindings } = require('./report/ending');
+const { placeKey } = require('./report/places');
 const { formatReport, paintFor } = require('./report/report');
 const { runProgram } = require('./run-program');
 
@@ -74,7 +75,7 @@ function distinct(detailed) {
   const found = new Map();
   for (const one of detailed) {
     const { kind, at, culprit } = one.finding;
-    const key = JSON.stringify([kind, at, culprit?.file, culprit?.line]);
+    const key = JSON.stringify([kind, at, culprit && placeKey(culprit)]);
     if (!found.has(key)) found.set(key, one);
   }
   return [...found.values()];

@@ -11,7 +11,7 @@
 
 const kMostBreaks = 4;
 
-const { placeKey: keyOf } = require('./report/wording');
+const { placeKey: keyOf } = require('./report/places');
 
 /**
  * @param {DetailedFinding[]} detailed
@@ -36,7 +36,8 @@ const unexplainedAt = (records, key) =>
  * @param {Report[]} first
  * @param {(binds: Bind[]) => Promise<Report[]>} run
  */
-async function verifyOne({ finding, binds }, first, run) {
+async function verifyOne(one, first, run) {
+  const { finding, binds } = one;
   const key = keyOf(finding.at);
   let bound = binds;
   finding.verified = false;
@@ -58,6 +59,7 @@ async function verifyOne({ finding, binds }, first, run) {
     if (more.length === 0) return;
     bound = [...bound, ...more];
     finding.fixes = [...finding.fixes, ...again.finding.fixes];
+    one.fixPlaces = [...one.fixPlaces, ...again.fixPlaces];
   }
 }
 

@@ -9,7 +9,7 @@
 //   __ahn.s()                                   a generator is created
 //   __ahn.r(function, call, value)              a call resumes after an await or a yield
 
-const { parse } = require('../source/syntax');
+const { calleeOf, parse, shortText } = require('../source/syntax');
 
 /**
  * @typedef {object} Site
@@ -52,7 +52,7 @@ function readChanges(acorn, text, file) {
   let depth = 0;
 
   const short = (/** @type {any} */ node) =>
-    text.slice(node.start, node.end).replaceAll(/\s+/g, ' ').slice(0, 60);
+    shortText(text.slice(node.start, node.end));
   const opening = (/** @type {number} */ offset, /** @type {string} */ more) =>
     found.push({ offset, text: more, order: 1, depth });
   const closing = (/** @type {number} */ offset, /** @type {string} */ more) =>
@@ -168,7 +168,7 @@ function readChanges(acorn, text, file) {
       const { callee } = node;
       const isKept = callee.type === 'Super' || /^(?:require|import|eval)$/.test(callee.name ?? '');
       if (!isKept) {
-        const to = `${node.type === 'NewExpression' ? 'new ' : ''}${short(callee)}`;
+        const to = `${node.type === 'NewExpression' ? 'new ' : ''}${calleeOf(callee, short(callee))}`;
         node.arguments.forEach((/** @type {any} */ argument, /** @type {number} */ index) =>
           hand(argument, `argument ${index + 1} of ${to}()`),
         );

@@ -55,6 +55,7 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
         binds: [site, ...breaks].map(listenerBind),
         caller: callerOf(frames, i),
         name: frame.name,
+        isOfObject: handed.isOfObject,
         key: keyOf(frame),
       };
     }

@@ -29,6 +29,7 @@ const { userFrame } = require('../recording/stacks');
  * @property {Place[]} fixes
  * @property {Frame | null} caller
  * @property {string} name of the function that is called outside of its scope
+ * @property {boolean} [isOfObject] whether an object with the method `handleEvent` was passed on
  * @property {Written} [written] the function, if it was identified by its position
  * @property {string} [key] of the function
  * @property {Bind[]} [binds] what `--verify` binds; places as the runtime names them

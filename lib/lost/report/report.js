@@ -2,7 +2,7 @@
 
 // Formats findings as text: place, reason, fix and certainty.
 
-const { display, displayFile } = require('./wording');
+const { displayFile } = require('./places');
 
 /** The guide to reports. The npm package does not contain docs/. */
 const kGuide =
@@ -61,19 +61,24 @@ function paragraph(label, text, paint) {
 
 /**
  * @param {DetailedFinding['excerpt']} excerpt
- * @param {{ line: number, column: number }} at
  * @param {Paint} paint
  */
-function source(excerpt, { line, column }, paint) {
+function source(excerpt, paint) {
   const width = Math.max(...excerpt.map(({ number }) => String(number).length), 0);
-  return excerpt.flatMap(({ number, text }) => {
-    const gutter = `${number === line ? '>' : ' '} ${String(number).padStart(width)} |`;
-    const shown =
-      `  ${number === line ? paint('bold', gutter) : paint('dim', gutter)} ${text}`.trimEnd();
-    if (number !== line) return [shown];
-    const caret = ' '.repeat(Math.max(column - 1, 0));
-    return [shown, `  ${paint('dim', `  ${' '.repeat(width)} |`)} ${caret}${paint('red', '^')}`];
+  return excerpt.flatMap(({ number, text, mark }) => {
+    const gutter = `${mark === undefined ? ' ' : '>'} ${String(number).padStart(width)} |`;
+    const style = mark === undefined ? 'dim' : 'bold';
+    const shown = `  ${paint(style, gutter)} ${text}`.trimEnd();
+    if (mark === undefined) return [shown];
+    const below = mark.replace('^', paint('red', '^'));
+    return [shown, `  ${paint('dim', `  ${' '.repeat(width)} |`)} ${below}`];
   });
+}
+
+/** @param {number} count of functions */
+function allOf(count) {
+  if (count === 1) return 'it';
+  return count === 2 ? 'both' : `all ${['three', 'four', 'five'][count - 3] ?? count}`;
 }
 
 /**
@@ -81,10 +86,10 @@ function source(excerpt, { line, column }, paint) {
  * @param {Paint} paint
  * @returns {string}
  */
-function formatFinding({ finding, why, excerpt }, paint = plain) {
+function formatFinding({ finding, why, excerpt, fixPlaces, isDefault }, paint = plain) {
   const { kind, at, culprit, fixes, verified } = finding;
   const returned = {
-    lost: 'returned no store',
+    lost: isDefault ? 'returned the default value' : 'returned no store',
     foreign: "returned somebody else's store",
     leftover: 'returned a store that was left behind',
   }[kind];
@@ -93,20 +98,22 @@ function formatFinding({ finding, why, excerpt }, paint = plain) {
   const lines = [
     `${paint(color, titles[kind])}  getStore() ${returned} in ${at.function}, at ${paint('cyan', place)}`,
     '',
-    ...source(excerpt, at, paint),
+    ...source(excerpt, paint),
     '',
     ...paragraph('why', why, paint),
   ];
   fixes.forEach((fix, index) => {
     const text =
-      index === 0 ? `${fix.text}, at ${display(fix)}` : `and the next one, at ${display(fix)}`;
+      index === 0
+        ? `${fix.text}, at ${fixPlaces[index]}`
+        : `and the next one, at ${fixPlaces[index]}`;
     lines.push(...paragraph(index === 0 ? 'fix' : '', text, paint));
   });
   const verdict =
     verified === null
       ? ''
       : verified
-        ? `; verified: with ${fixes.length > 1 ? 'both' : 'it'} bound, the store is there`
+        ? `; verified: with ${allOf(fixes.length)} bound, the store is there`
         : '; binding it did not bring the store back in a second run';
   if (culprit !== null) lines.push(...paragraph('sure', `${culprit.certainty}${verdict}`, paint));
   return lines.join('\n');

@@ -172,12 +172,31 @@ function mayBe(fn, written, name = '') {
   return /[^\w$#]/.test(fn.name) || names.includes(fn.name.replace('#', ''));
 }
 
+/**
+ * @param {string} file
+ * @param {number} line
+ * @returns {number} how many functions start on the line
+ */
+function startingOn(file, line) {
+  return tables.get(file)?.functions.filter((written) => written.line === line).length ?? 0;
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {boolean} whether the function had to wait to get there
+ */
+function hasAwaited(frame) {
+  const { awaited } = ofFrame(frame) ?? {};
+  return awaited !== undefined && loadedOffset(frame.file, frame.position) >= awaited;
+}
+
 /** @param {Written} written */
 const keyOf = ({ file, start }) => `${file}:${start}`;
 
 module.exports = {
   around,
   functionAt,
+  hasAwaited,
   isMethodForAll,
   keyOf,
   mayBe,
@@ -186,5 +205,6 @@ module.exports = {
   offsetOf,
   outerOf,
   readFiles,
+  startingOn,
   usesOf,
 };

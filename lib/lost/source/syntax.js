@@ -13,6 +13,7 @@
  * @property {number} column from 1
  * @property {boolean} expression
  * @property {number} [method] start of the parameters of a method that could also be written as a property
+ * @property {number} [awaited] end of its first await
  * @property {Handing | null} handing
  */
 /**
@@ -80,7 +81,8 @@ function readTables(acorn, text) {
   /** @type {Table['uses']} */
   const uses = Object.create(null);
   const short = (/** @type {any} */ node) =>
-    withoutComments(text.slice(node.start, node.end)).replaceAll(/\s+/g, ' ').slice(0, 60);
+    shortText(withoutComments(text.slice(node.start, node.end)));
+  const callee = (/** @type {any} */ node) => calleeOf(node, short(node));
 
   /** The ancestors of the visited node, each with the key of the next one. */
   const path = /** @type {[node: any, key: string][]} */ ([]);
@@ -106,7 +108,7 @@ function readTables(acorn, text) {
       case 'NewExpression': {
         const index = parent.arguments.indexOf(node);
         if (index < 0) return null;
-        const to = (parent.type === 'NewExpression' ? 'new ' : '') + short(parent.callee);
+        const to = (parent.type === 'NewExpression' ? 'new ' : '') + callee(parent.callee);
         return { kind: 'argument', to, ...at, index };
       }
       case 'Property': {
@@ -178,6 +180,7 @@ function readTables(acorn, text) {
       const handing = called ? null : handingOf(node, path.length - 1);
       (uses[node.name] ??= []).push({ within, called, at, handing });
     }
+    if (node.type === 'AwaitExpression' && within >= 0) functions[within].awaited ??= node.end;
     for (const name in node) {
       const value = node[name];
       if (value === null || typeof value !== 'object' || name === 'loc') continue;
@@ -194,6 +197,25 @@ function readTables(acorn, text) {
   const names = new Set(functions.flatMap(({ name, handing }) => [name, handing?.object ?? '']));
   for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
   return { functions, uses };
+}
+
+/** @param {string} text */
+const shortText = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 60);
+
+/**
+ * @param {any} node the callee of a call
+ * @param {string} text of it
+ * @returns {string} of a chain of calls only the last one, unless it is short
+ */
+function calleeOf({ computed, object, property, type }, text) {
+  const isChained = type === 'MemberExpression' && !computed && hasCall(object);
+  return isChained && text.length > 30 ? `.${property.name}` : text;
+}
+
+/** @param {any} node @returns {boolean} */
+function hasCall(node) {
+  if (node.type === 'CallExpression') return true;
+  return node.type === 'MemberExpression' && hasCall(node.object);
 }
 
 /** @param {string} text */
@@ -222,4 +244,4 @@ function isUse(parent, key) {
   );
 }
 
-module.exports = { parse, readTables };
+module.exports = { calleeOf, parse, readTables, shortText };
