@@ -6,11 +6,13 @@
 // end the process themselves. So this uses what Node itself uses, the functions that start and stop to listen for a
 // signal. Node passes a signal to the `process.emit` that it reads when it starts.
 
+const { requireCore } = require('../platform/core-modules');
 const { runtimeProcess } = require('../platform/originals');
+
+const { signals: known } = requireCore('node:os').constants;
 
 /** Those that end a process and can be listened for. Some do not exist on each platform. */
 const kSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']);
-const { signals: known } = require('node:os').constants;
 /** @type {NodeJS.Signals[]} */
 const endingSignals = kSignals.filter((signal) => signal in known);
 

@@ -2,7 +2,7 @@
 
 // The texts of the fixes.
 
-const { originalOf, linesOf } = require('../source/originals');
+const { linesOf } = require('../source/originals');
 const { placeKey } = require('./places');
 
 /** @typedef {import('../judge/verdict').Verdict} Verdict */
@@ -46,7 +46,9 @@ function fixOf(verdict, index, place) {
       return 'use exit() around the code that must not have the store, and disable() only at the end';
     default:
   }
-  if (isOfObject && index === 0) return `pass an object whose method is bound: ${objectOf(expression)}`;
+  if (isOfObject && index === 0) {
+    return `pass an object whose method is bound: ${objectOf(expression)}`;
+  }
   const [, method] = /^method (\S+) of an argument/.exec(index === 0 ? means : '') ?? [];
   if (method !== undefined) {
     return `write ${method} as a property whose value is bound: ${method}: AsyncResource.bind(function ...)`;
@@ -72,7 +74,7 @@ function expressionAt(place, bind) {
   const source = [text.slice(column - 1), ...next].join('\n');
   const isListener = bind?.kind === 'listener';
   // The place of a listener is the call that adds it, or the call of a library that does so.
-  if (isListener && placeKey(originalOf(bind)) !== placeKey(place)) return '';
+  if (isListener && placeKey(bind) !== placeKey(place)) return '';
   const [, expression = ''] = (isListener ? kListener : kExpression).exec(source) ?? [];
   return expression.length <= kLongest ? expression : '';
 }

@@ -209,7 +209,8 @@ const shortText = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 60);
  */
 function calleeOf({ computed, object, property, type }, text) {
   const isChained = type === 'MemberExpression' && !computed && hasCall(object);
-  return isChained && text.length > 30 ? `.${property.name}` : text;
+  if (!isChained || text.length <= 30) return text;
+  return `.${property.type === 'PrivateIdentifier' ? '#' : ''}${property.name}`;
 }
 
 /** @param {any} node @returns {boolean} */
