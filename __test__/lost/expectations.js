@@ -72,6 +72,11 @@ module.exports = {
 
   'leftover-jobs.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
   'leftover-listeners.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
+  'leftover-for-each.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
+  'leftover-handlers.js': unbound('entered', /enterWith/, {
+    kind: 'leftover',
+    certainty: 'likely',
+  }),
 
   'data-bus.js': unbound('bind', /argument/, { deep: true }),
   'data-task.js': unbound('bind', /this of run/, { deep: true }),

@@ -2,6 +2,8 @@
 
 // Reads from the syntax of a file how functions are nested and where each is passed on.
 
+const { readLoops } = require('./loops');
+
 /**
  * @typedef {object} WrittenFunction
  * @property {number} start
@@ -37,6 +39,7 @@
 /**
  * @typedef {object} Table
  * @property {WrittenFunction[]} functions
+ * @property {import('./loops').Loop[]} loops outer ones first
  * @property {Record<string, Use[]>} uses of the names of functions
  */
 
@@ -193,7 +196,7 @@ function readTables(acorn, text) {
   // Only uses of functions of this file by other functions of it.
   const names = new Set(functions.flatMap(({ name, handing }) => [name, handing?.object ?? '']));
   for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
-  return { functions, uses };
+  return { functions, loops: readLoops(tree), uses };
 }
 
 /** @param {string} text */
