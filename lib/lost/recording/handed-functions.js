@@ -22,6 +22,7 @@ const { scopesNow } = require('./scopes');
  * @property {number} execution
  * @property {boolean} [isOfAddon] whether it was passed to an addon
  * @property {boolean} isShared whether it was also called in the scope in which it was passed on
+ * @property {number} foreignCalls how often it was called in other scopes since then
  */
 /**
  * @typedef {object} Emission
@@ -91,6 +92,7 @@ function makeHanded(fn, how, above) {
     emissions: emissionsNow(),
     execution: executionAsyncId(),
     isShared: false,
+    foreignCalls: 0,
   };
 }
 

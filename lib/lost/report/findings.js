@@ -68,8 +68,7 @@ function storageName({ storage }, at) {
  */
 function makeFinding(kind, moment, verdict) {
   const at = placeOfCall(moment);
-  const scopeSite = verdict && userFrame(readStack(verdict.scope.holder).frames);
-  const scopeAt = scopeSite ? named(placeOfFrame(scopeSite)) : null;
+  const scopeAt = verdict === undefined ? null : placeOfScope(verdict.scope);
   /** @type {Finding} */
   const finding = {
     kind,
@@ -85,7 +84,7 @@ function makeFinding(kind, moment, verdict) {
   };
   const excerpt = excerptOf(at);
   if (verdict === undefined) return { finding, why: unexpected, excerpt, binds: [] };
-  const { caller, certainty, how, scope } = verdict;
+  const { caller, certainty, how, outer, scope } = verdict;
   const place = named(verdict.place);
   finding.culprit = { ...place, how, certainty };
   finding.fixes = verdict.fixes.map((fix) => {
@@ -93,7 +92,8 @@ function makeFinding(kind, moment, verdict) {
     return { file, line, column, text: fixOf(verdict) };
   });
   const why = whyOf(verdict, {
-    scope: `${scope.kind === 'run' ? 'run()' : 'enterWith()'}${scopeAt === null ? '' : ` (${display(scopeAt)})`}`,
+    scope: nameOfScope(scope),
+    outer: outer === undefined ? '' : nameOfScope(outer),
     place,
     caller: caller && named(placeOfFrame(caller)),
     callerName: caller?.name ?? '',
@@ -101,6 +101,22 @@ function makeFinding(kind, moment, verdict) {
     resource: moment.chain[0]?.type ?? '',
   });
   return { finding, why, excerpt, binds: verdict.binds ?? [] };
+}
+
+/**
+ * @param {import('../recording/scopes').Scope} scope
+ * @returns {Place | null} where it was entered
+ */
+function placeOfScope({ holder }) {
+  const site = userFrame(readStack(holder).frames);
+  return site && named(placeOfFrame(site));
+}
+
+/** @param {import('../recording/scopes').Scope} scope */
+function nameOfScope(scope) {
+  const at = placeOfScope(scope);
+  const method = scope.kind === 'run' ? 'run()' : 'enterWith()';
+  return at === null ? method : `${method} (${display(at)})`;
 }
 
 /**

@@ -85,7 +85,10 @@ function formatFinding({ finding, why, excerpt }, paint = plain) {
   const { kind, at, culprit, fixes, verified } = finding;
   const returned = {
     lost: 'returned no store',
-    foreign: "returned somebody else's store",
+    foreign:
+      culprit?.certainty === 'possible'
+        ? 'returned the store of another scope'
+        : "returned somebody else's store",
     leftover: 'returned a store that was left behind',
   }[kind];
   const color = kind === 'lost' ? 'red' : 'yellow';

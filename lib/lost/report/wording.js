@@ -32,6 +32,7 @@ const display = ({ file, line }) => `${displayFile(file)}:${line}`;
 /**
  * @typedef {object} Circumstances
  * @property {string} scope how the scope was entered, and where
+ * @property {string} outer the scope that this and the other one are inside of, or ''
  * @property {Position} place
  * @property {Position | null} caller
  * @property {string} callerName
@@ -45,7 +46,7 @@ const display = ({ file, line }) => `${displayFile(file)}:${line}`;
  * @returns {string}
  */
 function whyOf({ cause, how, means = '', name }, circumstances) {
-  const { scope, place, caller } = circumstances;
+  const { scope, outer, place, caller } = circumstances;
   const fn = name === '' ? 'A function' : name;
   const at = display(place);
   const outside = `It was called outside of that scope${callOf(circumstances)}.`;
@@ -71,7 +72,7 @@ function whyOf({ cause, how, means = '', name }, circumstances) {
     case 'disable':
       return `disable() at ${at} removed the store of ${scope}.`;
     case 'foreign':
-      return `${fn} was ${means === '' ? `passed to ${how}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.`;
+      return `${fn} was ${means === '' ? `passed to ${how}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.${outer === '' ? '' : ` Both scopes are inside ${outer}.`}`;
     default:
       return '';
   }
@@ -122,7 +123,8 @@ function reasonOf(how) {
  * @param {Verdict} verdict
  * @returns {string} the instruction for the place of the fix
  */
-function fixOf({ cause, how, name }) {
+function fixOf(verdict) {
+  const { cause, how, name } = verdict;
   const fn = name === '' ? 'the function' : name;
   switch (cause) {
     case 'generator':
@@ -140,8 +142,14 @@ function fixOf({ cause, how, name }) {
     case 'disable':
       return 'use exit() around the code that must not have the store, and disable() only at the end';
     default:
-      return `bind ${fn} where it is passed: AsyncResource.bind(${name || '...'})`;
+      return `${conditionOf(verdict)}bind ${fn} where it is passed: AsyncResource.bind(${name || '...'})`;
   }
+}
+
+/** @param {Verdict} verdict */
+function conditionOf({ mayServeAll = false, outer }) {
+  if (mayServeAll) return 'if it belongs to this request only, ';
+  return outer === undefined ? '' : 'if it needs the store of its own scope, ';
 }
 
 module.exports = { display, displayFile, fixOf, placeKey, unexpected, whyOf };

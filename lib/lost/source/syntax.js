@@ -2,6 +2,7 @@
 
 // Reads from the syntax of a file how functions are nested and where each is passed on.
 
+const { readCaptures } = require('./captures');
 const { readLoops } = require('./loops');
 
 /**
@@ -16,6 +17,7 @@ const { readLoops } = require('./loops');
  * @property {boolean} expression
  * @property {number} [method] start of the parameters of a method that could also be written as a property
  * @property {Handing | null} handing
+ * @property {number[]} captures the enclosing functions whose variables it uses
  */
 /**
  * @typedef {object} Handing where a function is passed on
@@ -80,6 +82,9 @@ function readTables(acorn, text) {
   if (!tree) return null;
   /** @type {WrittenFunction[]} */
   const functions = [];
+  const captures = readCaptures(tree);
+  /** @type {Map<any, number>} */
+  const indexes = new Map();
   /** @type {Table['uses']} */
   const uses = Object.create(null);
   const short = (/** @type {any} */ node) =>
@@ -162,6 +167,8 @@ function readTables(acorn, text) {
       const handing = handingOf(node, path.length - 1);
       const whole = handing?.kind === 'method' ? parent : node;
       inner = functions.length;
+      indexes.set(node, inner);
+      const captured = [...(captures.get(node) ?? [])];
       functions.push({
         start: whole.start,
         end: node.end,
@@ -173,6 +180,7 @@ function readTables(acorn, text) {
         expression: node.type !== 'FunctionDeclaration',
         method: isPlainMethod(parent, node) ? node.start : undefined,
         handing,
+        captures: captured.map((outer) => /** @type {number} */ (indexes.get(outer))),
       });
     } else if (node.type === 'Identifier' && parent !== null && isUse(parent, key)) {
       const { start } = node.loc;
