@@ -9,8 +9,8 @@ const { kGlobal } = require('./syntax');
 const { insert, loadedOffset } = require('../source/insertions');
 const { transformFiles } = require('../source/loading');
 const { followEntries } = require('../recording/recorder');
-const { isWithin, scopeFor } = require('../recording/scopes');
-const { scopesNow, trackedStorages } = require('../recording/scopes');
+const { isForeign } = require('../recording/scope-relations');
+const { scopeFor, scopesNow, trackedStorages } = require('../recording/scopes');
 const { isInLibrary } = require('../recording/stacks');
 
 /**
@@ -232,7 +232,7 @@ function foreignFrame({ storage, scope, stack, entries }) {
   for (let i = stack.inside - 1; i >= 0; i--) {
     const { outer = 0 } = entries[i] ?? {};
     const other = outer === 0 ? undefined : scopeFor(outer.scopes, storage);
-    if (other?.kind !== 'run' || isWithin(scope, other) || isWithin(other, scope)) continue;
+    if (other?.kind !== 'run' || !isForeign(scope, other)) continue;
     if (other.number <= scope.number) continue;
     if (!isInLibrary(stack.frames[i].file)) return i;
     if (ofLibrary < 0) ofLibrary = i;

@@ -23,6 +23,7 @@ const { scopesNow } = require('./scopes');
  * @property {boolean} [isOfAddon] whether it was passed to an addon
  * @property {boolean} [isOfObject] whether it is the method `handleEvent` of an object that was passed on
  * @property {boolean} isShared whether it was also called in the scope in which it was passed on
+ * @property {number} foreignCalls how often it was called in other scopes since then
  */
 /**
  * @typedef {object} Emission
@@ -92,6 +93,7 @@ function makeHanded(fn, how, above) {
     emissions: emissionsNow(),
     execution: executionAsyncId(),
     isShared: false,
+    foreignCalls: 0,
   };
 }
 

@@ -97,15 +97,6 @@ function scopeFor(scopes, storage) {
 }
 
 /**
- * @param {Scope | undefined} scope
- * @param {Scope} outer
- */
-function isWithin(scope, outer) {
-  for (let next = scope; next !== undefined; next = next.parent) if (next === outer) return true;
-  return false;
-}
-
-/**
  * @param {any} storage
  * @param {Scope['kind']} kind
  * @param {any} store
@@ -284,7 +275,6 @@ const storageOf = (storage) => storages.get(storage);
 const trackedStorages = () => tracked;
 
 module.exports = {
-  isWithin,
   pass,
   replaceStorages,
   runs,

@@ -64,8 +64,7 @@ function placeOfCall({ stack }) {
  */
 function makeFinding(kind, moment, verdict) {
   const at = placeOfCall(moment);
-  const scopeSite = verdict && userFrame(readStack(verdict.scope.holder).frames);
-  const scopeAt = scopeSite ? named(placeOfFrame(scopeSite)) : null;
+  const scopeAt = verdict === undefined ? null : placeOfScope(verdict.scope);
   const storageNames = namesOf(moment.storage);
   /** @type {Finding} */
   const finding = {
@@ -90,7 +89,7 @@ function makeFinding(kind, moment, verdict) {
     binds: verdict?.binds ?? [],
   };
   if (verdict === undefined) return detailed;
-  const { caller, certainty, how, scope } = verdict;
+  const { caller, certainty, how, outer, scope } = verdict;
   const place = named(verdict.place);
   finding.culprit = { ...place, how, certainty };
   finding.fixes = verdict.fixes.map((fix, index) => {
@@ -99,7 +98,8 @@ function makeFinding(kind, moment, verdict) {
   });
   detailed.fixPlaces = finding.fixes.map(displayFunction);
   detailed.why = whyOf(verdict, {
-    scope: `${scope.kind === 'run' ? 'run()' : 'enterWith()'}${scopeAt === null ? '' : ` (${display(scopeAt)})`}`,
+    scope: nameOfScope(scope),
+    outer: outer === undefined ? '' : nameOfScope(outer),
     place,
     caller: caller && named(placeOfFrame(caller)),
     callerName: caller?.name ?? '',
@@ -108,6 +108,22 @@ function makeFinding(kind, moment, verdict) {
     isResumed: isResumed(moment, caller),
   });
   return detailed;
+}
+
+/**
+ * @param {import('../recording/scopes').Scope} scope
+ * @returns {Place | null} where it was entered
+ */
+function placeOfScope({ holder }) {
+  const site = userFrame(readStack(holder).frames);
+  return site && named(placeOfFrame(site));
+}
+
+/** @param {import('../recording/scopes').Scope} scope */
+function nameOfScope(scope) {
+  const at = placeOfScope(scope);
+  const method = scope.kind === 'run' ? 'run()' : 'enterWith()';
+  return at === null ? method : `${method} (${display(at)})`;
 }
 
 /**

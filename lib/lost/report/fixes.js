@@ -53,7 +53,13 @@ function fixOf(verdict, index, place) {
   if (method !== undefined) {
     return `write ${method} as a property whose value is bound: ${method}: AsyncResource.bind(function ...)`;
   }
-  return `bind ${fn} where it is passed: ${bound}`;
+  return `${conditionOf(verdict)}bind ${fn} where it is passed: ${bound}`;
+}
+
+/** @param {Verdict} verdict */
+function conditionOf({ mayServeAll = false, outer }) {
+  if (mayServeAll) return 'if it belongs to this request only, ';
+  return outer === undefined ? '' : 'if it needs the store of its own scope, ';
 }
 
 /** @param {string} expression of an object with the method `handleEvent` */

@@ -90,7 +90,10 @@ function formatFinding({ finding, why, excerpt, fixPlaces, isDefault }, paint = 
   const { kind, at, culprit, fixes, verified } = finding;
   const returned = {
     lost: isDefault ? 'returned the default value' : 'returned no store',
-    foreign: "returned somebody else's store",
+    foreign:
+      culprit?.certainty === 'possible'
+        ? 'returned the store of another scope'
+        : "returned somebody else's store",
     leftover: 'returned a store that was left behind',
   }[kind];
   const color = kind === 'lost' ? 'red' : 'yellow';

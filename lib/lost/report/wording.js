@@ -35,6 +35,7 @@ const exact = (position) => `${places.display(position)}:${position.column}`;
 /**
  * @typedef {object} Circumstances
  * @property {string} scope how the scope was entered, and where
+ * @property {string} outer the scope that this and the other one are inside of, or ''
  * @property {Position} place
  * @property {Position | null} caller
  * @property {string} callerName
@@ -49,7 +50,7 @@ const exact = (position) => `${places.display(position)}:${position.column}`;
  * @returns {string}
  */
 function whyOf({ cause, how, means = '', name }, circumstances) {
-  const { scope, place, caller } = circumstances;
+  const { scope, outer, place, caller } = circumstances;
   const fn = name === '' ? 'A function' : name;
   const at = displayFunction(place);
   const outside = outsideOf(circumstances);
@@ -75,7 +76,7 @@ function whyOf({ cause, how, means = '', name }, circumstances) {
     case 'disable':
       return `disable() at ${at} removed the store of ${scope}.`;
     case 'foreign':
-      return `${fn} was ${means === '' ? `passed ${passed(how)}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.`;
+      return `${fn} was ${means === '' ? `passed ${passed(how)}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.${outer === '' ? '' : ` Both scopes are inside ${outer}.`}`;
     default:
       return '';
   }

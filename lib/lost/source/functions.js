@@ -87,8 +87,16 @@ function functionAt(file, index) {
  * @returns {Written | null} the innermost enclosing function, at its position in the loaded source
  */
 function around(file, running) {
-  const position = loadedOffset(file, running);
   readFiles([file]);
+  return enclosing(file, loadedOffset(file, running));
+}
+
+/**
+ * @param {string} file that was read
+ * @param {number} position
+ * @returns {Written | null}
+ */
+function enclosing(file, position) {
   const functions = tables.get(file)?.functions ?? [];
   let found = -1;
   // Enclosing functions come first in the table.
@@ -104,6 +112,22 @@ function around(file, running) {
  */
 function ofFrame({ file, position }) {
   return around(file, position);
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {(import('./loops').Loop & { isAlike: boolean })[]} the loops of its function around the call, innermost
+ *   first. `isAlike` if the call has the same arguments each time
+ */
+function loopsAround({ file, position }) {
+  const within = around(file, position)?.start;
+  const offset = loadedOffset(file, position);
+  const isIn = (/** @type {number} */ start, /** @type {number} */ end) =>
+    start <= offset && offset < end;
+  return (tables.get(file)?.loops ?? [])
+    .filter(({ start, end }) => isIn(start, end) && enclosing(file, start)?.start === within)
+    .map((loop) => ({ ...loop, isAlike: loop.alike.some(([start, end]) => isIn(start, end)) }))
+    .reverse();
 }
 
 /**
@@ -199,6 +223,7 @@ module.exports = {
   hasAwaited,
   isMethodForAll,
   keyOf,
+  loopsAround,
   mayBe,
   ofFrame,
   ofFunction,

@@ -2,6 +2,9 @@
 
 // Reads from the syntax of a file how functions are nested and where each is passed on.
 
+const { readCaptures } = require('./captures');
+const { readLoops } = require('./loops');
+
 /**
  * @typedef {object} WrittenFunction
  * @property {number} start
@@ -15,6 +18,7 @@
  * @property {number} [method] start of the parameters of a method that could also be written as a property
  * @property {number} [awaited] end of its first await
  * @property {Handing | null} handing
+ * @property {number[]} captures the enclosing functions whose variables it uses
  */
 /**
  * @typedef {object} Handing where a function is passed on
@@ -38,6 +42,7 @@
 /**
  * @typedef {object} Table
  * @property {WrittenFunction[]} functions
+ * @property {import('./loops').Loop[]} loops outer ones first
  * @property {Record<string, Use[]>} uses of the names of functions
  */
 
@@ -78,6 +83,9 @@ function readTables(acorn, text) {
   if (!tree) return null;
   /** @type {WrittenFunction[]} */
   const functions = [];
+  const captures = readCaptures(tree);
+  /** @type {Map<any, number>} */
+  const indexes = new Map();
   /** @type {Table['uses']} */
   const uses = Object.create(null);
   const short = (/** @type {any} */ node) =>
@@ -161,6 +169,8 @@ function readTables(acorn, text) {
       const handing = handingOf(node, path.length - 1);
       const whole = handing?.kind === 'method' ? parent : node;
       inner = functions.length;
+      indexes.set(node, inner);
+      const captured = [...(captures.get(node) ?? [])];
       functions.push({
         start: whole.start,
         end: node.end,
@@ -172,6 +182,7 @@ function readTables(acorn, text) {
         expression: node.type !== 'FunctionDeclaration',
         method: isPlainMethod(parent, node) ? node.start : undefined,
         handing,
+        captures: captured.map((outer) => /** @type {number} */ (indexes.get(outer))),
       });
     } else if (node.type === 'Identifier' && parent !== null && isUse(parent, key)) {
       const { start } = node.loc;
@@ -196,7 +207,7 @@ function readTables(acorn, text) {
   // Only uses of functions of this file by other functions of it.
   const names = new Set(functions.flatMap(({ name, handing }) => [name, handing?.object ?? '']));
   for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
-  return { functions, uses };
+  return { functions, loops: readLoops(tree), uses };
 }
 
 /** @param {string} text */
