@@ -84,7 +84,9 @@ function makeFinding(kind, moment, verdict) {
     verified: null,
   };
   const excerpt = excerptOf(at);
-  if (verdict === undefined) return { finding, why: unexpected, excerpt, binds: [] };
+  if (verdict === undefined) {
+    return { finding, why: unexpected(kind === 'lost'), excerpt, binds: [] };
+  }
   const { caller, certainty, how, scope } = verdict;
   const place = named(verdict.place);
   finding.culprit = { ...place, how, certainty };
