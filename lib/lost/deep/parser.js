@@ -7,7 +7,7 @@ const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_th
 
 /** @typedef {{ worker: Worker, port: import('node:worker_threads').MessagePort, flag: Int32Array }} Thread */
 
-const kPatience = 20_000;
+const kPatience = 60_000;
 
 /**
  * @param {string} file
