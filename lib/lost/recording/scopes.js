@@ -24,6 +24,7 @@ const { captureSite } = require('./sites');
  * @property {Scope[]} entered the last scopes of `enterWith`
  * @property {Scope | undefined} disabled the last call of `disable`
  * @property {string} name
+ * @property {boolean} isEntered whether a scope of it was entered
  */
 /**
  * @typedef {object} Listener
@@ -52,15 +53,19 @@ const kRuns = 512;
  */
 const state = { number: 0, passing: false, listener: {} };
 
-/** @param {any} storage */
-function track(storage) {
+/**
+ * @param {any} storage whose calls of `getStore()` are recorded from now on
+ * @param {boolean} [isEntered] whether a scope of it was entered
+ */
+function track(storage, isEntered = true) {
   let known = storages.get(storage);
   if (known === undefined) {
-    const hidden = new AsyncLocalStorage();
-    known = { hidden, entered: [], disabled: undefined, name: storage.name ?? '' };
+    const name = storage.name ?? '';
+    known = { hidden: new AsyncLocalStorage(), entered: [], disabled: undefined, name, isEntered };
     storages.set(storage, known);
-    if (tracked.length < kMostTracked) tracked.push(known);
-  }
+  } else if (known.isEntered || !isEntered) return known;
+  known.isEntered = isEntered;
+  if (isEntered && tracked.length < kMostTracked) tracked.push(known);
   return known;
 }
 
@@ -201,8 +206,8 @@ const replacements = {
 
   /** @this {any} */
   disable() {
-    if (state.passing || !storages.has(this)) return disable.call(this);
-    const known = track(this);
+    const known = storages.get(this);
+    if (state.passing || !known?.isEntered) return disable.call(this);
     const scope = makeScope(this, 'disable', undefined, replacements.disable);
     known.disabled = scope;
     if (scope.parent !== undefined) enterWith.call(known.hidden, scope);
@@ -265,10 +270,7 @@ function replaceDispose(scopePrototype) {
   };
 }
 
-/**
- * @param {any} storage
- * @returns {Storage | undefined}
- */
+/** @type {(storage: any) => Storage | undefined} */
 const storageOf = (storage) => storages.get(storage);
 
 /** @returns {Storage[]} */
@@ -282,5 +284,6 @@ module.exports = {
   scopeOf,
   scopesNow,
   storageOf,
+  track,
   trackedStorages,
 };

@@ -81,7 +81,7 @@ function makeFinding(kind, moment, verdict) {
   };
   const detailed = {
     finding,
-    why: unexpected,
+    why: unexpected(kind === 'lost'),
     excerpt: excerptOf(at),
     fixPlaces: /** @type {string[]} */ ([]),
     storageNames,

@@ -21,7 +21,7 @@ const codes = {
   yellow: [33, 39],
   cyan: [36, 39],
 };
-const titles = { lost: 'LOST', foreign: 'FOREIGN', leftover: 'LEFTOVER' };
+const titles = { lost: 'LOST', foreign: 'FOREIGN', leftover: 'LEFTOVER', unexpected: 'UNEXPECTED' };
 const kWidth = 96;
 
 /** @type {Paint} */
@@ -83,11 +83,20 @@ function allOf(count) {
 
 /**
  * @param {DetailedFinding} detailed
+ * @returns {keyof titles} a store of another scope is only known by a culprit. Without one, `expect()` reported it
+ */
+const titleOf = ({ finding: { culprit, kind } }) =>
+  kind === 'foreign' && culprit === null ? 'unexpected' : kind;
+
+/**
+ * @param {DetailedFinding} detailed
  * @param {Paint} paint
  * @returns {string}
  */
-function formatFinding({ finding, why, excerpt, fixPlaces, isDefault }, paint = plain) {
+function formatFinding(detailed, paint = plain) {
+  const { finding, why, excerpt, fixPlaces, isDefault } = detailed;
   const { kind, at, culprit, fixes, verified } = finding;
+  const title = titleOf(detailed);
   const returned = {
     lost: isDefault ? 'returned the default value' : 'returned no store',
     foreign:
@@ -95,11 +104,12 @@ function formatFinding({ finding, why, excerpt, fixPlaces, isDefault }, paint = 
         ? 'returned the store of another scope'
         : "returned somebody else's store",
     leftover: 'returned a store that was left behind',
-  }[kind];
+    unexpected: 'returned a store that the program does not expect',
+  }[title];
   const color = kind === 'lost' ? 'red' : 'yellow';
   const place = `${displayFile(at.file)}:${at.line}:${at.column}`;
   const lines = [
-    `${paint(color, titles[kind])}  getStore() ${returned} in ${at.function}, at ${paint('cyan', place)}`,
+    `${paint(color, titles[title])}  getStore() ${returned} in ${at.function}, at ${paint('cyan', place)}`,
     '',
     ...source(excerpt, paint),
     '',
@@ -129,12 +139,13 @@ function formatFinding({ finding, why, excerpt, fixPlaces, isDefault }, paint = 
  */
 function formatReport(all, paint = plain) {
   const count = (/** @type {string} */ kind) =>
-    all.filter(({ finding }) => finding.kind === kind).length;
+    all.filter((detailed) => titleOf(detailed) === kind).length;
   const plural = (/** @type {number} */ number, /** @type {string} */ word) =>
     `${number} ${word}${number === 1 ? '' : 's'}`;
   const parts = [plural(count('lost'), 'store')];
   parts[0] += ' lost';
   if (count('foreign') > 0) parts.push(plural(count('foreign'), 'foreign store'));
+  if (count('unexpected') > 0) parts.push(plural(count('unexpected'), 'unexpected store'));
   if (count('leftover') > 0) parts.push(plural(count('leftover'), 'store') + ' left behind');
   const summary = `${parts.join(', ')}. How to read this:\n${kGuide}`;
   return [...all.map((detailed) => formatFinding(detailed, paint)), paint('bold', summary)].join(

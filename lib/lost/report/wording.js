@@ -115,8 +115,14 @@ function callOf({ caller, callerName: name, isBound, resource }) {
   return resource === '' ? by : `${by}, in a callback of ${resource}`;
 }
 
-const unexpected =
-  'The program expects another store here. No function on the stack was created in a scope, or passed on in one.';
+/**
+ * Why a store is reported that `expect()` does not expect.
+ * @param {boolean} isMissing whether there is none
+ */
+const unexpected = (isMissing) =>
+  isMissing
+    ? 'The program expects a store here. No function on the stack was created in a scope, or passed on in one.'
+    : 'The store does not meet what the program expects with expect().';
 
 /** @param {string} how */
 function reasonOf(how) {
