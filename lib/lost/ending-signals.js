@@ -64,7 +64,30 @@ function reportBeforeSignals(received, report) {
   for (const signal of endingSignals) {
     if (runtimeProcess.listenerCount(signal) === 0) start(signal);
   }
+  endAtOwnSignal(end);
   runtimeProcess.on('removeListener', restart);
+}
+
+/**
+ * A signal that the program sends to itself ends it inside of the call. Its event loop may never get the signal.
+ * @param {(signal: NodeJS.Signals) => void} end
+ */
+function endAtOwnSignal(end) {
+  const { kill } = runtimeProcess;
+  let isEnding = false;
+  runtimeProcess.kill = function (pid, signal = 'SIGTERM') {
+    const name = endingSignals.find((each) => each === signal || known[each] === signal);
+    if (
+      !isEnding &&
+      pid === runtimeProcess.pid &&
+      name &&
+      runtimeProcess.listenerCount(name) === 0
+    ) {
+      isEnding = true;
+      end(name);
+    }
+    return Reflect.apply(kill, runtimeProcess, [pid, signal]);
+  };
 }
 
 /**
