@@ -188,7 +188,11 @@ module.exports = table({
       const child = spawn(process.execPath, ['-e', 'process.stdin.pipe(process.stdout)']);
       child.on('spawn', () => log('spawn', storage.getStore()));
       child.stdout.on('data', (data) => log(`data ${data}`, storage.getStore()));
-      child.on('exit', (code) => log('exit', code, storage.getStore()));
+      // The last data can arrive before the exit or after it.
+      /** @type {any[]} */
+      let exit;
+      child.on('exit', (code) => (exit = [code, storage.getStore()]));
+      child.on('close', () => log('exit', ...exit, 'close', storage.getStore()));
       storage.run('writing', () => child.stdin.end('text'));
       spawn('/there/is/none').on('error', ({ code }) => log(code, storage.getStore()));
     });
