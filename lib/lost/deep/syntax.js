@@ -68,8 +68,7 @@ function changesIn({ tree, firstToken }, text, file) {
   const functions = [];
   let depth = 0;
 
-  const short = (/** @type {any} */ node) =>
-    shortText(text.slice(node.start, node.end));
+  const short = (/** @type {any} */ node) => shortText(text.slice(node.start, node.end));
   const opening = (/** @type {number} */ offset, /** @type {string} */ more) =>
     found.push({ offset, text: more, order: 1, depth });
   const closing = (/** @type {number} */ offset, /** @type {string} */ more) =>
