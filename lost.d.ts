@@ -1,8 +1,8 @@
 /**
  * Finds out where the store of an AsyncLocalStorage was lost.
  *
- * Loading it starts to record: as a preload, `node -r async-hooks-native/lost app.js`, or by the program before
- * whatever uses AsyncLocalStorage. Findings are printed on stderr when the process ends, or gets SIGUSR2.
+ * Loading it starts to record: as a preload, `node --require async-hooks-native/lost app.js`, or by a CommonJS program
+ * before any module that requires `async_hooks`. Findings are printed on stderr when the process ends, or gets SIGUSR2.
  */
 
 import type { AsyncLocalStorage } from './index';
@@ -38,7 +38,7 @@ export interface Culprit extends Place {
 export interface Finding {
   /**
    * - `lost`: `getStore()` gave no store
-   * - `foreign`: it gave the store of another scope
+   * - `foreign`: it gave the store of another scope, or, without a culprit, one that an `expect()` does not expect
    * - `leftover`: it gave a store that `enterWith()` left behind
    */
   kind: 'lost' | 'foreign' | 'leftover';
@@ -63,7 +63,8 @@ export interface Explanation extends Finding {
 }
 
 /**
- * Says why there is no store here and now.
+ * Says why there is no store here and now. Warns once (`ASYNC_HOOKS_NATIVE_NOT_RECORDED`) if the storage's class was
+ * loaded before this module.
  * @returns null where there is one, and where nothing says that there should be
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
  */
@@ -73,7 +74,9 @@ export function explain(storage: AsyncLocalStorage<any>): Explanation | null;
 export function report(): void;
 
 /**
- * Checks each store that `getStore()` gives, and reports where it does not hold, once for each place.
+ * Checks each store that `getStore()` gives, and reports where it does not hold, once for each place. An error of the
+ * predicate is a warning (`ASYNC_HOOKS_NATIVE_PREDICATE`). Warns once (`ASYNC_HOOKS_NATIVE_NOT_RECORDED`) if the
+ * storage's class was loaded before this module.
  * @returns a function that ends it
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
  */

@@ -30,7 +30,7 @@ Options:
 
 The exit code is 1 when something does not work.`;
 
-/** @type {Record<string, (args: string[]) => number>} each returns the exit code */
+/** @type {Record<string, (args: string[]) => number | Promise<number>>} each returns the exit code */
 const commands = {
   doctor(args) {
     const { values } = readArguments({ args, options: { json: { type: 'boolean' } } });
@@ -96,12 +96,17 @@ function run(args) {
   return 1;
 }
 
-try {
-  process.exitCode = run(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  const [name] = process.argv.slice(2);
-  const place = Object.hasOwn(commands, name) && name !== 'help' ? `${name} ` : '';
-  console.error(`async-hooks-native: ${error.message}\nSee: async-hooks-native ${place}--help`);
-  process.exitCode = 1;
+/** @param {string[]} args */
+async function main(args) {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const [name] = args;
+    const place = Object.hasOwn(commands, name) && name !== 'help' ? `${name} ` : '';
+    console.error(`async-hooks-native: ${error.message}\nSee: async-hooks-native ${place}--help`);
+    process.exitCode = 1;
+  }
 }
+
+void main(process.argv.slice(2));

@@ -37,6 +37,7 @@ function check({ code, stdout, stderr, report }, expected, marks) {
       said,
     );
   }
+  if (expected.text) assert.match(fixes[0].text, expected.text, said);
   if (expected.verify) assert.strictEqual(verified, true, said);
 }
 

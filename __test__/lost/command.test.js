@@ -26,8 +26,7 @@ describe('the command lost', { concurrency: 2 }, () => {
       assert.strictEqual(result.code, expected, result.stderr);
       assert.strictEqual(result.stdout, '--json,-x false\n');
       if (ending === 'throw') assert.match(result.stderr, /Error: of the program/);
-      // Who is killed tells nothing.
-      assert.deepStrictEqual(namesOf(result), ending === 'SIGTERM' ? [] : ['spans', 'users']);
+      assert.deepStrictEqual(namesOf(result), ['spans', 'users']);
     });
   }
 
@@ -76,6 +75,17 @@ describe('the command lost', { concurrency: 2 }, () => {
       env: { FORCE_COLOR: '1', NODE_DISABLE_COLORS: '', NO_COLOR: '' },
     });
     assert.ok(colored.stderr.includes('\u001b[31mLOST'), colored.stderr);
+  });
+
+  it('checks the file of --json before the program runs', async () => {
+    const files = { [path.join(__dirname, 'none', 'x')]: /no such file/, [__dirname]: /directory/ };
+    for (const [file, message] of Object.entries(files)) {
+      const { code, stderr, stdout } = await startNode([command, 'lost', '--json', file, program]);
+      assert.strictEqual(code, 1);
+      assert.strictEqual(stdout, '');
+      assert.match(stderr, message);
+      assert.match(stderr, /^async-hooks-native: --json cannot write .*\nSee: .*\n$/);
+    }
   });
 
   it('wrong usage', async () => {

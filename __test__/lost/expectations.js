@@ -8,10 +8,11 @@
 //   certainty   'certain' where the function was seen to be handed over, 'likely' where the place is
 //               concluded from where it is written
 //   deep        the first pass cannot name it
+//   text        of the fix
 //   verify      binding at the place brings the store back
 //   unlessKept  some runtimes keep the store; the program prints it there
 
-/** @typedef {{ kind: string, how: RegExp, certainty: string, at?: string, fix?: string, deep?: boolean, verify?: boolean, unlessKept?: boolean, addon?: boolean, first?: boolean }} Expectation */
+/** @typedef {{ kind: string, how: RegExp, certainty: string, at?: string, fix?: string, text?: RegExp, deep?: boolean, verify?: boolean, unlessKept?: boolean, addon?: boolean, first?: boolean }} Expectation */
 
 /** @param {RegExp} how @param {Partial<Expectation>} [rest] @returns {Expectation} */
 const certain = (how, rest) => ({ kind: 'lost', how, certainty: 'certain', verify: true, ...rest });
@@ -38,6 +39,11 @@ module.exports = {
   'emitter-middleware.js': certain(/EventEmitter#on\('end'\)/),
   'emitter-private-field.js': certain(/EventEmitter#once\('done'\)/),
   'emitter-shared-function.js': certain(/EventEmitter#on\('event'\)/),
+
+  'emitter-of-process.js': certain(/EventEmitter#on\('idle'\)/, {
+    certainty: 'possible',
+    text: /^if it belongs to this request only, bind/,
+  }),
 
   'target-listener.js': certain(/EventTarget#addEventListener\('changed'\)/),
   'target-object.js': certain(/EventTarget#addEventListener\('changed'\)/),
@@ -72,6 +78,11 @@ module.exports = {
 
   'leftover-jobs.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
   'leftover-listeners.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
+  'leftover-for-each.js': unbound('entered', /enterWith/, { kind: 'leftover' }),
+  'leftover-handlers.js': unbound('entered', /enterWith/, {
+    kind: 'leftover',
+    certainty: 'likely',
+  }),
 
   'data-bus.js': unbound('bind', /argument/, { deep: true }),
   'data-task.js': unbound('bind', /this of run/, { deep: true }),
@@ -114,4 +125,14 @@ module.exports = {
   'foreign-pool.js': certain(/acquire/, { kind: 'foreign', deep: true }),
   'foreign-interval.js': certain(/subscribe/, { kind: 'foreign', deep: true }),
   'foreign-emitter.js': certain(/EventEmitter#once\('filled'\)/, { kind: 'foreign' }),
+  'foreign-kept-listener.js': certain(/EventEmitter#on\('row'\)/, {
+    kind: 'foreign',
+    certainty: 'possible',
+    text: /^if it belongs to this request only, bind/,
+  }),
+  'foreign-spans.js': certain(/EventEmitter#on\('changed'\)/, {
+    kind: 'foreign',
+    certainty: 'possible',
+    text: /^if it needs the store of its own scope, bind/,
+  }),
 };

@@ -3,17 +3,14 @@
 // async-hooks-native lost [options] program [arguments]
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
-const { spawnSync } = require('node:child_process');
 const { readArguments, UsageError } = require('../command-line');
-const { kVariable } = require('./options');
+const { whyIncomplete, withoutFindings } = require('./report/ending');
+const { placeKey } = require('./report/places');
 const { formatReport, paintFor } = require('./report/report');
+const { runProgram } = require('./run-program');
 
-/**
- * @typedef {import('./report/findings').DetailedFinding} DetailedFinding
- * @typedef {{ findings: DetailedFinding[], unexplained: string[], hits: string[] }} Run
- */
+/** @typedef {import('./report/findings').DetailedFinding} DetailedFinding */
 
 const USAGE = `Usage: async-hooks-native lost [options] program [arguments]
 
@@ -26,8 +23,6 @@ Runs the program and reports where it lost the store of an AsyncLocalStorage, wh
   --verify         run the program again with the fix applied, and say whether the store is there
   --deep           follow every value that is passed on; slower, and it finds more
   -h, --help       print this`;
-
-const preload = path.join(__dirname, '..', '..', 'lost.js');
 
 const known = /** @type {const} */ ({
   json: { type: 'string' },
@@ -54,31 +49,21 @@ function split(args) {
 }
 
 /**
- * @param {string[]} command the program and its arguments
- * @param {import('./options').Options} options
- * @param {import('node:child_process').StdioOptions} stdio
- * @returns {{ code: number, records: Run[] }}
+ * Checks it before the program runs, which may take long.
+ * @param {string} file
+ * @throws {UsageError}
  */
-function run(command, options, stdio) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'async-hooks-native-'));
-  const output = path.join(folder, 'findings');
-  // The terminal sends its signals to both processes. This one ignores them and reports when the program has ended.
-  const ignored = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-  const ignore = () => {};
-  for (const signal of ignored) process.on(signal, ignore);
+function checkWritable(file) {
   try {
-    const { status, signal, error } = spawnSync(
-      process.execPath,
-      ['--require', preload, ...command],
-      { stdio, env: { ...process.env, [kVariable]: JSON.stringify({ ...options, output }) } },
-    );
-    if (error) throw error;
-    const code = status ?? 128 + (signal === null ? 0 : os.constants.signals[signal]);
-    const lines = fs.existsSync(output) ? fs.readFileSync(output, 'utf8').trim().split('\n') : [];
-    return { code, records: lines.map((line) => JSON.parse(line)) };
-  } finally {
-    for (const signal of ignored) process.off(signal, ignore);
-    fs.rmSync(folder, { recursive: true, force: true });
+    if (fs.existsSync(file)) {
+      if (fs.statSync(file).isDirectory()) throw new Error('it is a directory');
+      fs.accessSync(file, fs.constants.W_OK);
+    } else {
+      fs.accessSync(path.dirname(path.resolve(file)), fs.constants.W_OK);
+    }
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new UsageError(`--json cannot write ${file}: ${message}.`);
   }
 }
 
@@ -90,17 +75,33 @@ function distinct(detailed) {
   const found = new Map();
   for (const one of detailed) {
     const { kind, at, culprit } = one.finding;
-    const key = JSON.stringify([kind, at, culprit?.file, culprit?.line]);
+    const key = JSON.stringify([kind, at, culprit && placeKey(culprit)]);
     if (!found.has(key)) found.set(key, one);
   }
   return [...found.values()];
 }
 
 /**
- * @param {string[]} args
- * @returns {number} the exit code
+ * @param {import('./run-program').Run} run
+ * @param {DetailedFinding[]} detailed
+ * @param {boolean} isDeep
  */
-function lost(args) {
+function print(run, detailed, isDeep) {
+  const incomplete = whyIncomplete(run);
+  const parts = [];
+  if (detailed.length > 0) parts.push(formatReport(detailed, paintFor(process.stderr)));
+  else if (incomplete === undefined) parts.push(withoutFindings(run));
+  if (incomplete !== undefined) parts.push(incomplete);
+  console.error(`\n${parts.join('\n\n')}`);
+  if (detailed.length > 0 || incomplete !== undefined || isDeep) return;
+  console.error('With --deep, lost follows every value that is passed on, and finds more.');
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function lost(args) {
   const [own, command] = split(args);
   const { values } = readArguments({ args: own, options: known });
   if (values.help || command.length === 0) {
@@ -111,29 +112,28 @@ function lost(args) {
   if (!(max >= 0)) {
     throw new UsageError(`--max must be a number of 0 or more, not '${values.max}'.`);
   }
+  if (values.json !== undefined) checkWritable(values.json);
   const { deep } = values;
   const options = /** @type {import('./options').Options} */ ({
     deep,
     storage: values.storage,
     ignore: values.ignore,
   });
-  const { code, records } = run(command, options, 'inherit');
-  const detailed = distinct(records.flatMap((record) => record.findings)).slice(0, max);
-  if (values.verify)
-    require('./verify').verify(
-      detailed,
-      records,
-      (binds) => run(command, { ...options, binds }, 'ignore').records,
-    );
+  const run = await runProgram(command, options, 'inherit');
+  const detailed = distinct(run.reports.flatMap((report) => report.findings)).slice(0, max);
+  if (values.verify) {
+    await require('./verify').verify(detailed, run.reports, async (binds) => {
+      const { reports } = await runProgram(command, { ...options, binds }, 'ignore');
+      return reports;
+    });
+  }
+  print(run, detailed, deep === true);
   const findings = detailed.map(({ finding }) => finding);
   if (values.json !== undefined) {
-    fs.writeFileSync(`${values.json}`, `${JSON.stringify({ findings }, null, 2)}\n`);
+    const report = { incomplete: whyIncomplete(run), findings };
+    fs.writeFileSync(`${values.json}`, `${JSON.stringify(report, null, 2)}\n`);
   }
-  console.error(`\n${formatReport(detailed, paintFor(process.stderr))}`);
-  if (findings.length === 0 && !deep) {
-    console.error('With --deep, lost follows every value that is passed on, and finds more.');
-  }
-  return code === 0 && findings.length > 0 ? 1 : code;
+  return run.code === 0 && findings.length > 0 ? 1 : run.code;
 }
 
 module.exports = { lost };

@@ -38,4 +38,11 @@ function parse(text) {
   }
 }
 
-module.exports = { kVariable, readOptions };
+/**
+ * @param {string} output
+ * @param {number} pid of the program
+ * @returns {string} the file that gets one character for each signal that the program receives
+ */
+const receivedFile = (output, pid) => `${output}.${pid}`;
+
+module.exports = { kVariable, readOptions, receivedFile };

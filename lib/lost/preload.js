@@ -1,14 +1,16 @@
 'use strict';
 
-// Starts the recorder. Reports the findings when the process or thread ends and on SIGUSR2.
+// Starts the recorder. Reports the findings when the process or thread ends, also by a signal, and on SIGUSR2.
 
 const { requireCore } = require('../platform/core-modules');
 const { isModuleHooksThread } = require('../platform/module-hooks-thread');
 const { isNode } = require('../platform/other-runtimes');
 const { runtimeProcess } = require('../platform/originals');
+const { reportBeforeSignals } = require('./ending-signals');
 const { onReportRequest } = require('./report-signal');
-const { readOptions } = require('./options');
+const { readOptions, receivedFile } = require('./options');
 const recorder = require('./recording/recorder');
+const { trackedStorages } = require('./recording/scopes');
 // Loaded at the start: a program may empty the cache of modules.
 const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./report/findings');
 const { formatReport, paintFor } = require('./report/report');
@@ -39,13 +41,21 @@ const keyOf = ({ finding: { at, culprit, kind } }) => JSON.stringify([kind, at, 
 
 /**
  * @param {number} thread
- * @param {import('./command').Run} run
+ * @param {Pick<import('./run-program').Report, 'findings' | 'unexplained' | 'hits'>} found
  * @returns {boolean} whether the command shows the findings, and not this process
  */
-function writeForCommand(thread, run) {
+function writeForCommand(thread, found) {
   if (options.output === undefined) return false;
-  fs.appendFileSync(options.output, `${JSON.stringify(run)}\n`);
+  const usesStores = trackedStorages().length > 0;
+  const report = { process: runtimeProcess.pid, thread, usesStores, ...found };
+  fs.appendFileSync(options.output, `${JSON.stringify(report)}\n`);
   return true;
+}
+
+/** Tells the command that it need not send the signal again. */
+function noteSignal() {
+  if (options.output === undefined) return;
+  fs.appendFileSync(receivedFile(options.output, runtimeProcess.pid), '.');
 }
 
 /** @param {boolean} [isRequested] whether a report was requested: it lists all findings, and says so if there are none */
@@ -85,10 +95,13 @@ function start() {
   }
   if (options.binds !== undefined)
     require('./verify-binds').bindAll(options.binds, options.deep === true);
-  runtimeProcess.on('exit', () => {
+  const reportAtEnd = () => {
     reportWorkers?.();
     report(false);
-  });
+  };
+  runtimeProcess.on('exit', reportAtEnd);
+  // Workers get no signals.
+  if (isMainThread) reportBeforeSignals(noteSignal, reportAtEnd);
 }
 
 /** Judges each record at once: a Worker does not know when it will be terminated. */

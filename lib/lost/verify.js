@@ -7,25 +7,25 @@
  * @typedef {import('./judge/verdict').Bind} Bind
  */
 
-/** @typedef {import('./command').Run} Run */
+/** @typedef {import('./run-program').Report} Report */
 
 const kMostBreaks = 4;
 
-const { placeKey: keyOf } = require('./report/wording');
+const { placeKey: keyOf } = require('./report/places');
 
 /**
  * @param {DetailedFinding[]} detailed
- * @param {Run[]} first of the first run
- * @param {(binds: Bind[]) => Run[]} run
+ * @param {Report[]} first of the first run
+ * @param {(binds: Bind[]) => Promise<Report[]>} run
  */
-function verify(detailed, first, run) {
+async function verify(detailed, first, run) {
   for (const one of detailed) {
-    if (one.finding.kind !== 'leftover' && one.binds.length > 0) verifyOne(one, first, run);
+    if (one.finding.kind !== 'leftover' && one.binds.length > 0) await verifyOne(one, first, run);
   }
 }
 
 /**
- * @param {Run[]} records
+ * @param {Report[]} records
  * @param {string} key of a place
  */
 const unexplainedAt = (records, key) =>
@@ -33,16 +33,17 @@ const unexplainedAt = (records, key) =>
 
 /**
  * @param {DetailedFinding} one
- * @param {Run[]} first
- * @param {(binds: Bind[]) => Run[]} run
+ * @param {Report[]} first
+ * @param {(binds: Bind[]) => Promise<Report[]>} run
  */
-function verifyOne({ finding, binds }, first, run) {
+async function verifyOne(one, first, run) {
+  const { finding, binds } = one;
   const key = keyOf(finding.at);
   let bound = binds;
   finding.verified = false;
   // A context that was lost twice is still lost once when only the first place is fixed.
   for (let round = 0; round < kMostBreaks; round++) {
-    const records = run(bound);
+    const records = await run(bound);
     const again = records
       .flatMap(({ findings }) => findings)
       .find((other) => keyOf(other.finding.at) === key && other.finding.kind === finding.kind);
@@ -58,6 +59,7 @@ function verifyOne({ finding, binds }, first, run) {
     if (more.length === 0) return;
     bound = [...bound, ...more];
     finding.fixes = [...finding.fixes, ...again.finding.fixes];
+    one.fixPlaces = [...one.fixPlaces, ...again.fixPlaces];
   }
 }
 

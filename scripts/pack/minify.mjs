@@ -1,7 +1,7 @@
-// Makes the text of a file short: no comments and no spaces. All names stay: V8 puts those of variables and private
-// fields into messages of errors, which have to be those of the built-in. Lines are those of the sources: a source map
-// then says little more than the number of each line, and Node, which prints the whole line of an exception, prints a
-// short one.
+// Makes the text of a file short: no comments and no spaces. Names stay where the built-in has the same code: V8 puts
+// those of variables and private fields into messages of errors, which have to be those of the built-in. Lines are those
+// of the sources: a source map then says little more than the number of each line, and Node, which prints the whole line
+// of an exception, prints a short one.
 
 import { parseAst } from 'rollup/parseAst';
 import { minify } from 'terser';
@@ -27,16 +27,21 @@ const atLineEnd = new RegExp(`\\b${kEager}(?=\\(\\(\\)=>\\{$)`, 'gm');
  * @param {object} options
  * @param {(Position | undefined)[]} [options.positions] of its lines: by default they are those of the only source
  * @param {boolean} [options.isModule] whether it is an ES module
+ * @param {boolean} [options.shortensNames] whether variables get short names. Functions and properties keep theirs
  * @returns {Promise<Minified>}
  */
 export async function minifyText(
   text,
-  { positions = text.split('\n').map((_, line) => ({ source: 0, line })), isModule = false } = {},
+  {
+    positions = text.split('\n').map((_, line) => ({ source: 0, line })),
+    isModule = false,
+    shortensNames = false,
+  } = {},
 ) {
   const { code, map } = await minify(text, {
     compress: false,
     module: isModule,
-    mangle: false,
+    mangle: shortensNames && { keep_fnames: true },
     // The bundles are read as Latin-1.
     format: { ascii_only: true, ecma: 2020 },
     sourceMap: { asObject: true },

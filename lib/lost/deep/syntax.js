@@ -4,12 +4,17 @@
 // that created it. Each value that is passed on goes through a function that records it.
 //
 //   __ahn.e(function, outer, this, arguments)   a function is entered
-//   __ahn.h(value, site)                        a value is passed on
-//   __ahn.o(object, site)                       an object is created
+//   __ahn.h(site, value)                        a value is passed on
+//   __ahn.o(site, object)                       an object is created
 //   __ahn.s()                                   a generator is created
 //   __ahn.r(function, call, value)              a call resumes after an await or a yield
+//
+// Functions and sites are numbered in their file, whose number is the first argument.
 
-const { parse } = require('../source/syntax');
+const { apply } = require('../source/insertions');
+const { calleeOf, shortText } = require('../source/syntax');
+const { compiles, parse } = require('./parsing');
+const { declaresArguments, mayHaveMoreParameters } = require('./parameters');
 
 /**
  * @typedef {object} Site
@@ -38,11 +43,23 @@ const plain = new Set([
  * @param {any} acorn
  * @param {string} text
  * @param {number} file number of the file
- * @returns {Changes | null}
+ * @param {import('../source/loading').Goal} [given]
+ * @returns {Changes | null} null if the text cannot be parsed, or does not compile with the changes
  */
-function readChanges(acorn, text, file) {
-  const tree = acorn && parse(acorn, text);
-  if (!tree) return null;
+function readChanges(acorn, text, file, given) {
+  const parsed = acorn && parse(acorn, text, given);
+  if (!parsed) return null;
+  const changes = changesIn(parsed, text, file);
+  return compiles(acorn, apply(text, changes.insertions), parsed.goal) ? changes : null;
+}
+
+/**
+ * @param {import('./parsing').Parsed} parsed
+ * @param {string} text
+ * @param {number} file number of the file
+ * @returns {Changes}
+ */
+function changesIn({ tree, firstToken }, text, file) {
   /** @type {(import('../source/insertions').Insertion & { order: number, depth: number })[]} */
   const found = [];
   /** @type {Site[]} */
@@ -51,8 +68,7 @@ function readChanges(acorn, text, file) {
   const functions = [];
   let depth = 0;
 
-  const short = (/** @type {any} */ node) =>
-    text.slice(node.start, node.end).replaceAll(/\s+/g, ' ').slice(0, 60);
+  const short = (/** @type {any} */ node) => shortText(text.slice(node.start, node.end));
   const opening = (/** @type {number} */ offset, /** @type {string} */ more) =>
     found.push({ offset, text: more, order: 1, depth });
   const closing = (/** @type {number} */ offset, /** @type {string} */ more) =>
@@ -67,8 +83,8 @@ function readChanges(acorn, text, file) {
     const { line, column } = node.loc.start;
     const { start, end } = node;
     const site = sites.push({ what, line, column: column + 1, start, end }) - 1;
-    opening(start, ` ${kGlobal}.h((`);
-    closing(end, `),${file},${site})`);
+    opening(start, ` ${kGlobal}.h(${file},${site},(`);
+    closing(end, '))');
   }
 
   /**
@@ -92,7 +108,9 @@ function readChanges(acorn, text, file) {
     const names = node.params.filter((/** @type {any} */ { type }) => type === 'Identifier');
     const args = isArrow
       ? `[${names.map((/** @type {any} */ { name }) => name).join()}]`
-      : 'arguments';
+      : declaresArguments(node, text)
+        ? '[]'
+        : 'arguments';
     const call = `const __ahn${index}=${kGlobal}.e(${file},${index},${around},${self},${args}${generator(node, index)});`;
     if (node.body.type === 'BlockStatement') {
       const directives = node.body.body.filter((/** @type {any} */ { directive }) => directive);
@@ -107,19 +125,19 @@ function readChanges(acorn, text, file) {
   }
 
   /**
-   * The scope in which a generator is created is read in its parameters, because its body runs later.
+   * The scope in which a generator is created is read in its parameters, because its body runs later. A pattern of the
+   * rest parameter reads it whatever the arguments are, and leaves the function's `length` as it is.
    * @param {any} node
    * @param {number} index
    * @returns {string} an additional argument
    */
   function generator(node, index) {
-    const { body, id, params } = node;
-    const last = params.at(-1);
-    if (!node.generator || last?.type === 'RestElement') return '';
-    if (body.body[0]?.directive) return '';
-    const offset = last?.end ?? text.indexOf('(', id?.end ?? node.start) + 1;
-    const more = `${last ? ',' : ''}__ahng${index}=${kGlobal}.s()`;
-    found.push({ offset, text: more, order: 2, depth });
+    if (!node.generator || !mayHaveMoreParameters(node, text)) return '';
+    const { body, params } = node;
+    const [before, closes] = [-2, -1].map((place) => firstToken(body.start, '{', place));
+    const comma = params.length === 0 || text[before.start] === ',' ? '' : ',';
+    const more = `${comma}...{__ahn:__ahng${index}=${kGlobal}.s()}`;
+    found.push({ offset: closes.start, text: more, order: 2, depth });
     return `,__ahng${index}`;
   }
 
@@ -128,9 +146,8 @@ function readChanges(acorn, text, file) {
    * @param {any} node
    */
   function bodyOf(node) {
-    const arrow = text.indexOf('=>', node.params.at(-1)?.end ?? node.start);
-    const start = arrow + 2;
-    return { start, end: node.end };
+    const arrow = firstToken(node.params.at(-1)?.end ?? node.start, '=>');
+    return { start: arrow.end, end: node.end };
   }
 
   /**
@@ -160,6 +177,8 @@ function readChanges(acorn, text, file) {
    * @param {number} outer
    */
   function visit(node, parent, key, outer) {
+    // Additional calls would make it invalid, and V8 says so in a warning.
+    if (isAsm(node)) return;
     let inner = outer;
     depth++;
     if (/Function/.test(node.type)) inner = enter(node, outer, parent);
@@ -168,7 +187,7 @@ function readChanges(acorn, text, file) {
       const { callee } = node;
       const isKept = callee.type === 'Super' || /^(?:require|import|eval)$/.test(callee.name ?? '');
       if (!isKept) {
-        const to = `${node.type === 'NewExpression' ? 'new ' : ''}${short(callee)}`;
+        const to = `${node.type === 'NewExpression' ? 'new ' : ''}${calleeOf(callee, short(callee))}`;
         node.arguments.forEach((/** @type {any} */ argument, /** @type {number} */ index) =>
           hand(argument, `argument ${index + 1} of ${to}()`),
         );
@@ -190,8 +209,8 @@ function readChanges(acorn, text, file) {
       const { line, column } = node.loc.start;
       const { start, end } = node;
       const site = sites.push({ what: short(node), line, column: column + 1, start, end }) - 1;
-      opening(start, ` ${kGlobal}.o((`);
-      closing(end, `),${file},${site})`);
+      opening(start, ` ${kGlobal}.o(${file},${site},(`);
+      closing(end, '))');
     }
     for (const name in node) {
       const value = node[name];
@@ -220,6 +239,9 @@ function readChanges(acorn, text, file) {
  * @param {any} node
  */
 const isNamed = ({ type, id }) => /Function|Class/.test(type) && !id;
+
+/** @param {any} node */
+const isAsm = ({ body, type }) => /Function/.test(type) && body.body?.[0]?.directive === 'use asm';
 
 /**
  * @param {any} parent

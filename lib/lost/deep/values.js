@@ -2,15 +2,15 @@
 
 // Tracks values for `--deep`: the call in which a function was created, and the objects it works on.
 
-const path = require('node:path');
-const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_threads');
 const { AsyncResource } = require('../../instance').async_hooks;
 const { kGlobal } = require('./syntax');
+const { keepOriginal, keepOriginalTexts } = require('./function-texts');
+const { makeReader } = require('./parser');
 const { insert, loadedOffset } = require('../source/insertions');
 const { transformFiles } = require('../source/loading');
 const { followEntries } = require('../recording/recorder');
-const { isWithin, scopeFor } = require('../recording/scopes');
-const { scopesNow, trackedStorages } = require('../recording/scopes');
+const { isForeign } = require('../recording/scope-relations');
+const { scopeFor, scopesNow, trackedStorages } = require('../recording/scopes');
 const { isInLibrary } = require('../recording/stacks');
 
 /**
@@ -32,7 +32,6 @@ const { isInLibrary } = require('../recording/stacks');
  * @property {import('./syntax').Site} site
  */
 
-const kPatience = 20_000;
 const kMost = 20_000;
 
 /** @type {{ name: string, changes: import('./syntax').Changes, entries: (Entry | undefined)[] }[]} */
@@ -53,52 +52,24 @@ const seen = new WeakMap();
 /** Objects that were created or passed on before any scope was entered. @type {WeakSet<object>} */
 const early = new WeakSet();
 
-/** @type {{ worker: Worker, port: import('node:worker_threads').MessagePort, flag: Int32Array } | undefined} */
-let parser;
-
-function startParser() {
-  const flag = new Int32Array(new SharedArrayBuffer(4));
-  const { port1, port2 } = new MessageChannel();
-  const { NODE_OPTIONS, ...env } = process.env;
-  const worker = new Worker(path.join(__dirname, 'parser-thread.js'), {
-    execArgv: ['--expose-internals'],
-    env,
-    workerData: { port: port2, flag },
-    transferList: [port2],
-  });
-  worker.unref();
-  port1.unref();
-  return { worker, port: port1, flag };
-}
-
-/**
- * @param {string} text
- * @param {number} number
- * @returns {import('./syntax').Changes | null}
- */
-function readChanges(text, number) {
-  parser ??= startParser();
-  const { port, flag } = parser;
-  Atomics.store(flag, 0, 0);
-  port.postMessage({ text, number });
-  Atomics.wait(flag, 0, 0, kPatience);
-  return receiveMessageOnPort(port)?.message ?? null;
-}
+const readChanges = makeReader();
 
 /**
  * @param {string} file
  * @param {string} text
+ * @param {import('../source/loading').Goal} goal
  * @returns {string}
  */
-function transform(file, text) {
+function transform(file, text, goal) {
   const number = files.length;
-  const changes = readChanges(text, number);
+  const changes = readChanges(text, number, goal);
   if (changes === null) return text;
   for (const site of changes.sites) {
     site.isBound = binds.some((bind) => bind.file === file && bind.start === site.start);
   }
   files.push({ name: file, changes, entries: [] });
   numbers.set(file, number);
+  keepOriginal(number, text, changes.insertions);
   return insert(file, text, changes.insertions);
 }
 
@@ -136,11 +107,11 @@ const runtime = {
   },
 
   /**
-   * @param {any} value
    * @param {number} file
    * @param {number} index
+   * @param {any} value
    */
-  h(value, file, index) {
+  h(file, index, value) {
     if (value === null) return value;
     if (trackedStorages().length === 0) {
       if (typeof value === 'function' || typeof value === 'object') early.add(value);
@@ -154,11 +125,11 @@ const runtime = {
   s: () => (trackedStorages().length > 0 ? scopesNow() : null),
 
   /**
-   * @param {any} object
    * @param {number} file
    * @param {number} index
+   * @param {any} object
    */
-  o(object, file, index) {
+  o(file, index, object) {
     if (trackedStorages().length === 0) {
       early.add(object);
     } else {
@@ -232,7 +203,7 @@ function foreignFrame({ storage, scope, stack, entries }) {
   for (let i = stack.inside - 1; i >= 0; i--) {
     const { outer = 0 } = entries[i] ?? {};
     const other = outer === 0 ? undefined : scopeFor(outer.scopes, storage);
-    if (other?.kind !== 'run' || isWithin(scope, other) || isWithin(other, scope)) continue;
+    if (other?.kind !== 'run' || !isForeign(scope, other)) continue;
     if (other.number <= scope.number) continue;
     if (!isInLibrary(stack.frames[i].file)) return i;
     if (ofLibrary < 0) ofLibrary = i;
@@ -245,6 +216,7 @@ function startDeep(toBind) {
   binds = toBind;
   Object.defineProperty(globalThis, kGlobal, { value: runtime });
   followEntries(entryOf, (moment) => foreignFrame(moment) >= 0);
+  keepOriginalTexts();
   transformFiles(transform, {});
 }
 

@@ -17,6 +17,7 @@ const { readStack, withoutCallerOfBound } = require('../recording/stacks');
 /**
  * @typedef {object} Sighting
  * @property {Map<any, Scope>} scopes by storage
+ * @property {Set<any>} several the storages of which it was seen in several scopes
  * @property {Map<any, number>} inside by storage, how often it was seen in a scope of it
  * @property {number} times how often it was seen
  */
@@ -87,6 +88,14 @@ function update() {
 /** @param {Frame} frame */
 const notCore = ({ isCore }) => !isCore;
 
+/** @returns {Sighting} */
+const makeSighting = () => ({
+  scopes: new Map(),
+  several: new Set(),
+  inside: new Map(),
+  times: 0,
+});
+
 /** @param {string} file */
 function readSightings(file) {
   for (let i = stacksRead.get(file) ?? 0; i < stacks.length; i++) {
@@ -96,9 +105,13 @@ function readSightings(file) {
       const written = functions.ofFrame(frame);
       if (written === null) continue;
       const key = functions.keyOf(written);
-      const sighting = sightings.get(key) ?? { scopes: new Map(), inside: new Map(), times: 0 };
+      const sighting = sightings.get(key) ?? makeSighting();
       sightings.set(key, sighting);
-      for (const scope of scopes) sighting.scopes.set(scope.storage, scope);
+      for (const scope of scopes) {
+        const { storage } = scope;
+        if ((sighting.scopes.get(storage) ?? scope) !== scope) sighting.several.add(storage);
+        sighting.scopes.set(storage, scope);
+      }
       if (isHit) continue;
       sighting.times++;
       for (const { storage } of scopes) {

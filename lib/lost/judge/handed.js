@@ -2,10 +2,12 @@
 
 // Judges functions that were passed on in a scope and are called outside of it or in another one.
 
+const { sightingOf } = require('./belonging');
 const functions = require('../source/functions');
 const { handedTo } = require('../recording/handed-functions');
 const { judgeWritten } = require('./written');
-const { isWithin, scopeFor } = require('../recording/scopes');
+const { isForeign, outerOfBoth } = require('../recording/scope-relations');
+const { scopeFor } = require('../recording/scopes');
 const { chainOf } = require('../recording/resources');
 const { placeOf } = require('../source/scripts');
 const { isInLibrary, readStack, userFrame } = require('../recording/stacks');
@@ -45,16 +47,23 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
       const scope = /** @type {Scope} */ (scopeFor(handed.scopes, storage));
       const site = siteOf(handed, frame);
       const shown = siteInProgram(handed, frame) ?? site;
+      const mayServeAll = handed.isShared && isOfNoCall(handed);
       return {
         cause: handed.isOfAddon ? 'addon' : 'handed',
         scope,
         place: { ...shown, function: frame.name || functions.ofFrame(frame)?.name || '' },
         how: handed.how,
-        certainty: own.length === candidates.length && !handed.isShared ? 'certain' : 'likely',
+        certainty: mayServeAll
+          ? 'possible'
+          : own.length === candidates.length && !handed.isShared
+            ? 'certain'
+            : 'likely',
+        mayServeAll,
         fixes: [shown, ...breaks],
         binds: [site, ...breaks].map(listenerBind),
         caller: callerOf(frames, i),
         name: frame.name,
+        isOfObject: handed.isOfObject,
         key: keyOf(frame),
       };
     }
@@ -173,6 +182,31 @@ function keyOf(frame) {
 const isEmit = ({ file, name }) => file === 'node:events' && /(?:^|\.)emit$/.test(name);
 
 /**
+ * @param {Handed} handed
+ * @returns {boolean} whether it uses no variables of the functions around it, so that nothing ties it to a request
+ */
+function isOfNoCall({ fn }) {
+  return functions.ofFunction(fn)?.captures.length === 0;
+}
+
+/**
+ * @param {Handed} handed
+ * @param {any} storage
+ * @returns {boolean} whether it was created where it is passed on, and uses variables of code that runs in many scopes
+ */
+function isOfItsScope({ fn, holder }, storage) {
+  const written = functions.ofFunction(fn);
+  const passing = holder && userFrame(readStack(holder).frames);
+  if (written === null || !passing) return false;
+  if ((functions.ofFrame(passing)?.index ?? -1) !== written.parent) return false;
+  const outermost = Math.min(...written.captures);
+  return functions
+    .outerOf(written)
+    .filter(({ index }) => index >= outermost)
+    .some((outer) => sightingOf(outer)?.several.has(storage));
+}
+
+/**
  * @param {Moment} moment
  * @returns {Verdict | undefined}
  */
@@ -182,26 +216,28 @@ function judgeForeign(moment) {
   for (let i = frames.length - 1; i >= 0; i--) {
     if (frames[i].isCore || frames[i].isAsync) continue;
     const candidates = candidatesFor(frames, i, emissions, { ...moment, others: [] });
-    if (candidates.some(({ isShared }) => isShared)) return undefined;
-    const scopes = candidates.map((handed) => scopeFor(handed.scopes, storage));
     if (candidates.length === 0) continue;
-    const isOwn = scopes.some(
-      (other) =>
-        other === undefined ||
-        scope === undefined ||
-        isWithin(scope, other) ||
-        isWithin(other, scope),
+    const mayServeAll = candidates.some(({ isShared }) => isShared);
+    if (mayServeAll && !candidates.every((handed) => isOfItsScope(handed, storage))) {
+      return undefined;
+    }
+    const isOther = candidates.every(
+      ({ scopes }) => scope !== undefined && isForeign(scope, scopeFor(scopes, storage)),
     );
-    if (isOwn) return undefined;
+    if (scope === undefined || !isOther) return undefined;
     const handed = /** @type {Handed} */ (candidates.at(-1));
+    const own = /** @type {Scope} */ (scopeFor(handed.scopes, storage));
+    const outer = outerOfBoth(scope, own);
     const site = siteOf(handed, frames[i]);
     const place = siteInProgram(handed, frames[i]) ?? site;
     return {
       cause: 'foreign',
-      scope: /** @type {Scope} */ (scopeFor(handed.scopes, storage)),
+      scope: own,
+      outer,
       place: { ...place, function: frames[i].name },
       how: handed.how,
-      certainty: 'certain',
+      certainty: mayServeAll || outer !== undefined ? 'possible' : 'certain',
+      mayServeAll,
       fixes: [place],
       binds: [listenerBind(site)],
       caller: callerOf(frames, i),

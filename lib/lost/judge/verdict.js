@@ -29,8 +29,11 @@ const { userFrame } = require('../recording/stacks');
  * @property {Place[]} fixes
  * @property {Frame | null} caller
  * @property {string} name of the function that is called outside of its scope
+ * @property {boolean} [isOfObject] whether an object with the method `handleEvent` was passed on
  * @property {Written} [written] the function, if it was identified by its position
  * @property {string} [key] of the function
+ * @property {boolean} [mayServeAll] whether the function may belong to all scopes, so that it must not be bound
+ * @property {Scope} [outer] of a foreign store: the scope that both scopes are inside of
  * @property {Bind[]} [binds] what `--verify` binds; places as the runtime names them
  */
 /**

@@ -21,7 +21,9 @@ const { scopesNow } = require('./scopes');
  * @property {Emission[]} emissions in progress
  * @property {number} execution
  * @property {boolean} [isOfAddon] whether it was passed to an addon
+ * @property {boolean} [isOfObject] whether it is the method `handleEvent` of an object that was passed on
  * @property {boolean} isShared whether it was also called in the scope in which it was passed on
+ * @property {number} foreignCalls how often it was called in other scopes since then
  */
 /**
  * @typedef {object} Emission
@@ -91,6 +93,7 @@ function makeHanded(fn, how, above) {
     emissions: emissionsNow(),
     execution: executionAsyncId(),
     isShared: false,
+    foreignCalls: 0,
   };
 }
 
@@ -225,7 +228,7 @@ function replaceAdding(prototype, name) {
       try {
         const how = `${nameOf(this, 'EventTarget')}#${name}('${String(type)}')`;
         const handed = makeHanded(fn, how, replacement);
-        if (handed !== undefined) rememberOther(handed);
+        if (handed !== undefined) rememberOther({ ...handed, isOfObject: fn !== listener });
         const bound = binder.bind(fn, replacement);
         // `handleEvent` is called with its object as `this`.
         const added = bound === fn ? listener : fn === listener ? bound : bound.bind(listener);

@@ -18,7 +18,8 @@ const { expect, holds } = require('./expectations');
 const { replaceGenerators, running, seeReturned } = require('./generators');
 const { watchAddons } = require('./addons');
 const resources = require('./resources');
-const { isWithin, pass, replaceStorages, scopeFor, scopesNow, storageOf } = require('./scopes');
+const { pass, replaceStorages, scopeFor, scopesNow, storageOf } = require('./scopes');
+const { isForeign } = require('./scope-relations');
 const { captureStack, keyOf, readStack } = require('./stacks');
 
 /**
@@ -44,6 +45,8 @@ const { captureStack, keyOf, readStack } = require('./stacks');
 const kAll = 2000;
 const kEvery = 32;
 const kMost = 500;
+/** Of each listener that is called in its own scope, too: it may serve all. */
+const kForeignCalls = 8;
 
 /** @type {Map<string, Moment>} */
 const misses = new Map();
@@ -161,14 +164,14 @@ function hit(storage, scope, above) {
     const number = state.hitCount++;
     const isSample = number < kAll || number % kEvery === 0;
     const isLeft = scope.kind === 'enterWith' && scope.execution === executionAsyncId();
-    const isForeign = mayBeForeign(storage, scope) || !holds(storage);
-    if (!isSample && !isLeft && !isForeign) return;
+    const isOther = mayBeForeign(storage, scope) || !holds(storage);
+    if (!isSample && !isLeft && !isOther) return;
     const holder = captureStack(above);
     if (state.hits.length < kAll) state.hits.push({ holder, scope });
     state.newHit?.(readStack(holder));
     if (isLeft) left(storage, scope, holder);
     if (state.entryOf !== undefined) recordIfForeign(storage, scope, holder);
-    if (isForeign) record(foreign, storage, scope, holder);
+    if (isOther) record(foreign, storage, scope, holder);
   } finally {
     state.recording = false;
   }
@@ -194,10 +197,10 @@ function recordIfForeign(storage, scope, holder) {
  * @param {Scope} scope
  */
 function mayBeForeign(storage, scope) {
-  return someEmitted(({ isShared, scopes }) => {
-    if (scopes === null || isShared) return false;
-    const other = scopeFor(scopes, storage);
-    return other?.kind === 'run' && !isWithin(scope, other) && !isWithin(other, scope);
+  return someEmitted((handed) => {
+    const other = scopeFor(handed.scopes, storage);
+    if (other?.kind !== 'run' || !isForeign(scope, other)) return false;
+    return !handed.isShared || handed.foreignCalls++ < kForeignCalls;
   });
 }
 
@@ -237,11 +240,11 @@ function momentNow(storage, above) {
 
 /**
  * @param {NonNullable<typeof state.entryOf>} entries
- * @param {typeof state.seemsForeign} isForeign
+ * @param {typeof state.seemsForeign} seemsForeign
  */
-function followEntries(entries, isForeign) {
+function followEntries(entries, seemsForeign) {
   state.entryOf = entries;
-  state.seemsForeign = isForeign;
+  state.seemsForeign = seemsForeign;
 }
 
 /**

@@ -24,6 +24,7 @@ const { captureSite } = require('./sites');
  * @property {Scope[]} entered the last scopes of `enterWith`
  * @property {Scope | undefined} disabled the last call of `disable`
  * @property {string} name
+ * @property {boolean} isEntered whether a scope of it was entered
  */
 /**
  * @typedef {object} Listener
@@ -52,15 +53,19 @@ const kRuns = 512;
  */
 const state = { number: 0, passing: false, listener: {} };
 
-/** @param {any} storage */
-function track(storage) {
+/**
+ * @param {any} storage whose calls of `getStore()` are recorded from now on
+ * @param {boolean} [isEntered] whether a scope of it was entered
+ */
+function track(storage, isEntered = true) {
   let known = storages.get(storage);
   if (known === undefined) {
-    const hidden = new AsyncLocalStorage();
-    known = { hidden, entered: [], disabled: undefined, name: storage.name ?? '' };
+    const name = storage.name ?? '';
+    known = { hidden: new AsyncLocalStorage(), entered: [], disabled: undefined, name, isEntered };
     storages.set(storage, known);
-    if (tracked.length < kMostTracked) tracked.push(known);
-  }
+  } else if (known.isEntered || !isEntered) return known;
+  known.isEntered = isEntered;
+  if (isEntered && tracked.length < kMostTracked) tracked.push(known);
   return known;
 }
 
@@ -94,15 +99,6 @@ function scopeFor(scopes, storage) {
   if (scopes === null) return undefined;
   const all = Array.isArray(scopes) ? scopes : [scopes];
   return all.find((scope) => scope.storage === storage);
-}
-
-/**
- * @param {Scope | undefined} scope
- * @param {Scope} outer
- */
-function isWithin(scope, outer) {
-  for (let next = scope; next !== undefined; next = next.parent) if (next === outer) return true;
-  return false;
 }
 
 /**
@@ -210,8 +206,8 @@ const replacements = {
 
   /** @this {any} */
   disable() {
-    if (state.passing || !storages.has(this)) return disable.call(this);
-    const known = track(this);
+    const known = storages.get(this);
+    if (state.passing || !known?.isEntered) return disable.call(this);
     const scope = makeScope(this, 'disable', undefined, replacements.disable);
     known.disabled = scope;
     if (scope.parent !== undefined) enterWith.call(known.hidden, scope);
@@ -274,17 +270,13 @@ function replaceDispose(scopePrototype) {
   };
 }
 
-/**
- * @param {any} storage
- * @returns {Storage | undefined}
- */
+/** @type {(storage: any) => Storage | undefined} */
 const storageOf = (storage) => storages.get(storage);
 
 /** @returns {Storage[]} */
 const trackedStorages = () => tracked;
 
 module.exports = {
-  isWithin,
   pass,
   replaceStorages,
   runs,
@@ -292,5 +284,6 @@ module.exports = {
   scopeOf,
   scopesNow,
   storageOf,
+  track,
   trackedStorages,
 };

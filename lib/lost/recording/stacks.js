@@ -101,14 +101,16 @@ function readStack(holder) {
       }
       continue;
     }
+    const isCore = file.startsWith('node:');
     frames.push({
       file,
       line: site.getLineNumber() ?? 0,
       column: site.getColumnNumber() ?? 0,
       position: site.getPosition() ?? 0,
-      name: nameOf(site),
+      // The property that holds a function without a name says nothing to its author.
+      name: isCore ? nameOf(site) : (site.getFunctionName() ?? ''),
       isAsync: site.isAsync(),
-      isCore: file.startsWith('node:'),
+      isCore,
     });
   }
   if (stack.inside < 0) stack.inside = frames.length;

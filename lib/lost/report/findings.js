@@ -6,11 +6,16 @@ const { requireCore } = require('../../platform/core-modules');
 const belonging = require('../judge/belonging');
 const { judgeForeign, judgeMiss } = require('../judge/judge');
 const { judgeLeftover } = require('../judge/leftover');
-const { linesOf, originalOf } = require('../source/originals');
+const functions = require('../source/functions');
+const { originalOf } = require('../source/originals');
 const recorder = require('../recording/recorder');
 const { readStack, userFrame } = require('../recording/stacks');
 const { placeOfFrame } = require('../judge/verdict');
-const { display, fixOf, placeKey, unexpected, whyOf } = require('./wording');
+const { excerptOf } = require('./excerpt');
+const { fixOf } = require('./fixes');
+const { placeKey } = require('./places');
+const { hasDefault, namesOf } = require('./storages');
+const { display, displayFunction, unexpected, whyOf } = require('./wording');
 
 const path = requireCore('node:path');
 
@@ -41,22 +46,13 @@ function placeOfCall({ stack }) {
 }
 
 /**
- * @param {Moment} moment
- * @param {Place} at
- * @returns {string} the storage's name, or the expression of the program
- */
-function storageName({ storage }, at) {
-  if (storage.name) return storage.name;
-  const line = linesOf(at.file)[at.line - 1] ?? '';
-  const before = line.slice(0, at.column - 1);
-  return /([\w$#]+)\s*\??\.\s*$/.exec(before)?.[1] ?? '';
-}
-
-/**
  * @typedef {object} DetailedFinding a finding with the texts of the report
  * @property {Finding} finding
  * @property {string} why
- * @property {{ number: number, text: string }[]} excerpt
+ * @property {import('./excerpt').Line[]} excerpt
+ * @property {string[]} fixPlaces the places of the fixes, as they are shown
+ * @property {string[]} storageNames all names of the storage
+ * @property {boolean} isDefault whether the call returned the default value of the storage
  * @property {import('../judge/verdict').Bind[]} binds what `--verify` binds
  */
 
@@ -68,13 +64,13 @@ function storageName({ storage }, at) {
  */
 function makeFinding(kind, moment, verdict) {
   const at = placeOfCall(moment);
-  const scopeSite = verdict && userFrame(readStack(verdict.scope.holder).frames);
-  const scopeAt = scopeSite ? named(placeOfFrame(scopeSite)) : null;
+  const scopeAt = verdict === undefined ? null : placeOfScope(verdict.scope);
+  const storageNames = namesOf(moment.storage);
   /** @type {Finding} */
   const finding = {
     kind,
     at,
-    scope: { at: scopeAt, storage: storageName(moment, at) },
+    scope: { at: scopeAt, storage: storageNames[0] ?? '' },
     culprit: null,
     chain: moment.chain.map(({ type, holder }) => {
       const site = holder && userFrame(readStack(holder).frames);
@@ -83,36 +79,62 @@ function makeFinding(kind, moment, verdict) {
     fixes: [],
     verified: null,
   };
-  const excerpt = excerptOf(at);
-  if (verdict === undefined) return { finding, why: unexpected, excerpt, binds: [] };
-  const { caller, certainty, how, scope } = verdict;
+  const detailed = {
+    finding,
+    why: unexpected(kind === 'lost'),
+    excerpt: excerptOf(at),
+    fixPlaces: /** @type {string[]} */ ([]),
+    storageNames,
+    isDefault: kind === 'lost' && moment.scope === undefined && hasDefault(moment.storage),
+    binds: verdict?.binds ?? [],
+  };
+  if (verdict === undefined) return detailed;
+  const { caller, certainty, how, outer, scope } = verdict;
   const place = named(verdict.place);
   finding.culprit = { ...place, how, certainty };
-  finding.fixes = verdict.fixes.map((fix) => {
+  finding.fixes = verdict.fixes.map((fix, index) => {
     const { file, line, column } = named(fix);
-    return { file, line, column, text: fixOf(verdict) };
+    return { file, line, column, text: fixOf(verdict, index, { file, line, column }) };
   });
-  const why = whyOf(verdict, {
-    scope: `${scope.kind === 'run' ? 'run()' : 'enterWith()'}${scopeAt === null ? '' : ` (${display(scopeAt)})`}`,
+  detailed.fixPlaces = finding.fixes.map(displayFunction);
+  detailed.why = whyOf(verdict, {
+    scope: nameOfScope(scope),
+    outer: outer === undefined ? '' : nameOfScope(outer),
     place,
     caller: caller && named(placeOfFrame(caller)),
     callerName: caller?.name ?? '',
     isBound: caller === null && moment.stack.switched < moment.stack.frames.length,
     resource: moment.chain[0]?.type ?? '',
+    isResumed: isResumed(moment, caller),
   });
-  return { finding, why, excerpt, binds: verdict.binds ?? [] };
+  return detailed;
 }
 
 /**
- * @param {Place} place
- * @returns {DetailedFinding['excerpt']}
+ * @param {import('../recording/scopes').Scope} scope
+ * @returns {Place | null} where it was entered
  */
-function excerptOf({ file, line }) {
-  const lines = linesOf(file);
-  const first = Math.max(line - 2, 1);
-  return lines
-    .slice(first - 1, line)
-    .map((text, index) => ({ number: first + index, text: text.slice(0, 200) }));
+function placeOfScope({ holder }) {
+  const site = userFrame(readStack(holder).frames);
+  return site && named(placeOfFrame(site));
+}
+
+/** @param {import('../recording/scopes').Scope} scope */
+function nameOfScope(scope) {
+  const at = placeOfScope(scope);
+  const method = scope.kind === 'run' ? 'run()' : 'enterWith()';
+  return at === null ? method : `${method} (${display(at)})`;
+}
+
+/**
+ * @param {Moment} moment
+ * @param {import('../recording/stacks').Frame | null} caller
+ * @returns {boolean} whether the outermost function continued after an await
+ */
+function isResumed({ chain, stack }, caller) {
+  if (chain[0]?.type !== 'PROMISE' || caller?.isCore === false) return false;
+  const outermost = stack.frames.findLast(({ isAsync, isCore }) => !isAsync && !isCore);
+  return outermost !== undefined && functions.hasAwaited(outermost);
 }
 
 /**
@@ -137,8 +159,10 @@ function judge(kind, moments) {
  * @param {Options} options
  * @returns {boolean} whether the options select it
  */
-function isSelected({ finding }, { storage, ignore = [] }) {
-  if (storage !== undefined && storage !== finding.scope.storage) return false;
+function isSelected({ finding, storageNames }, { storage, ignore = [] }) {
+  const isNamed = storageNames.some((name) => name === storage || name === `#${storage}`);
+  // A storage without a known name may be the one.
+  if (storage !== undefined && storageNames.length > 0 && !isNamed) return false;
   return !ignore.some((glob) => matches(glob, finding.at.file));
 }
 
@@ -154,7 +178,7 @@ function collectFindings(options = {}) {
   const add = (/** @type {DetailedFinding | undefined} */ detailed) => {
     if (detailed === undefined || !isSelected(detailed, options)) return;
     const { at, culprit, kind } = detailed.finding;
-    const key = [kind, at.file, at.line, at.column, culprit?.file, culprit?.line].join();
+    const key = [kind, placeKey(at), culprit && placeKey(culprit)].join();
     if (!found.has(key)) found.set(key, detailed);
   };
   for (const moment of recorder.misses.values()) {

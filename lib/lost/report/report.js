@@ -2,7 +2,7 @@
 
 // Formats findings as text: place, reason, fix and certainty.
 
-const { display, displayFile } = require('./wording');
+const { displayFile } = require('./places');
 
 /** The guide to reports. The npm package does not contain docs/. */
 const kGuide =
@@ -21,7 +21,7 @@ const codes = {
   yellow: [33, 39],
   cyan: [36, 39],
 };
-const titles = { lost: 'LOST', foreign: 'FOREIGN', leftover: 'LEFTOVER' };
+const titles = { lost: 'LOST', foreign: 'FOREIGN', leftover: 'LEFTOVER', unexpected: 'UNEXPECTED' };
 const kWidth = 96;
 
 /** @type {Paint} */
@@ -61,71 +61,91 @@ function paragraph(label, text, paint) {
 
 /**
  * @param {DetailedFinding['excerpt']} excerpt
- * @param {{ line: number, column: number }} at
  * @param {Paint} paint
  */
-function source(excerpt, { line, column }, paint) {
+function source(excerpt, paint) {
   const width = Math.max(...excerpt.map(({ number }) => String(number).length), 0);
-  return excerpt.flatMap(({ number, text }) => {
-    const gutter = `${number === line ? '>' : ' '} ${String(number).padStart(width)} |`;
-    const shown =
-      `  ${number === line ? paint('bold', gutter) : paint('dim', gutter)} ${text}`.trimEnd();
-    if (number !== line) return [shown];
-    const caret = ' '.repeat(Math.max(column - 1, 0));
-    return [shown, `  ${paint('dim', `  ${' '.repeat(width)} |`)} ${caret}${paint('red', '^')}`];
+  return excerpt.flatMap(({ number, text, mark }) => {
+    const gutter = `${mark === undefined ? ' ' : '>'} ${String(number).padStart(width)} |`;
+    const style = mark === undefined ? 'dim' : 'bold';
+    const shown = `  ${paint(style, gutter)} ${text}`.trimEnd();
+    if (mark === undefined) return [shown];
+    const below = mark.replace('^', paint('red', '^'));
+    return [shown, `  ${paint('dim', `  ${' '.repeat(width)} |`)} ${below}`];
   });
 }
+
+/** @param {number} count of functions */
+function allOf(count) {
+  if (count === 1) return 'it';
+  return count === 2 ? 'both' : `all ${['three', 'four', 'five'][count - 3] ?? count}`;
+}
+
+/**
+ * @param {DetailedFinding} detailed
+ * @returns {keyof typeof titles} a store of another scope is only known by a culprit. Without one, `expect()` reported it
+ */
+const titleOf = ({ finding: { culprit, kind } }) =>
+  kind === 'foreign' && culprit === null ? 'unexpected' : kind;
 
 /**
  * @param {DetailedFinding} detailed
  * @param {Paint} paint
  * @returns {string}
  */
-function formatFinding({ finding, why, excerpt }, paint = plain) {
+function formatFinding(detailed, paint = plain) {
+  const { finding, why, excerpt, fixPlaces, isDefault } = detailed;
   const { kind, at, culprit, fixes, verified } = finding;
+  const title = titleOf(detailed);
   const returned = {
-    lost: 'returned no store',
-    foreign: "returned somebody else's store",
+    lost: isDefault ? 'returned the default value' : 'returned no store',
+    foreign:
+      culprit?.certainty === 'possible'
+        ? 'returned the store of another scope'
+        : "returned somebody else's store",
     leftover: 'returned a store that was left behind',
-  }[kind];
+    unexpected: 'returned a store that the program does not expect',
+  }[title];
   const color = kind === 'lost' ? 'red' : 'yellow';
   const place = `${displayFile(at.file)}:${at.line}:${at.column}`;
   const lines = [
-    `${paint(color, titles[kind])}  getStore() ${returned} in ${at.function}, at ${paint('cyan', place)}`,
+    `${paint(color, titles[title])}  getStore() ${returned} in ${at.function}, at ${paint('cyan', place)}`,
     '',
-    ...source(excerpt, at, paint),
+    ...source(excerpt, paint),
     '',
     ...paragraph('why', why, paint),
   ];
   fixes.forEach((fix, index) => {
     const text =
-      index === 0 ? `${fix.text}, at ${display(fix)}` : `and the next one, at ${display(fix)}`;
+      index === 0
+        ? `${fix.text}, at ${fixPlaces[index]}`
+        : `and the next one, at ${fixPlaces[index]}`;
     lines.push(...paragraph(index === 0 ? 'fix' : '', text, paint));
   });
   const verdict =
     verified === null
       ? ''
       : verified
-        ? `; verified: with ${fixes.length > 1 ? 'both' : 'it'} bound, the store is there`
+        ? `; verified: with ${allOf(fixes.length)} bound, the store is there`
         : '; binding it did not bring the store back in a second run';
   if (culprit !== null) lines.push(...paragraph('sure', `${culprit.certainty}${verdict}`, paint));
   return lines.join('\n');
 }
 
 /**
- * @param {DetailedFinding[]} all
+ * @param {DetailedFinding[]} all at least one
  * @param {Paint} [paint]
  * @returns {string}
  */
 function formatReport(all, paint = plain) {
   const count = (/** @type {string} */ kind) =>
-    all.filter(({ finding }) => finding.kind === kind).length;
+    all.filter((detailed) => titleOf(detailed) === kind).length;
   const plural = (/** @type {number} */ number, /** @type {string} */ word) =>
     `${number} ${word}${number === 1 ? '' : 's'}`;
-  if (all.length === 0) return 'No store was lost.';
   const parts = [plural(count('lost'), 'store')];
   parts[0] += ' lost';
   if (count('foreign') > 0) parts.push(plural(count('foreign'), 'foreign store'));
+  if (count('unexpected') > 0) parts.push(plural(count('unexpected'), 'unexpected store'));
   if (count('leftover') > 0) parts.push(plural(count('leftover'), 'store') + ' left behind');
   const summary = `${parts.join(', ')}. How to read this:\n${kGuide}`;
   return [...all.map((detailed) => formatFinding(detailed, paint)), paint('bold', summary)].join(

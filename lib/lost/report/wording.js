@@ -1,42 +1,47 @@
 'use strict';
 
-// The texts for each kind of cause: why the store was lost, and how to fix it.
+// The texts for each kind of cause: why the store was lost.
 
-const { requireCore } = require('../../platform/core-modules');
-
-const path = requireCore('node:path');
+const functions = require('../source/functions');
+const { isLong } = require('./excerpt');
+const places = require('./places');
 
 /**
  * @typedef {import('../judge/verdict').Verdict} Verdict
- * @typedef {{ file: string, line: number }} Position
+ * @typedef {{ file: string, line: number, column: number }} Position
  */
 
 /**
- * @param {string} file
- * @returns {string} relative to the working directory or to its package
+ * @param {Position} position
+ * @returns {string} with its column if the line is long
  */
-function displayFile(file) {
-  const [, inPackage] = /.*[/\\]node_modules[/\\](.*)$/.exec(file) ?? [];
-  if (inPackage !== undefined) return inPackage;
-  if (!path.isAbsolute(file)) return file;
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith(`..${path.sep}..`) ? file : relative;
+function display(position) {
+  const { file, line } = position;
+  return isLong(file, line) ? exact(position) : places.display(position);
 }
 
-/** @param {Position & { column: number }} place */
-const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
+/**
+ * @param {Position} position of a function
+ * @returns {string} with its column if it is not the only one that starts on the line
+ */
+function displayFunction(position) {
+  const { file, line } = position;
+  return functions.startingOn(file, line) > 1 ? exact(position) : display(position);
+}
 
 /** @param {Position} position */
-const display = ({ file, line }) => `${displayFile(file)}:${line}`;
+const exact = (position) => `${places.display(position)}:${position.column}`;
 
 /**
  * @typedef {object} Circumstances
  * @property {string} scope how the scope was entered, and where
+ * @property {string} outer the scope that this and the other one are inside of, or ''
  * @property {Position} place
  * @property {Position | null} caller
  * @property {string} callerName
  * @property {boolean} isBound whether a function that is bound to another context called it
  * @property {string} resource the type of the resource that called back
+ * @property {boolean} isResumed whether the function continued after an await
  */
 
 /**
@@ -45,13 +50,13 @@ const display = ({ file, line }) => `${displayFile(file)}:${line}`;
  * @returns {string}
  */
 function whyOf({ cause, how, means = '', name }, circumstances) {
-  const { scope, place, caller } = circumstances;
+  const { scope, outer, place, caller } = circumstances;
   const fn = name === '' ? 'A function' : name;
-  const at = display(place);
-  const outside = `It was called outside of that scope${callOf(circumstances)}.`;
+  const at = displayFunction(place);
+  const outside = outsideOf(circumstances);
   switch (cause) {
     case 'handed':
-      return `${fn} was passed to ${how} at ${at}, inside ${scope}. ${outside} ${reasonOf(how)}`;
+      return `${fn} was passed ${passed(how)} at ${at}, inside ${scope}. ${outside} ${reasonOf(how)}`;
     case 'addon':
       return `${fn} was passed to the addon ${how} at ${at}, inside ${scope}. Native code called it outside of that scope.`;
     case 'written':
@@ -71,10 +76,26 @@ function whyOf({ cause, how, means = '', name }, circumstances) {
     case 'disable':
       return `disable() at ${at} removed the store of ${scope}.`;
     case 'foreign':
-      return `${fn} was ${means === '' ? `passed to ${how}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.`;
+      return `${fn} was ${means === '' ? `passed ${passed(how)}` : `created as ${means}`} at ${at}, inside ${scope}. It was called in another scope${callOf(circumstances)}, and got the store of that one.${outer === '' ? '' : ` Both scopes are inside ${outer}.`}`;
     default:
       return '';
   }
+}
+
+/**
+ * @param {string} how a function was passed on: what got it, or its part there
+ * @returns {string}
+ */
+function passed(how) {
+  if (/^assignment /.test(how)) return `by ${how}`;
+  return /^(?:argument|property|method) /.test(how) ? `as ${how}` : `to ${how}`;
+}
+
+/** @param {Circumstances} circumstances */
+function outsideOf(circumstances) {
+  return circumstances.isResumed
+    ? 'It ran outside of that scope, and continued there after an await.'
+    : `It was called outside of that scope${callOf(circumstances)}.`;
 }
 
 /** @param {Position} caller */
@@ -94,8 +115,14 @@ function callOf({ caller, callerName: name, isBound, resource }) {
   return resource === '' ? by : `${by}, in a callback of ${resource}`;
 }
 
-const unexpected =
-  'The program expects another store here. No function on the stack was created in a scope, or passed on in one.';
+/**
+ * Why a store is reported that `expect()` does not expect.
+ * @param {boolean} isMissing whether there is none
+ */
+const unexpected = (isMissing) =>
+  isMissing
+    ? 'The program expects a store here. No function on the stack was created in a scope, or passed on in one.'
+    : 'The store does not meet what the program expects with expect().';
 
 /** @param {string} how */
 function reasonOf(how) {
@@ -106,7 +133,7 @@ function reasonOf(how) {
   if (/#addEventListener\(/.test(how)) {
     return 'An event target calls its listeners in the context of the event.';
   }
-  if (/#(?:on|once|addListener|prepend\w*)\(/.test(how)) {
+  if (/(?:^|[#.\s])(?:on|once|addListener|prepend\w*|subscribe)\(/.test(how)) {
     return 'An emitter calls its listeners in the context of the emit() call.';
   }
   if (/\.(?:then|catch|finally)\(\)$/.test(how)) {
@@ -115,33 +142,10 @@ function reasonOf(how) {
   if (/^(?:method|property) (?:_?transform|_?write|_?read|_?flush|_?final)\b/.test(how)) {
     return 'A stream calls this method in the context of the code that reads or writes.';
   }
-  return 'A queue runs its entries in the context of the code that empties it.';
-}
-
-/**
- * @param {Verdict} verdict
- * @returns {string} the instruction for the place of the fix
- */
-function fixOf({ cause, how, name }) {
-  const fn = name === '' ? 'the function' : name;
-  switch (cause) {
-    case 'generator':
-      return 'consume the generator inside run(), or call next() through AsyncLocalStorage.snapshot()';
-    case 'data':
-      return 'keep AsyncLocalStorage.snapshot() with the value, and call the function through it';
-    case 'enterWith':
-      return 'use run() in the caller, or call enterWith() before the first await';
-    case 'leftover':
-      return 'use run() instead of enterWith()';
-    case 'exit':
-      return `bind ${fn} before it is passed to the code that calls ${how}: AsyncResource.bind(${name || '...'})`;
-    case 'cleared':
-      return 'use exit() around the code that must not have the store';
-    case 'disable':
-      return 'use exit() around the code that must not have the store, and disable() only at the end';
-    default:
-      return `bind ${fn} where it is passed: AsyncResource.bind(${name || '...'})`;
+  if (/\.(?:push|unshift|enqueue)\(\)$/.test(how)) {
+    return 'A queue runs its entries in the context of the code that empties it.';
   }
+  return 'A function runs in the context of the code that calls it, not of the code that passed it on.';
 }
 
-module.exports = { display, displayFile, fixOf, placeKey, unexpected, whyOf };
+module.exports = { display, displayFunction, unexpected, whyOf };

@@ -87,8 +87,16 @@ function functionAt(file, index) {
  * @returns {Written | null} the innermost enclosing function, at its position in the loaded source
  */
 function around(file, running) {
-  const position = loadedOffset(file, running);
   readFiles([file]);
+  return enclosing(file, loadedOffset(file, running));
+}
+
+/**
+ * @param {string} file that was read
+ * @param {number} position
+ * @returns {Written | null}
+ */
+function enclosing(file, position) {
   const functions = tables.get(file)?.functions ?? [];
   let found = -1;
   // Enclosing functions come first in the table.
@@ -104,6 +112,22 @@ function around(file, running) {
  */
 function ofFrame({ file, position }) {
   return around(file, position);
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {(import('./loops').Loop & { isAlike: boolean })[]} the loops of its function around the call, innermost
+ *   first. `isAlike` if the call has the same arguments each time
+ */
+function loopsAround({ file, position }) {
+  const within = around(file, position)?.start;
+  const offset = loadedOffset(file, position);
+  const isIn = (/** @type {number} */ start, /** @type {number} */ end) =>
+    start <= offset && offset < end;
+  return (tables.get(file)?.loops ?? [])
+    .filter(({ start, end }) => isIn(start, end) && enclosing(file, start)?.start === within)
+    .map((loop) => ({ ...loop, isAlike: loop.alike.some(([start, end]) => isIn(start, end)) }))
+    .reverse();
 }
 
 /**
@@ -172,19 +196,40 @@ function mayBe(fn, written, name = '') {
   return /[^\w$#]/.test(fn.name) || names.includes(fn.name.replace('#', ''));
 }
 
+/**
+ * @param {string} file
+ * @param {number} line
+ * @returns {number} how many functions start on the line
+ */
+function startingOn(file, line) {
+  return tables.get(file)?.functions.filter((written) => written.line === line).length ?? 0;
+}
+
+/**
+ * @param {Frame} frame
+ * @returns {boolean} whether the function had to wait to get there
+ */
+function hasAwaited(frame) {
+  const { awaited } = ofFrame(frame) ?? {};
+  return awaited !== undefined && loadedOffset(frame.file, frame.position) >= awaited;
+}
+
 /** @param {Written} written */
 const keyOf = ({ file, start }) => `${file}:${start}`;
 
 module.exports = {
   around,
   functionAt,
+  hasAwaited,
   isMethodForAll,
   keyOf,
+  loopsAround,
   mayBe,
   ofFrame,
   ofFunction,
   offsetOf,
   outerOf,
   readFiles,
+  startingOn,
   usesOf,
 };

@@ -17,24 +17,33 @@ const loadedTexts = new Map();
  */
 
 /**
- * @param {string} file
  * @param {string} text
  * @param {Insertion[]} insertions in ascending order
  * @returns {string}
  */
-function insert(file, text, insertions) {
+function apply(text, insertions) {
   let result = '';
   let last = 0;
   for (const { offset, text: more } of insertions) {
     result += text.slice(last, offset) + more;
     last = offset;
   }
+  return result + text.slice(last);
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ * @param {Insertion[]} insertions in ascending order
+ * @returns {string}
+ */
+function insert(file, text, insertions) {
   loadedTexts.set(file, text);
   inserted.set(
     file,
     insertions.map(({ offset, text: more }) => [offset, more.length]),
   );
-  return result + text.slice(last);
+  return apply(text, insertions);
 }
 
 /**
@@ -61,4 +70,4 @@ const hasInsertions = (file) => inserted.has(file);
  */
 const loadedTextOf = (file) => loadedTexts.get(file);
 
-module.exports = { hasInsertions, insert, loadedOffset, loadedTextOf };
+module.exports = { apply, hasInsertions, insert, loadedOffset, loadedTextOf };

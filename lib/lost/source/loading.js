@@ -7,17 +7,31 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { isOwn, pathOf } = require('../recording/stacks');
 
-/** @typedef {(file: string, text: string) => string} Transform */
+/** @typedef {'script' | 'module' | undefined} Goal the goal symbol of the grammar; undefined if it is not known */
+/** @typedef {(file: string, text: string, goal: Goal) => string} Transform */
+
+/**
+ * @param {unknown} format that the loader knows, if it knows one
+ * @returns {Goal}
+ */
+function goalOf(format) {
+  return format === 'module' ? 'module' : format === 'commonjs' ? 'script' : undefined;
+}
 
 /**
  * @param {Transform} transform
  * @param {any} data for `load-hook.js`, on releases that run hooks in a separate thread
  */
 function transformFiles(transform, data) {
-  const guarded = (/** @type {string} */ file, /** @type {string} */ text) => {
+  /**
+   * @param {string} file
+   * @param {string} text
+   * @param {Goal} goal
+   */
+  const guarded = (file, text, goal) => {
     if (isOwn(file)) return text;
     try {
-      return transform(file, text);
+      return transform(file, text, goal);
     } catch {
       // Not JavaScript, or syntax that Node's parser does not support.
       return text;
@@ -27,7 +41,7 @@ function transformFiles(transform, data) {
   const { _compile: compile } = prototype;
   /** @this {any} */
   prototype._compile = function _compile(content, filename, ...rest) {
-    return compile.call(this, guarded(filename, content), filename, ...rest);
+    return compile.call(this, guarded(filename, content, goalOf(rest[0])), filename, ...rest);
   };
 
   const { register, registerHooks } = Module;
@@ -42,7 +56,7 @@ function transformFiles(transform, data) {
       if (format !== 'module' || source === null || source === undefined) return loaded;
       const text =
         typeof source === 'string' ? source : Buffer.from(/** @type {any} */ (source)).toString();
-      return { ...loaded, source: guarded(pathOf(url), text) };
+      return { ...loaded, source: guarded(pathOf(url), text, 'module') };
     },
   });
 }

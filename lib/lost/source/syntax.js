@@ -2,6 +2,9 @@
 
 // Reads from the syntax of a file how functions are nested and where each is passed on.
 
+const { readCaptures } = require('./captures');
+const { readLoops } = require('./loops');
+
 /**
  * @typedef {object} WrittenFunction
  * @property {number} start
@@ -13,7 +16,9 @@
  * @property {number} column from 1
  * @property {boolean} expression
  * @property {number} [method] start of the parameters of a method that could also be written as a property
+ * @property {number} [awaited] end of its first await
  * @property {Handing | null} handing
+ * @property {number[]} captures the enclosing functions whose variables it uses
  */
 /**
  * @typedef {object} Handing where a function is passed on
@@ -37,6 +42,7 @@
 /**
  * @typedef {object} Table
  * @property {WrittenFunction[]} functions
+ * @property {import('./loops').Loop[]} loops outer ones first
  * @property {Record<string, Use[]>} uses of the names of functions
  */
 
@@ -77,10 +83,14 @@ function readTables(acorn, text) {
   if (!tree) return null;
   /** @type {WrittenFunction[]} */
   const functions = [];
+  const captures = readCaptures(tree);
+  /** @type {Map<any, number>} */
+  const indexes = new Map();
   /** @type {Table['uses']} */
   const uses = Object.create(null);
   const short = (/** @type {any} */ node) =>
-    withoutComments(text.slice(node.start, node.end)).replaceAll(/\s+/g, ' ').slice(0, 60);
+    shortText(withoutComments(text.slice(node.start, node.end)));
+  const callee = (/** @type {any} */ node) => calleeOf(node, short(node));
 
   /** The ancestors of the visited node, each with the key of the next one. */
   const path = /** @type {[node: any, key: string][]} */ ([]);
@@ -106,7 +116,7 @@ function readTables(acorn, text) {
       case 'NewExpression': {
         const index = parent.arguments.indexOf(node);
         if (index < 0) return null;
-        const to = (parent.type === 'NewExpression' ? 'new ' : '') + short(parent.callee);
+        const to = (parent.type === 'NewExpression' ? 'new ' : '') + callee(parent.callee);
         return { kind: 'argument', to, ...at, index };
       }
       case 'Property': {
@@ -159,6 +169,8 @@ function readTables(acorn, text) {
       const handing = handingOf(node, path.length - 1);
       const whole = handing?.kind === 'method' ? parent : node;
       inner = functions.length;
+      indexes.set(node, inner);
+      const captured = [...(captures.get(node) ?? [])];
       functions.push({
         start: whole.start,
         end: node.end,
@@ -170,6 +182,7 @@ function readTables(acorn, text) {
         expression: node.type !== 'FunctionDeclaration',
         method: isPlainMethod(parent, node) ? node.start : undefined,
         handing,
+        captures: captured.map((outer) => /** @type {number} */ (indexes.get(outer))),
       });
     } else if (node.type === 'Identifier' && parent !== null && isUse(parent, key)) {
       const { start } = node.loc;
@@ -178,6 +191,7 @@ function readTables(acorn, text) {
       const handing = called ? null : handingOf(node, path.length - 1);
       (uses[node.name] ??= []).push({ within, called, at, handing });
     }
+    if (node.type === 'AwaitExpression' && within >= 0) functions[within].awaited ??= node.end;
     for (const name in node) {
       const value = node[name];
       if (value === null || typeof value !== 'object' || name === 'loc') continue;
@@ -193,7 +207,27 @@ function readTables(acorn, text) {
   // Only uses of functions of this file by other functions of it.
   const names = new Set(functions.flatMap(({ name, handing }) => [name, handing?.object ?? '']));
   for (const name of Object.keys(uses)) if (!names.has(name)) delete uses[name];
-  return { functions, uses };
+  return { functions, loops: readLoops(tree), uses };
+}
+
+/** @param {string} text */
+const shortText = (text) => text.replaceAll(/\s+/g, ' ').slice(0, 60);
+
+/**
+ * @param {any} node the callee of a call
+ * @param {string} text of it
+ * @returns {string} of a chain of calls only the last one, unless it is short
+ */
+function calleeOf({ computed, object, property, type }, text) {
+  const isChained = type === 'MemberExpression' && !computed && hasCall(object);
+  if (!isChained || text.length <= 30) return text;
+  return `.${property.type === 'PrivateIdentifier' ? '#' : ''}${property.name}`;
+}
+
+/** @param {any} node @returns {boolean} */
+function hasCall(node) {
+  if (node.type === 'CallExpression') return true;
+  return node.type === 'MemberExpression' && hasCall(node.object);
 }
 
 /** @param {string} text */
@@ -222,4 +256,4 @@ function isUse(parent, key) {
   );
 }
 
-module.exports = { parse, readTables };
+module.exports = { calleeOf, parse, readTables, shortText };
