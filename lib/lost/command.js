@@ -7,7 +7,7 @@ const path = require('node:path');
 const { readArguments, UsageError } = require('../command-line');
 const { whyIncomplete, withoutFindings } = require('./report/ending');
 const { placeKey } = require('./report/places');
-const { formatReport, paintFor } = require('./report/report');
+const { formatReport, paintForStderr } = require('./report/report');
 const { runProgram } = require('./run-program');
 
 /** @typedef {import('./report/findings').DetailedFinding} DetailedFinding */
@@ -89,7 +89,7 @@ function distinct(detailed) {
 function print(run, detailed, isDeep) {
   const incomplete = whyIncomplete(run);
   const parts = [];
-  if (detailed.length > 0) parts.push(formatReport(detailed, paintFor(process.stderr)));
+  if (detailed.length > 0) parts.push(formatReport(detailed, paintForStderr()));
   else if (incomplete === undefined) parts.push(withoutFindings(run));
   if (incomplete !== undefined) parts.push(incomplete);
   console.error(`\n${parts.join('\n\n')}`);

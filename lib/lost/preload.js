@@ -13,7 +13,7 @@ const recorder = require('./recording/recorder');
 const { trackedStorages } = require('./recording/scopes');
 // Loaded at the start: a program may empty the cache of modules.
 const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./report/findings');
-const { formatReport, paintFor } = require('./report/report');
+const { formatReport, paintForStderr } = require('./report/report');
 const { findingsForMainThread, receiveFindings } = require('./thread-findings');
 
 const fs = requireCore('node:fs');
@@ -65,7 +65,7 @@ function report(isRequested = false) {
   toMainThread?.end();
   if (writeForCommand(thread, { findings, unexplained, hits: hitPlaces() })) return;
   const shown = isRequested ? findings : findings.filter((finding) => !printed.has(keyOf(finding)));
-  if (shown.length > 0) print(thread, formatReport(shown, paintFor(runtimeProcess.stderr)));
+  if (shown.length > 0) print(thread, formatReport(shown, paintForStderr()));
   else if (isRequested) print(thread, 'No store was lost so far.');
   for (const finding of findings) printed.add(keyOf(finding));
 }
@@ -77,7 +77,7 @@ function report(isRequested = false) {
 function reportForWorker(thread, { findings, hits }) {
   const distinct = [...new Map(findings.map((one) => [keyOf(one), one])).values()];
   if (writeForCommand(thread, { findings: distinct, unexplained: [], hits })) return;
-  if (distinct.length > 0) print(thread, formatReport(distinct, paintFor(runtimeProcess.stderr)));
+  if (distinct.length > 0) print(thread, formatReport(distinct, paintForStderr()));
 }
 
 let started = false;
