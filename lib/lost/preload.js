@@ -9,6 +9,7 @@ const { runtimeProcess } = require('../platform/originals');
 const { reportBeforeSignals } = require('./ending-signals');
 const { onReportRequest } = require('./report-signal');
 const { readOptions, receivedFile } = require('./options');
+const { append, writeError } = require('./output');
 const recorder = require('./recording/recorder');
 const { trackedStorages } = require('./recording/scopes');
 // Loaded at the start: a program may empty the cache of modules.
@@ -16,7 +17,6 @@ const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./r
 const { formatReport, paintForStderr } = require('./report/report');
 const { findingsForMainThread, receiveFindings } = require('./thread-findings');
 
-const fs = requireCore('node:fs');
 const { isMainThread, threadId } = requireCore('node:worker_threads');
 
 /** @typedef {import('./report/findings').DetailedFinding} DetailedFinding */
@@ -33,7 +33,7 @@ let toMainThread;
  */
 function print(thread, text) {
   const where = thread === 0 ? '' : `In Worker ${thread}:\n\n`;
-  fs.writeSync(2, `\n${where}${text}\n`);
+  writeError(`\n${where}${text}\n`);
 }
 
 /** @param {DetailedFinding} detailed */
@@ -48,14 +48,14 @@ function writeForCommand(thread, found) {
   if (options.output === undefined) return false;
   const usesStores = trackedStorages().length > 0;
   const report = { process: runtimeProcess.pid, thread, usesStores, ...found };
-  fs.appendFileSync(options.output, `${JSON.stringify(report)}\n`);
+  append(options.output, `${JSON.stringify(report)}\n`);
   return true;
 }
 
 /** Tells the command that it need not send the signal again. */
 function noteSignal() {
   if (options.output === undefined) return;
-  fs.appendFileSync(receivedFile(options.output, runtimeProcess.pid), '.');
+  append(receivedFile(options.output, runtimeProcess.pid), '.');
 }
 
 /** @param {boolean} [isRequested] whether a report was requested: it lists all findings, and says so if there are none */
