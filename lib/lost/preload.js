@@ -15,6 +15,7 @@ const { trackedStorages } = require('./recording/scopes');
 // Loaded at the start: a program may empty the cache of modules.
 const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./report/findings');
 const { formatReport, paintForStderr } = require('./report/report');
+const { usedNames } = require('./report/storages');
 const { findingsForMainThread, receiveFindings } = require('./thread-findings');
 
 const { isMainThread, threadId } = requireCore('node:worker_threads');
@@ -47,7 +48,8 @@ const keyOf = ({ finding: { at, culprit, kind } }) => JSON.stringify([kind, at, 
 function writeForCommand(thread, found) {
   if (options.output === undefined) return false;
   const usesStores = trackedStorages().length > 0;
-  const report = { process: runtimeProcess.pid, thread, usesStores, ...found };
+  const names = options.storage === undefined ? [] : usedNames();
+  const report = { process: runtimeProcess.pid, thread, usesStores, names, ...found };
   append(options.output, `${JSON.stringify(report)}\n`);
   return true;
 }
