@@ -5,6 +5,11 @@
 const { parseArgs } = require('node:util');
 
 /** @typedef {import('node:util').ParseArgsConfig} Config */
+/**
+ * @typedef {object} Value of an option
+ * @property {string} [what] it must be
+ * @property {(value: string) => boolean} [isValid] any text is, if it is not said
+ */
 
 /** A mistake in the arguments. The command prints its message without a stack. */
 class UsageError extends Error {
@@ -25,8 +30,11 @@ function readArguments(config) {
   const known = Object.keys(options).map((name) => `--${name}`);
   const { tokens = [] } = parseArgs({ ...config, options, strict: false, tokens: true });
   for (const token of tokens) {
-    if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
-    throw new UsageError(unknown('option', token.rawName, known));
+    if (token.kind !== 'option') continue;
+    if (!Object.hasOwn(options, token.name)) {
+      throw new UsageError(unknown('option', token.rawName, known));
+    }
+    checkValue(token, /** @type {Value} */ (options[token.name]));
   }
   try {
     return /** @type {any} */ (parseArgs({ ...config, options }));
@@ -34,6 +42,21 @@ function readArguments(config) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
     throw new UsageError(message.split('\n')[0]);
+  }
+}
+
+/**
+ * @param {{ name: string, value?: string, inlineValue?: boolean }} token
+ * @param {Value} option
+ * @throws {UsageError}
+ */
+function checkValue({ name, value, inlineValue }, { what, isValid = (text) => text !== '' }) {
+  if (what === undefined) return;
+  if (value === undefined) throw new UsageError(`--${name} needs a value: ${what}.`);
+  // Another option follows, and the value is missing.
+  const isOption = !inlineValue && /^-./.test(value);
+  if (isOption || !isValid(value)) {
+    throw new UsageError(`--${name} must be ${what}, not '${value}'.`);
   }
 }
 
@@ -58,13 +81,26 @@ function nearest(name, known) {
   let best;
   let least = Math.max(2, Math.floor(name.length / 2));
   for (const candidate of known) {
-    const edits = candidate.startsWith(name) ? 1 : distance(name, candidate);
+    const edits = editsTo(name, candidate);
     if (edits > least || (edits === least && best !== undefined)) continue;
     best = candidate;
     least = edits;
   }
   return best;
 }
+
+/**
+ * @param {string} name
+ * @param {string[]} known
+ * @returns {string[]} the most similar first
+ */
+const byNearness = (name, known) => known.toSorted((a, b) => editsTo(name, a) - editsTo(name, b));
+
+/**
+ * @param {string} name
+ * @param {string} candidate
+ */
+const editsTo = (name, candidate) => (candidate.startsWith(name) ? 1 : distance(name, candidate));
 
 /**
  * @param {string} from
@@ -84,4 +120,4 @@ function distance(from, to) {
   return row[to.length];
 }
 
-module.exports = { readArguments, unknown, UsageError };
+module.exports = { byNearness, readArguments, unknown, UsageError };

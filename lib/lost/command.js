@@ -5,9 +5,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { readArguments, UsageError } = require('../command-line');
-const { whyIncomplete, withoutFindings } = require('./report/ending');
+const { whyIncomplete, whyNotSelected, withoutFindings } = require('./report/ending');
 const { placeKey } = require('./report/places');
-const { formatReport, paintFor } = require('./report/report');
+const { formatReport, paintForStderr } = require('./report/report');
 const { runProgram } = require('./run-program');
 
 /** @typedef {import('./report/findings').DetailedFinding} DetailedFinding */
@@ -25,10 +25,14 @@ Runs the program and reports where it lost the store of an AsyncLocalStorage, wh
   -h, --help       print this`;
 
 const known = /** @type {const} */ ({
-  json: { type: 'string' },
-  storage: { type: 'string' },
-  ignore: { type: 'string', multiple: true },
-  max: { type: 'string' },
+  json: { type: 'string', what: 'the path of a file' },
+  storage: { type: 'string', what: 'the name of a storage' },
+  ignore: { type: 'string', multiple: true, what: 'a glob of files' },
+  max: {
+    type: 'string',
+    what: 'a whole number of 1 or more',
+    isValid: (/** @type {string} */ value) => /^\d+$/.test(value) && Number(value) > 0,
+  },
   verify: { type: 'boolean' },
   deep: { type: 'boolean' },
 });
@@ -39,7 +43,7 @@ const known = /** @type {const} */ ({
  */
 function split(args) {
   let index = 0;
-  while (index < args.length && args[index].startsWith('-')) {
+  while (index < args.length && /^-./.test(args[index])) {
     if (args[index] === '--') return [args.slice(0, index), args.slice(index + 1)];
     const name = args[index].replace(/^--/, '');
     index +=
@@ -59,12 +63,30 @@ function checkWritable(file) {
       if (fs.statSync(file).isDirectory()) throw new Error('it is a directory');
       fs.accessSync(file, fs.constants.W_OK);
     } else {
-      fs.accessSync(path.dirname(path.resolve(file)), fs.constants.W_OK);
+      const end = Math.max(file.lastIndexOf('/'), file.lastIndexOf(path.sep));
+      // With the separator, a file is no folder.
+      fs.accessSync(file.slice(0, end + 1) || '.', fs.constants.W_OK);
     }
   } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    throw new UsageError(`--json cannot write ${file}: ${message}.`);
+    throw new UsageError(cannotWrite(file, error));
   }
+}
+
+/**
+ * @param {string} file
+ * @param {any} error
+ */
+const cannotWrite = (file, error) => `--json cannot write ${file}: ${error.message}.`;
+
+/**
+ * @param {string | undefined} program
+ * @throws {UsageError}
+ */
+function checkProgram(program) {
+  if (program === undefined) throw new UsageError('The program is missing.');
+  if (program === '') throw new UsageError('The path of the program is empty.');
+  if (program !== '-') return;
+  throw new UsageError('A program on stdin is not supported. Give the path of a file.');
 }
 
 /**
@@ -84,16 +106,20 @@ function distinct(detailed) {
 /**
  * @param {import('./run-program').Run} run
  * @param {DetailedFinding[]} detailed
- * @param {boolean} isDeep
+ * @param {import('./options').Options} options
  */
-function print(run, detailed, isDeep) {
+function print(run, detailed, { deep, storage }) {
   const incomplete = whyIncomplete(run);
+  const unseen = incomplete ?? whyNotSelected(run, storage);
   const parts = [];
-  if (detailed.length > 0) parts.push(formatReport(detailed, paintFor(process.stderr)));
-  else if (incomplete === undefined) parts.push(withoutFindings(run));
-  if (incomplete !== undefined) parts.push(incomplete);
+  if (detailed.length > 0) parts.push(formatReport(detailed, paintForStderr()));
+  else if (unseen === undefined || (incomplete === undefined && run.code !== 0)) {
+    parts.push(withoutFindings(run));
+  }
+  if (unseen !== undefined) parts.push(unseen);
   console.error(`\n${parts.join('\n\n')}`);
-  if (detailed.length > 0 || incomplete !== undefined || isDeep) return;
+  const usesStores = run.reports.some((report) => report.usesStores);
+  if (detailed.length > 0 || unseen !== undefined || deep || !usesStores) return;
   console.error('With --deep, lost follows every value that is passed on, and finds more.');
 }
 
@@ -104,14 +130,11 @@ function print(run, detailed, isDeep) {
 async function lost(args) {
   const [own, command] = split(args);
   const { values } = readArguments({ args: own, options: known });
-  if (values.help || command.length === 0) {
+  if (values.help || args.length === 0) {
     (values.help ? console.log : console.error)(USAGE);
     return values.help ? 0 : 1;
   }
-  const max = values.max === undefined ? Infinity : Number(values.max);
-  if (!(max >= 0)) {
-    throw new UsageError(`--max must be a number of 0 or more, not '${values.max}'.`);
-  }
+  checkProgram(command[0]);
   if (values.json !== undefined) checkWritable(values.json);
   const { deep } = values;
   const options = /** @type {import('./options').Options} */ ({
@@ -120,18 +143,24 @@ async function lost(args) {
     ignore: values.ignore,
   });
   const run = await runProgram(command, options, 'inherit');
-  const detailed = distinct(run.reports.flatMap((report) => report.findings)).slice(0, max);
+  const all = distinct(run.reports.flatMap((report) => report.findings));
+  const detailed = all.slice(0, Number(values.max ?? Infinity));
   if (values.verify) {
     await require('./verify').verify(detailed, run.reports, async (binds) => {
       const { reports } = await runProgram(command, { ...options, binds }, 'ignore');
       return reports;
     });
   }
-  print(run, detailed, deep === true);
+  print(run, detailed, options);
   const findings = detailed.map(({ finding }) => finding);
   if (values.json !== undefined) {
     const report = { incomplete: whyIncomplete(run), findings };
-    fs.writeFileSync(`${values.json}`, `${JSON.stringify(report, null, 2)}\n`);
+    try {
+      fs.writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    } catch (error) {
+      console.error(`\nasync-hooks-native: ${cannotWrite(values.json, error)}`);
+      return run.code || 1;
+    }
   }
   return run.code === 0 && findings.length > 0 ? 1 : run.code;
 }

@@ -9,14 +9,15 @@ const { runtimeProcess } = require('../platform/originals');
 const { reportBeforeSignals } = require('./ending-signals');
 const { onReportRequest } = require('./report-signal');
 const { readOptions, receivedFile } = require('./options');
+const { append, writeError } = require('./output');
 const recorder = require('./recording/recorder');
 const { trackedStorages } = require('./recording/scopes');
 // Loaded at the start: a program may empty the cache of modules.
 const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./report/findings');
-const { formatReport, paintFor } = require('./report/report');
+const { formatReport, paintForStderr } = require('./report/report');
+const { usedNames } = require('./report/storages');
 const { findingsForMainThread, receiveFindings } = require('./thread-findings');
 
-const fs = requireCore('node:fs');
 const { isMainThread, threadId } = requireCore('node:worker_threads');
 
 /** @typedef {import('./report/findings').DetailedFinding} DetailedFinding */
@@ -33,7 +34,7 @@ let toMainThread;
  */
 function print(thread, text) {
   const where = thread === 0 ? '' : `In Worker ${thread}:\n\n`;
-  fs.writeSync(2, `\n${where}${text}\n`);
+  writeError(`\n${where}${text}\n`);
 }
 
 /** @param {DetailedFinding} detailed */
@@ -47,15 +48,16 @@ const keyOf = ({ finding: { at, culprit, kind } }) => JSON.stringify([kind, at, 
 function writeForCommand(thread, found) {
   if (options.output === undefined) return false;
   const usesStores = trackedStorages().length > 0;
-  const report = { process: runtimeProcess.pid, thread, usesStores, ...found };
-  fs.appendFileSync(options.output, `${JSON.stringify(report)}\n`);
+  const names = options.storage === undefined ? [] : usedNames();
+  const report = { process: runtimeProcess.pid, thread, usesStores, names, ...found };
+  append(options.output, `${JSON.stringify(report)}\n`);
   return true;
 }
 
 /** Tells the command that it need not send the signal again. */
 function noteSignal() {
   if (options.output === undefined) return;
-  fs.appendFileSync(receivedFile(options.output, runtimeProcess.pid), '.');
+  append(receivedFile(options.output, runtimeProcess.pid), '.');
 }
 
 /** @param {boolean} [isRequested] whether a report was requested: it lists all findings, and says so if there are none */
@@ -65,7 +67,7 @@ function report(isRequested = false) {
   toMainThread?.end();
   if (writeForCommand(thread, { findings, unexplained, hits: hitPlaces() })) return;
   const shown = isRequested ? findings : findings.filter((finding) => !printed.has(keyOf(finding)));
-  if (shown.length > 0) print(thread, formatReport(shown, paintFor(runtimeProcess.stderr)));
+  if (shown.length > 0) print(thread, formatReport(shown, paintForStderr()));
   else if (isRequested) print(thread, 'No store was lost so far.');
   for (const finding of findings) printed.add(keyOf(finding));
 }
@@ -77,7 +79,7 @@ function report(isRequested = false) {
 function reportForWorker(thread, { findings, hits }) {
   const distinct = [...new Map(findings.map((one) => [keyOf(one), one])).values()];
   if (writeForCommand(thread, { findings: distinct, unexplained: [], hits })) return;
-  if (distinct.length > 0) print(thread, formatReport(distinct, paintFor(runtimeProcess.stderr)));
+  if (distinct.length > 0) print(thread, formatReport(distinct, paintForStderr()));
 }
 
 let started = false;

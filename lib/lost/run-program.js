@@ -7,6 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const { UsageError } = require('../command-line');
 const { endingSignals } = require('./ending-signals');
 const { kVariable, receivedFile } = require('./options');
 
@@ -16,6 +17,7 @@ const { kVariable, receivedFile } = require('./options');
  * @property {number} process
  * @property {number} thread 0 for the main thread
  * @property {boolean} usesStores whether a scope was entered
+ * @property {string[]} names of its storages, if only one is to be reported
  * @property {DetailedFinding[]} findings
  * @property {string[]} unexplained
  * @property {string[]} hits
@@ -39,7 +41,7 @@ const kPatience = 500;
  * @returns {Promise<Run>}
  */
 async function runProgram(command, options, stdio) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'async-hooks-native-'));
+  const folder = makeFolder();
   const output = path.join(folder, 'findings');
   try {
     const child = spawn(process.execPath, ['--require', preload, ...command], {
@@ -53,7 +55,21 @@ async function runProgram(command, options, stdio) {
     const code = status ?? 128 + os.constants.signals[/** @type {NodeJS.Signals} */ (signal)];
     return { code, signal, main, reports };
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    // A process that outlives the program may write into it meanwhile.
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/**
+ * @returns {string} an absolute path: the program may change its working directory
+ * @throws {UsageError}
+ */
+function makeFolder() {
+  try {
+    return fs.mkdtempSync(path.resolve(os.tmpdir(), 'async-hooks-native-'));
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new UsageError(`The folder for temporary files cannot be used: ${message}.`);
   }
 }
 

@@ -21,6 +21,7 @@ const { captureSite } = require('./sites');
 /**
  * @typedef {object} Storage the record of a storage
  * @property {any} hidden
+ * @property {Scope | undefined} first its first scope, whose call has its name
  * @property {Scope[]} entered the last scopes of `enterWith`
  * @property {Scope | undefined} disabled the last call of `disable`
  * @property {string} name
@@ -61,7 +62,14 @@ function track(storage, isEntered = true) {
   let known = storages.get(storage);
   if (known === undefined) {
     const name = storage.name ?? '';
-    known = { hidden: new AsyncLocalStorage(), entered: [], disabled: undefined, name, isEntered };
+    known = {
+      hidden: new AsyncLocalStorage(),
+      first: undefined,
+      entered: [],
+      disabled: undefined,
+      name,
+      isEntered,
+    };
     storages.set(storage, known);
   } else if (known.isEntered || !isEntered) return known;
   known.isEntered = isEntered;
@@ -122,6 +130,7 @@ function makeScope(storage, kind, store, above, fn) {
     fn,
     parent: getStore.call(known.hidden),
   };
+  known.first ??= scope;
   if (kind === 'run') {
     if (runs.length < kRuns) runs.push(scope);
     else runs[kRuns / 2 + (scope.number % (kRuns / 2))] = scope;

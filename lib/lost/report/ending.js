@@ -2,6 +2,11 @@
 
 // What the command says about a program that did not report, or without findings.
 
+const { byNearness } = require('../../command-line');
+const { isNamed } = require('./places');
+
+const kMostNames = 5;
+
 /**
  * @param {import('../run-program').Run} run
  * @returns {string | undefined} why the report is incomplete; undefined if it is not
@@ -18,11 +23,31 @@ function whyIncomplete({ code, main, signal }) {
  * @returns {string}
  */
 function withoutFindings({ code, reports, signal }) {
+  const usesStores = reports.some((report) => report.usesStores);
   const ending = signal === null ? `with exit code ${code}` : `by ${signal}`;
-  if (code === 0) return 'No store was lost.';
-  return reports.some(({ usesStores }) => usesStores)
+  if (code === 0) {
+    return usesStores
+      ? 'No store was lost.'
+      : 'No store was lost: the program had no run() or enterWith() of an AsyncLocalStorage.';
+  }
+  return usesStores
     ? `No store was lost before the program ended ${ending}.`
     : `The program ended ${ending} before any run() or enterWith() of an AsyncLocalStorage.`;
 }
 
-module.exports = { whyIncomplete, withoutFindings };
+/**
+ * @param {import('../run-program').Run} run
+ * @param {string} [name] of the only storage to report
+ * @returns {string | undefined} a hint if there is no such storage
+ */
+function whyNotSelected({ reports }, name) {
+  if (name === undefined) return undefined;
+  const names = [...new Set(reports.flatMap((report) => report.names))];
+  if (names.some((seen) => isNamed(seen, name))) return undefined;
+  const few = byNearness(name, names).slice(0, kMostNames).join(', ');
+  const more = names.length > kMostNames ? ' and others' : '';
+  const hint = few === '' ? '' : ` Names that were seen: ${few}${more}.`;
+  return `No storage with the name '${name}' was seen.${hint}`;
+}
+
+module.exports = { whyIncomplete, whyNotSelected, withoutFindings };

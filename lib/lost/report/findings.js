@@ -13,7 +13,7 @@ const { readStack, userFrame } = require('../recording/stacks');
 const { placeOfFrame } = require('../judge/verdict');
 const { excerptOf } = require('./excerpt');
 const { fixOf } = require('./fixes');
-const { placeKey } = require('./places');
+const { isNamed, placeKey } = require('./places');
 const { hasDefault, namesOf } = require('./storages');
 const { display, displayFunction, unexpected, whyOf } = require('./wording');
 
@@ -160,9 +160,9 @@ function judge(kind, moments) {
  * @returns {boolean} whether the options select it
  */
 function isSelected({ finding, storageNames }, { storage, ignore = [] }) {
-  const isNamed = storageNames.some((name) => name === storage || name === `#${storage}`);
+  const isOne = storageNames.some((name) => isNamed(name, storage));
   // A storage without a known name may be the one.
-  if (storage !== undefined && storageNames.length > 0 && !isNamed) return false;
+  if (storage !== undefined && storageNames.length > 0 && !isOne) return false;
   return !ignore.some((glob) => matches(glob, finding.at.file));
 }
 
@@ -199,6 +199,7 @@ function collectFindings(options = {}) {
 function matches(glob, file) {
   const relative = path.relative(process.cwd(), file);
   const pattern = glob
+    .replace(/^\.\//, '')
     .split(/(\*\*\/?|\*|\?)/)
     .map((part, index) => {
       if (index % 2 === 0) return part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');

@@ -1,6 +1,6 @@
 'use strict';
 
-// How files and places are shown.
+// How files, places and names are shown.
 
 const { requireCore } = require('../../platform/core-modules');
 
@@ -23,7 +23,13 @@ function displayFile(file) {
 /** @param {Position & { column: number }} place */
 const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
 
+/**
+ * @param {string} seen name of a storage
+ * @param {string | undefined} given by the user, who may leave out the # of a private property
+ */
+const isNamed = (seen, given) => seen === given || seen === `#${given}`;
+
 /** @param {Position} position */
 const display = ({ file, line }) => `${displayFile(file)}:${line}`;
 
-module.exports = { display, displayFile, placeKey };
+module.exports = { display, displayFile, isNamed, placeKey };

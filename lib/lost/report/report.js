@@ -2,6 +2,7 @@
 
 // Formats findings as text: place, reason, fix and certainty.
 
+const { requireCore } = require('../../platform/core-modules');
 const { displayFile } = require('./places');
 
 /** The guide to reports. The npm package does not contain docs/. */
@@ -31,14 +32,16 @@ const plain = (style, text) => text;
 const colored = (style, text) => `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m`;
 
 /**
- * @param {{ isTTY?: boolean, getColorDepth?: (env?: any) => number }} stream
+ * By the rules of Node. `process.stderr` is not read: opening it changes the mode of a pipe.
  * @returns {Paint}
  */
-function paintFor(stream) {
-  const { FORCE_COLOR, NO_COLOR } = process.env;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' ? plain : colored;
-  const isColored = stream.isTTY === true && !NO_COLOR && process.env.TERM !== 'dumb';
-  return isColored ? colored : plain;
+function paintForStderr() {
+  const { isatty, WriteStream } = requireCore('node:tty');
+  const { FORCE_COLOR } = process.env;
+  if (FORCE_COLOR === undefined && !isatty(2)) return plain;
+  // With other variables, Node warns that FORCE_COLOR overrides them.
+  const env = FORCE_COLOR === undefined ? process.env : { FORCE_COLOR };
+  return WriteStream.prototype.getColorDepth(env) > 2 ? colored : plain;
 }
 
 /**
@@ -153,4 +156,4 @@ function formatReport(all, paint = plain) {
   );
 }
 
-module.exports = { formatFinding, formatReport, paintFor };
+module.exports = { formatFinding, formatReport, paintForStderr };

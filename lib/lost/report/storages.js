@@ -4,7 +4,7 @@
 
 const { AsyncLocalStorage } = require('../../instance').async_hooks;
 const recorder = require('../recording/recorder');
-const { pass, runs, storageOf } = require('../recording/scopes');
+const { pass, runs, storageOf, trackedStorages } = require('../recording/scopes');
 const { readStack, userFrame } = require('../recording/stacks');
 const { linesOf, originalOf } = require('../source/originals');
 
@@ -42,7 +42,10 @@ function* stacksOf(storage) {
     for (const moment of moments) if (moment.storage === storage) yield moment.stack;
   }
   for (const scope of runs) if (scope.storage === storage) yield readStack(scope.holder);
-  for (const scope of storageOf(storage)?.entered ?? []) yield readStack(scope.holder);
+  const { first, entered = [] } = storageOf(storage) ?? {};
+  for (const scope of entered) yield readStack(scope.holder);
+  // Of many scopes, the runs have some.
+  if (first !== undefined) yield readStack(first.holder);
 }
 
 /**
@@ -75,4 +78,12 @@ function hasDefault(storage) {
   return outside(() => pass(() => storage.getStore())) !== undefined;
 }
 
-module.exports = { hasDefault, namesOf };
+/** @returns {string[]} the names of the storages that the program has used */
+function usedNames() {
+  const firsts = trackedStorages().flatMap(({ first }) => first ?? []);
+  const used = [...firsts, ...recorder.misses.values()].map(({ storage }) => storage);
+  const names = [...new Set(used)].flatMap(namesOf);
+  return [...new Set([...names, ...trackedStorages().map(({ name }) => name)])].filter(Boolean);
+}
+
+module.exports = { hasDefault, namesOf, usedNames };
