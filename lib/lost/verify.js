@@ -31,12 +31,33 @@ function verify(detailed, first, run) {
 const unexplainedAt = (records, key) =>
   records.flatMap(({ unexplained }) => unexplained).filter((place) => place === key).length;
 
+/** @param {Bind} bind */
+const bindKey = (bind) => `${keyOf(bind)}:${bind.start ?? ''}`;
+
+/**
+ * @param {DetailedFinding} one
+ * @param {DetailedFinding} again the finding at the same place, with what was named before bound
+ */
+function addBreaks(one, again) {
+  const { finding } = one;
+  const { culprit, fixes, scope } = again.finding;
+  const [known, named] = [finding.fixes, fixes].map((list) => new Set(list.map(keyOf)));
+  if (finding.fixes.some((fix) => !named.has(keyOf(fix)))) {
+    finding.fixes = [...finding.fixes, ...fixes.filter((fix) => !known.has(keyOf(fix)))];
+    return;
+  }
+  // The store was lost before the place that was named first. Binding a function there showed the call around it.
+  Object.assign(finding, { culprit, fixes, scope });
+  one.why = again.why;
+}
+
 /**
  * @param {DetailedFinding} one
  * @param {Run[]} first
  * @param {(binds: Bind[]) => Run[]} run
  */
-function verifyOne({ finding, binds }, first, run) {
+function verifyOne(one, first, run) {
+  const { finding, binds } = one;
   const key = keyOf(finding.at);
   let bound = binds;
   finding.verified = false;
@@ -53,11 +74,11 @@ function verifyOne({ finding, binds }, first, run) {
       finding.verified = isLost ? false : isThere || null;
       return;
     }
-    const known = new Set(bound.map(keyOf));
-    const more = again.binds.filter((bind) => !known.has(keyOf(bind)));
+    const known = new Set(bound.map(bindKey));
+    const more = again.binds.filter((bind) => !known.has(bindKey(bind)));
     if (more.length === 0) return;
     bound = [...bound, ...more];
-    finding.fixes = [...finding.fixes, ...again.finding.fixes];
+    addBreaks(one, again);
   }
 }
 

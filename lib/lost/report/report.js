@@ -23,6 +23,7 @@ const codes = {
 };
 const titles = { lost: 'LOST', foreign: 'FOREIGN', leftover: 'LEFTOVER' };
 const kWidth = 96;
+const kNumbers = ['it', 'both'];
 
 /** @type {Paint} */
 const plain = (style, text) => text;
@@ -106,7 +107,7 @@ function formatFinding({ finding, why, excerpt }, paint = plain) {
     verified === null
       ? ''
       : verified
-        ? `; verified: with ${fixes.length > 1 ? 'both' : 'it'} bound, the store is there`
+        ? `; verified: with ${kNumbers[fixes.length - 1] ?? 'all of them'} bound, the store is there`
         : '; binding it did not bring the store back in a second run';
   if (culprit !== null) lines.push(...paragraph('sure', `${culprit.certainty}${verdict}`, paint));
   return lines.join('\n');

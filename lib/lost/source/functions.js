@@ -3,7 +3,7 @@
 // Maps stack frames and function objects to the functions in the source.
 
 const { requireCore } = require('../../platform/core-modules');
-const { loadedOffset, loadedTextOf } = require('./insertions');
+const { callOffset, loadedTextOf } = require('./insertions');
 const { placeOf, textOf } = require('./scripts');
 
 const path = requireCore('node:path');
@@ -87,7 +87,7 @@ function functionAt(file, index) {
  * @returns {Written | null} the innermost enclosing function, at its position in the loaded source
  */
 function around(file, running) {
-  const position = loadedOffset(file, running);
+  const position = callOffset(file, running);
   readFiles([file]);
   const functions = tables.get(file)?.functions ?? [];
   let found = -1;
