@@ -114,7 +114,6 @@ module.exports = {
 
   'two-breaks-queue.js': likely(/argument 1 of enqueue/, { at: 'bind first', first: true }),
   'two-breaks-named.js': likely(/argument 1 of queue\.push/, { at: 'bind first', first: true }),
-  'two-breaks-pool.js': likely(/argument 1 of pool\.acquire/, { at: 'bind first', first: true }),
   'two-breaks-listener.js': likely(/EventEmitter#once\('row'\)/, { at: 'bind first', first: true }),
   'two-breaks-stream.js': likely(/argument 1 of queue\.push/, { at: 'bind first', first: true }),
   'three-breaks.js': likely(/argument 1 of enqueue/, { at: 'bind first', first: true }),
