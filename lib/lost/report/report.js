@@ -83,7 +83,7 @@ function allOf(count) {
 
 /**
  * @param {DetailedFinding} detailed
- * @returns {keyof titles} a store of another scope is only known by a culprit. Without one, `expect()` reported it
+ * @returns {keyof typeof titles} a store of another scope is only known by a culprit. Without one, `expect()` reported it
  */
 const titleOf = ({ finding: { culprit, kind } }) =>
   kind === 'foreign' && culprit === null ? 'unexpected' : kind;

@@ -3,7 +3,7 @@
 // Maps stack frames and function objects to the functions in the source.
 
 const { requireCore } = require('../../platform/core-modules');
-const { callOffset, loadedTextOf } = require('./insertions');
+const { callOffset, loadedOffset, loadedTextOf } = require('./insertions');
 const { placeOf, textOf } = require('./scripts');
 
 const path = requireCore('node:path');
