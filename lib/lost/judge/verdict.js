@@ -49,6 +49,12 @@ const { userFrame } = require('../recording/stacks');
  */
 
 /**
+ * @typedef {object} Break another place at which the store is lost, after that of the verdict
+ * @property {Place} fix
+ * @property {Bind[]} binds
+ */
+
+/**
  * @param {Frame} frame
  * @returns {Place}
  */

@@ -3,7 +3,7 @@
 // Maps stack frames and function objects to the functions in the source.
 
 const { requireCore } = require('../../platform/core-modules');
-const { loadedOffset, loadedTextOf } = require('./insertions');
+const { callOffset, loadedOffset, loadedTextOf } = require('./insertions');
 const { placeOf, textOf } = require('./scripts');
 
 const path = requireCore('node:path');
@@ -88,7 +88,7 @@ function functionAt(file, index) {
  */
 function around(file, running) {
   readFiles([file]);
-  return enclosing(file, loadedOffset(file, running));
+  return enclosing(file, callOffset(file, running));
 }
 
 /**
