@@ -23,7 +23,7 @@ const { readStack, withoutCallerOfBound } = require('../recording/stacks');
  * @property {number} times how often it was seen
  */
 
-/** @typedef {Omit<import('../recording/resources').Sighting, 'scopes'>} Call */
+/** @typedef {Pick<import('../recording/resources').Resource, 'holder' | 'emissions' | 'execution' | 'scopes'>} Call */
 
 const kMostCalls = 4;
 

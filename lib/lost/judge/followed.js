@@ -9,6 +9,7 @@ const functions = require('../source/functions');
 const { generatorVerdict } = require('./generator');
 const { allHanded, bindsOf, handedOf, liveFor, placeOfHanded } = require('./followed-handing');
 const { describeHanding, meansOf } = require('./written');
+const { scopeFor } = require('../recording/scopes');
 const { isInLibrary, readStack } = require('../recording/stacks');
 const { callerOf } = require('./verdict');
 
@@ -84,6 +85,8 @@ function creationOf(entry, written, storage) {
   for (let call = entry.outer; call !== 0; call = call.outer) {
     const scope = liveFor(call.scopes, storage);
     if (scope !== undefined) return { scope, lost, inner };
+    // The program left the scope itself.
+    if (scopeFor(call.scopes, storage) !== undefined) return undefined;
     inner.unshift(lost);
     const [outer] = functions.outerOf(lost);
     if (outer === undefined || outer.generator || functions.isMethodForAll(outer)) return undefined;

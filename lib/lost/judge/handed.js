@@ -10,12 +10,7 @@ const { isForeign, outerOfBoth } = require('../recording/scope-relations');
 const { scopeFor } = require('../recording/scopes');
 const { chainOf } = require('../recording/resources');
 const { placeOf } = require('../source/scripts');
-const {
-  isInLibrary,
-  readStack,
-  userFrame,
-  withoutCallerOfBound,
-} = require('../recording/stacks');
+const { isInLibrary, readStack, userFrame, withoutCallerOfBound } = require('../recording/stacks');
 const { callerOf, listenerBind, placeOfFrame } = require('./verdict');
 
 /**
@@ -88,16 +83,18 @@ function judgeHanded({ frames }, emissions, moment, breaks, depth = 0) {
 }
 
 /**
- * Judges the call that passed on or created a function outside of all scopes: the store was lost before it.
- * @param {Pick<import('../recording/resources').Resource, 'holder' | 'emissions' | 'execution'>} call
+ * Judges the call that passed on or created a function outside of all scopes: the store was lost before it. Inside of an
+ * `exit()` the program does without the store.
+ * @param {import('./belonging').Call} call
  * @param {Moment} moment
  * @param {Break[]} breaks
  * @param {number} [depth]
  * @returns {Verdict | undefined}
  */
-function judgeEarlier({ emissions, execution, holder }, moment, breaks, depth = 0) {
-  if (holder === null || depth >= kMostBreaks) return undefined;
+function judgeEarlier({ emissions, execution, holder, scopes }, moment, breaks, depth = 0) {
   const { storage } = moment;
+  if (holder === null || depth >= kMostBreaks) return undefined;
+  if (scopeFor(scopes, storage) !== undefined) return undefined;
   const stack = withoutCallerOfBound(readStack(holder));
   const going = emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
   const found = judgeHanded(stack, going, moment, breaks, depth + 1);

@@ -3,13 +3,7 @@
 // Judges functions that are written inside of a function that ran in a scope, or are used only by such functions.
 
 const functions = require('../source/functions');
-const {
-  belongingOf,
-  callsOutside,
-  creationFrames,
-  hadStoreBefore,
-  live,
-} = require('./belonging');
+const { belongingOf, callsOutside, creationFrames, hadStoreBefore, live } = require('./belonging');
 const { isInLibrary } = require('../recording/stacks');
 const { callerOf, functionBinds } = require('./verdict');
 
@@ -28,13 +22,13 @@ const { callerOf, functionBinds } = require('./verdict');
  * @typedef {import('./verdict').Verdict} Verdict
  */
 /**
- * @typedef {(call: Call | Resource, breaks: Break[]) => Verdict | undefined} JudgeEarlier judges a call that ran
+ * @typedef {(call: Call, breaks: Break[]) => Verdict | undefined} JudgeEarlier judges a call that ran
  *   outside of all scopes itself
  */
 /**
  * @typedef {object} Origin of a function
  * @property {Belonging} [belonging] of the function that created it, if that ran in a scope
- * @property {(Call | Resource)[]} calls of that function, if it ran outside
+ * @property {Call[]} calls of that function, if it ran outside
  * @property {boolean} isKept whether the function still runs in the context of those calls
  * @property {import('../source/syntax').Handing | null} handing
  * @property {Written | null} outer
@@ -98,7 +92,7 @@ function placeOfHanding(written, handing, frame) {
 
 /**
  * The function was created where the store had already been lost. Unless it runs in the context of that call, the store
- * would be lost at this function again.
+ * would be lost at this function again. Which of several calls created it is not known, so each must have lost the store.
  * @param {Written} written
  * @param {Origin} origin
  * @param {Frame} frame
@@ -108,13 +102,15 @@ function placeOfHanding(written, handing, frame) {
 function verdictOfCalls(written, { calls, handing, isKept }, frame, judgeEarlier) {
   const fix = placeOfHanding(written, handing, frame);
   const breaks = isKept ? [] : [{ fix, binds: functionBinds(written, handing) }];
+  /** @type {Verdict[]} */
+  const all = [];
   for (const call of calls) {
     const found = judgeEarlier(call, breaks);
-    if (found === undefined) continue;
-    // The call that created the function may have been another one.
-    return { ...found, certainty: found.certainty === 'possible' ? 'possible' : 'likely' };
+    if (found === undefined) return undefined;
+    all.push(found);
   }
-  return undefined;
+  const isPossible = all.some(({ certainty }) => certainty === 'possible');
+  return all[0] && { ...all[0], certainty: isPossible ? 'possible' : 'likely' };
 }
 
 /**

@@ -12,6 +12,9 @@ const timer = setInterval(() => {
   for (const job of jobs) job();
 }, 3);
 
+let pool;
+setTimeout(() => pool.get(() => {}), 1);
+
 function enqueue(callback) {
   queue.push(callback);
 }
@@ -23,8 +26,8 @@ enqueue(() => {
 });
 
 requests.run({ id: 1 }, () => {
-  const pool = { get: (callback) => enqueue(() => callback(requests.getStore())) };
-  setPool(pool);
+  // The pool is made for the first request, and used by all of the program.
+  pool = { get: (callback) => enqueue(() => callback(requests.getStore())) };
   enqueue(
     AsyncResource.bind(() => {
       enqueue(
@@ -35,8 +38,3 @@ requests.run({ id: 1 }, () => {
     }),
   );
 });
-
-// The pool is made for the first request, and used by all of the program.
-function setPool(pool) {
-  setTimeout(() => pool.get(() => {}), 1);
-}
