@@ -61,6 +61,22 @@ describe('the report of lost', { concurrency: 2 }, () => {
     for (const line of stderr.split('\n')) assert.ok(line.length < 150, line);
   });
 
+  it('marks the column below lines with wide characters, combining ones and tabs', async () => {
+    const { stderr } = await runLost(fixture('wide-characters.js'));
+    // As wide as what precedes the call: an East Asian character and an emoji take two columns.
+    const marks = [/^ {7}\| (.*)\^$/gm].flatMap((mark) => [...stderr.matchAll(mark)]);
+    assert.deepStrictEqual(
+      marks.map(([, before]) => before),
+      [
+        ' '.repeat("  queue.push(() => ['....', requests.".length),
+        ' '.repeat("  queue.push(() => ['.. ..', requests.".length),
+        ' '.repeat("  queue.push(() => ['. ..', requests.".length),
+        `    \t${' '.repeat("*/ queue.push(() => ['....".length)}\t${' '.repeat("', requests.".length)}`,
+      ],
+      stderr,
+    );
+  });
+
   it('has one name for each storage', async () => {
     const names = { context: 4, other: 1, none: 0 };
     for (const [name, count] of Object.entries(names)) {
