@@ -89,12 +89,12 @@ function start() {
   const reportWorkers = isMainThread ? receiveFindings(reportForWorker) : undefined;
   recorder.start();
   if (!isMainThread) sendFindings();
-  if (options.deep) {
-    require('./deep/values').startDeep(options.binds ?? []);
+  const { binds, deep = false } = options;
+  const bindIn = binds && require('./verify-binds').bindAll(binds, deep);
+  if (deep) {
+    require('./deep/values').startDeep(binds, bindIn);
     require('./judge/judge').judgeByFollowing(require('./judge/followed'));
   }
-  if (options.binds !== undefined)
-    require('./verify-binds').bindAll(options.binds, options.deep === true);
   const reportAtEnd = () => {
     reportWorkers?.();
     report(false);

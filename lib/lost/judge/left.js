@@ -75,12 +75,7 @@ function judgeExit(moment, scope) {
     );
   const found =
     judgeHanded(inner.stack, moment.emissions, inner, []) ??
-    judgeWritten(
-      inner,
-      frames,
-      (call, breaks) => judgeEarlier(call, inner, breaks),
-      isAllowed,
-    );
+    judgeWritten(inner, frames, (call, breaks) => judgeEarlier(call, inner, breaks), isAllowed);
   const site = userFrame(readStack(scope.holder).frames);
   if (found === undefined || site === null) return undefined;
   return {
