@@ -7,7 +7,8 @@ const functions = require('../source/functions');
 const recorder = require('../recording/recorder');
 const resources = require('../recording/resources');
 const { runs } = require('../recording/scopes');
-const { readStack, withoutCallerOfBound } = require('../recording/stacks');
+const { loadedOffset } = require('../source/insertions');
+const { isInLibrary, readStack, withoutCallerOfBound } = require('../recording/stacks');
 
 /**
  * @typedef {import('../source/functions').Written} Written
@@ -253,6 +254,24 @@ function wayOf(frames, index) {
     .join('|');
 }
 
+/**
+ * @param {Written} written of a library
+ * @param {import('../source/syntax').Handing | null} handing
+ * @returns {Written | undefined} the function of the program that got it as an argument
+ */
+function receiverOf({ file }, handing) {
+  const { call, start } = handing ?? {};
+  if (call === undefined || start === undefined) return undefined;
+  for (const { frames } of stacks) {
+    for (let i = 1; i < frames.length; i++) {
+      if (frames[i].file !== file || isInLibrary(frames[i - 1].file)) continue;
+      const offset = loadedOffset(file, frames[i].position);
+      if (call <= offset && offset < start) return functions.ofFrame(frames[i - 1]) ?? undefined;
+    }
+  }
+  return undefined;
+}
+
 /** @returns {Frame[]} the calls that returned a store */
 function hitPlaces() {
   update();
@@ -267,6 +286,7 @@ module.exports = {
   hitPlaces,
   hadStoreBefore,
   live,
+  receiverOf,
   sightingOf,
   update,
 };

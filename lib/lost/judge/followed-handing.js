@@ -6,6 +6,7 @@ const { live } = require('./belonging');
 const deep = require('../deep/values');
 const functions = require('../source/functions');
 const { placeOf } = require('../source/scripts');
+const { isInLibrary } = require('../recording/stacks');
 const { functionBinds } = require('./verdict');
 
 /**
@@ -41,7 +42,8 @@ function allHanded(written) {
  * @param {Written} written
  * @param {any} storage
  * @param {Scope | undefined} scope
- * @returns {import('../deep/values').HandedValue | undefined} where it was first passed on
+ * @returns {import('../deep/values').HandedValue | undefined} where it was first passed on, by the
+ *   program if possible
  */
 function handedOf(written, storage, scope) {
   const all = allHanded(written);
@@ -51,7 +53,10 @@ function handedOf(written, storage, scope) {
   };
   // If there are several, the call that created it decides.
   const isOne = all.every(({ fn }) => fn === all[0].fn && !deep.early.has(fn)) && all.every(isIn);
-  return scope === undefined && !isOne ? undefined : all.find(isIn);
+  if (scope === undefined && !isOne) return undefined;
+  const own = all.filter(isIn);
+  // Users do not change the library that passes it to them.
+  return own.find(({ file }) => !isInLibrary(file)) ?? own[0];
 }
 
 /**

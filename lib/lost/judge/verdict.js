@@ -30,6 +30,8 @@ const { userFrame } = require('../recording/stacks');
  * @property {Frame | null} caller
  * @property {string} name of the function that is called outside of its scope
  * @property {boolean} [isOfObject] whether an object with the method `handleEvent` was passed on
+ * @property {{ name: string, index: number }} [receiver] the function of the program that a library passes it to, as which
+ *   argument; the fix is there
  * @property {Written} [written] the function, if it was identified by its position
  * @property {string} [key] of the function
  * @property {boolean} [mayServeAll] whether the function may belong to all scopes, so that it must not be bound

@@ -3,7 +3,14 @@
 // Judges functions that are written inside of a function that ran in a scope, or are used only by such functions.
 
 const functions = require('../source/functions');
-const { belongingOf, callsOutside, creationFrames, hadStoreBefore, live } = require('./belonging');
+const {
+  belongingOf,
+  callsOutside,
+  creationFrames,
+  hadStoreBefore,
+  live,
+  receiverOf,
+} = require('./belonging');
 const { isInLibrary } = require('../recording/stacks');
 const { callerOf, functionBinds } = require('./verdict');
 
@@ -123,6 +130,7 @@ function verdictOfCalls(written, { calls, handing, isKept }, frame, judgeEarlier
  */
 function verdictOf(written, { handing, outer }, belonging, frames, index) {
   const place = placeOfHanding(written, handing, frames[index]);
+  const receiver = isInLibrary(written.file) ? receiverOf(written, handing) : undefined;
   return {
     cause: 'written',
     scope: belonging.scope,
@@ -130,7 +138,8 @@ function verdictOf(written, { handing, outer }, belonging, frames, index) {
     how: describeHanding(handing, outer),
     means: meansOf(handing),
     certainty: belonging.mixed ? 'possible' : 'likely',
-    fixes: [place],
+    fixes: [receiver === undefined ? place : placeOfHanding(receiver, null, frames[index])],
+    receiver: receiver && { name: receiver.name, index: handing?.index ?? 0 },
     binds: functionBinds(written, handing),
     caller: callerOf(frames, index),
     name: place.function,

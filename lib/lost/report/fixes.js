@@ -23,7 +23,7 @@ const kListener = new RegExp(
  * @returns {string} the instruction for that place
  */
 function fixOf(verdict, index, place) {
-  const { cause, how, means = '', isOfObject } = verdict;
+  const { cause, how, means = '', isOfObject, receiver } = verdict;
   // The fixes after the first are those of other functions.
   const name = index === 0 ? verdict.name : '';
   const fn = name === '' ? 'the function' : name;
@@ -52,6 +52,10 @@ function fixOf(verdict, index, place) {
   const [, method] = /^method (\S+) of an argument/.exec(index === 0 ? means : '') ?? [];
   if (method !== undefined) {
     return `write ${method} as a property whose value is bound: ${method}: AsyncResource.bind(function ...)`;
+  }
+  if (receiver !== undefined && index === 0) {
+    const to = receiver.name === '' ? 'this function' : receiver.name;
+    return `bind argument ${receiver.index + 1} of ${to} before it is passed on: AsyncResource.bind(...)`;
   }
   return `${conditionOf(verdict)}bind ${fn} where it is passed: ${bound}`;
 }
