@@ -14,6 +14,7 @@ const { trackedStorages } = require('./recording/scopes');
 // Loaded at the start: a program may empty the cache of modules.
 const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./report/findings');
 const { formatReport, paintFor } = require('./report/report');
+const { hasFailed } = require('./source/functions');
 const { findingsForMainThread, receiveFindings } = require('./thread-findings');
 
 const fs = requireCore('node:fs');
@@ -47,7 +48,13 @@ const keyOf = ({ finding: { at, culprit, kind } }) => JSON.stringify([kind, at, 
 function writeForCommand(thread, found) {
   if (options.output === undefined) return false;
   const usesStores = trackedStorages().length > 0;
-  const report = { process: runtimeProcess.pid, thread, usesStores, ...found };
+  const report = {
+    process: runtimeProcess.pid,
+    thread,
+    usesStores,
+    isBlind: hasFailed(),
+    ...found,
+  };
   fs.appendFileSync(options.output, `${JSON.stringify(report)}\n`);
   return true;
 }

@@ -19,6 +19,9 @@ const tables = new Map();
 /** @type {Map<string, number[]>} */
 const lineStarts = new Map();
 
+/** Written by `parseAll`. */
+const state = { hasFailed: false };
+
 /**
  * Reads the tables of all these files in one process.
  * @param {Iterable<string>} files
@@ -51,6 +54,7 @@ function parseAll(files) {
     );
     return JSON.parse(stdout.toString());
   } catch {
+    state.hasFailed = true;
     return {};
   }
 }
@@ -214,6 +218,9 @@ function hasAwaited(frame) {
   return awaited !== undefined && loadedOffset(frame.file, frame.position) >= awaited;
 }
 
+/** @returns {boolean} whether files could not be parsed, because the process failed that does so */
+const hasFailed = () => state.hasFailed;
+
 /** @param {Written} written */
 const keyOf = ({ file, start }) => `${file}:${start}`;
 
@@ -221,6 +228,7 @@ module.exports = {
   around,
   functionAt,
   hasAwaited,
+  hasFailed,
   isMethodForAll,
   keyOf,
   loopsAround,
