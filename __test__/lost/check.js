@@ -29,7 +29,9 @@ function check({ code, stdout, stderr, report }, expected, marks) {
   assert.strictEqual(culprit.certainty, expected.certainty, said);
 
   const fixed = fixes.map(placeOf);
-  const wanted = expected.first ? [marks['bind first'], marks.bind] : [];
+  const breaks = [marks['bind first'], marks['bind next'], marks.bind].filter(Boolean);
+  if (expected.first) assert.deepStrictEqual(fixed, breaks, said);
+  const wanted = [];
   if (!expected.first) wanted.push(marks[expected.fix ?? expected.at ?? 'bind']);
   for (const place of wanted) {
     assert.ok(

@@ -61,6 +61,13 @@ describe('the command lost', { concurrency: 2 }, () => {
     assert.strictEqual(result.code, 1);
   });
 
+  it('says so if sources could not be parsed', async () => {
+    const { report, stderr } = await runLost(path.join(__dirname, 'fixtures', 'no-parser.js'));
+    assert.match(report.incomplete, /could not be started: stores may have been lost/);
+    assert.match(stderr, /could not be started: stores may have been lost/);
+    assert.doesNotMatch(stderr, /No store was lost/);
+  });
+
   it('prints place, source, reason, fix and certainty', async () => {
     const { code, stderr } = await startNode([command, 'lost', '--storage', 'users', program]);
     assert.strictEqual(code, 1);

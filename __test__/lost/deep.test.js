@@ -8,7 +8,7 @@ const { describe, it } = require('node:test');
 const { makeReader } = require('../../lib/lost/deep/parser');
 const { startNode } = require('../support');
 const { modules, scripts } = require('./fixtures/transformed-sources');
-const { command } = require('./run-lost');
+const { command, runLost } = require('./run-lost');
 
 const fixture = (name) => path.join(__dirname, 'fixtures', name);
 
@@ -53,6 +53,17 @@ describe('--deep', { concurrency: 2 }, () => {
     for (const [text, goal] of broken) {
       assert.deepStrictEqual(read(text, 0, goal)?.insertions ?? [], [], text);
     }
+  });
+
+  it('verifies a fix in a file that it leaves as it is', async () => {
+    const { report, stderr } = await runLost(fixture('unchanged-by-deep.js'), {
+      options: ['--deep', '--verify'],
+    });
+    assert.deepStrictEqual(
+      report.findings.map(({ verified }) => verified),
+      [true],
+      stderr,
+    );
   });
 
   it("does not take the reply to another request for a file's own", () => {

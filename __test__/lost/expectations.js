@@ -60,6 +60,7 @@ module.exports = {
   'pool-helper.js': likely(/argument 2 of on\(/),
   'pool-service.js': likely(/argument 2 of database\.get\(/),
   'pool-queue.js': likely(/argument 1 of queue\.add/),
+  'pool-timer-inside.js': likely(/argument 1 of queue\.push/),
 
   'thenable-hook.js': likely(/argument 1 of .*\.pre\(/),
   'thenable-then.js': likely(/argument 1 of .*\.then\(/),
@@ -121,6 +122,12 @@ module.exports = {
     at: 'bind first',
     first: true,
   }),
+
+  'two-breaks-queue.js': likely(/argument 1 of enqueue/, { at: 'bind first', first: true }),
+  'two-breaks-named.js': likely(/argument 1 of queue\.push/, { at: 'bind first', first: true }),
+  'two-breaks-listener.js': likely(/EventEmitter#once\('row'\)/, { at: 'bind first', first: true }),
+  'two-breaks-stream.js': likely(/argument 1 of queue\.push/, { at: 'bind first', first: true }),
+  'three-breaks.js': likely(/argument 1 of enqueue/, { at: 'bind first', first: true }),
 
   'foreign-pool.js': certain(/acquire/, { kind: 'foreign', deep: true }),
   'foreign-interval.js': certain(/subscribe/, { kind: 'foreign', deep: true }),

@@ -19,6 +19,7 @@ exports.onRow = (listener) => connection.on('row', listener);
 exports.whenReady = (callback) => {
   queue.push(() => callback('ready'));
 };
+exports.makeLoader = ({ load, schedule }) => ({ get: (key) => schedule(() => load(key)) });
 setTimeout(() => connection.emit('row'), 2);
 setTimeout(() => queue.forEach((job) => job()), 2);
 `;
@@ -34,6 +35,20 @@ requests.run({ id: 1 }, () => {
     requests.getStore(); // lost here
   });
 });
+`;
+
+const scheduling = `
+const { AsyncLocalStorage } = require('node:async_hooks');
+const { makeLoader } = require('library');
+const requests = new AsyncLocalStorage();
+const jobs = [];
+setTimeout(() => jobs.forEach((job) => job()), 2);
+
+const loader = makeLoader({
+  load: () => requests.getStore(), // lost here
+  schedule: (callback) => jobs.push(callback), // bind here
+});
+requests.run({ id: 1 }, () => loader.get('key'));
 `;
 
 describe('lost names the line of the program and not of the library', { concurrency: 2 }, () => {
@@ -62,5 +77,19 @@ describe('lost names the line of the program and not of the library', { concurre
         assert.strictEqual(culprit.certainty, expected, stderr);
       });
     }
+  }
+
+  for (const options of [[], ['--deep']]) {
+    it(`a function of the program that gets one of the library ${options}`, async () => {
+      const file = path.join(folder, `scheduling${options}.js`);
+      writeFileSync(file, scheduling);
+      const { report, stderr } = await runLost(file, { options: ['--verify', ...options] });
+      assert.strictEqual(report?.findings.length, 1, stderr);
+      const [{ at, fixes, verified }] = report.findings;
+      const { lost, bind } = marksOf(file);
+      assert.deepStrictEqual(placeOf(at), lost, stderr);
+      assert.deepStrictEqual(fixes.map(placeOf), [bind], stderr);
+      assert.strictEqual(verified, true, stderr);
+    });
   }
 });

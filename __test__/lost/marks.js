@@ -3,13 +3,13 @@
 // What a program says about itself. A comment `// lost here` marks its line, or the next one where it
 // stands alone:
 //   lost, foreign, leftover   where the wrong store is read
-//   bind (bind first)         where a function, or data, was handed over (the earlier of two breaks)
+//   bind (bind first, next)   where a function, or data, was handed over (the first and the next of several breaks)
 //   generator                 where a generator is written
 //   entered, ended            where enterWith() was called, where the storage was left
 
 const { readFileSync } = require('node:fs');
 
-const MARK = /\/\/ (lost|foreign|leftover|bind first|bind|generator|entered|ended) here$/;
+const MARK = /\/\/ (lost|foreign|leftover|bind first|bind next|bind|generator|entered|ended) here$/;
 
 /**
  * @param {string} file

@@ -29,4 +29,14 @@ describe('lost names what lost the store', { concurrency: 2 }, () => {
       else verdict();
     });
   }
+
+  // --deep sees more: it may be certain, and name the call that got the function.
+  for (const [program, expected] of Object.entries(expectations).filter(([, { first }]) => first)) {
+    it(`${program} --deep`, async () => {
+      const result = await runLost(program, { options: ['--deep', '--verify'] });
+      const certainty = result.report?.findings[0]?.culprit.certainty;
+      assert.match(`${certainty}`, /^(?:certain|likely)$/, result.stderr);
+      check(result, { ...expected, certainty, how: /^/ }, marksOf(path.join(programs, program)));
+    });
+  }
 });

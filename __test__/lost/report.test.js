@@ -20,9 +20,9 @@ describe('the report of lost', { concurrency: 2 }, () => {
       for (const expected of [
         passed('#onPrivate', 'this.#onPrivate'),
         passed('onBound', 'this.onBound.bind(this)'),
-        passed('onNamed', '...'),
-        passed('onOwn', '...'),
-        passed('work', '...'),
+        passed('onNamed', 'function onNamed() ...'),
+        passed('onOwn', 'function onOwn() ...'),
+        passed('work', 'function work() ...'),
         'pass an object whose method is bound: { handleEvent: AsyncResource.bind((event) => listener.handleEvent(event)) }',
       ]) {
         assert.ok(fixes.includes(expected), `${expected} is not in\n${fixes.join('\n')}`);
@@ -54,11 +54,27 @@ describe('the report of lost', { concurrency: 2 }, () => {
     const found = report.findings.map(({ culprit: { line, column } }) => `${line}:${column}`);
     assert.deepStrictEqual(found.sort(), ['10:13', '8:179', '8:207'], stderr);
     const text = withoutBreaks(stderr);
-    assert.match(text, /bind\(\.\.\.\), at \S*one-line\.js:8:179 sure/);
-    assert.match(text, /bind\(\.\.\.\), at \S*one-line\.js:10 sure/);
+    assert.match(text, /bind\(\(\) => \.\.\.\), at \S*one-line\.js:8:179 sure/);
+    assert.match(text, /bind\(\(\) => \.\.\.\), at \S*one-line\.js:10 sure/);
     assert.match(stderr, /returned the default value in read/);
     assert.match(stderr, /^ {2}> 10 \| \tqueue.*\n {7}\| \t {26}\^$/m);
     for (const line of stderr.split('\n')) assert.ok(line.length < 150, line);
+  });
+
+  it('marks the column below lines with wide characters, combining ones and tabs', async () => {
+    const { stderr } = await runLost(fixture('wide-characters.js'));
+    // As wide as what precedes the call: an East Asian character and an emoji take two columns.
+    const marks = [/^ {7}\| (.*)\^$/gm].flatMap((mark) => [...stderr.matchAll(mark)]);
+    assert.deepStrictEqual(
+      marks.map(([, before]) => before),
+      [
+        ' '.repeat("  queue.push(() => ['....', requests.".length),
+        ' '.repeat("  queue.push(() => ['.. ..', requests.".length),
+        ' '.repeat("  queue.push(() => ['. ..', requests.".length),
+        `    \t${' '.repeat("*/ queue.push(() => ['....".length)}\t${' '.repeat("', requests.".length)}`,
+      ],
+      stderr,
+    );
   });
 
   it('has one name for each storage', async () => {

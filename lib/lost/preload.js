@@ -16,6 +16,7 @@ const { trackedStorages } = require('./recording/scopes');
 const { collectFindings, hitPlace, hitPlaces, isSelected, judge } = require('./report/findings');
 const { formatReport, paintForStderr } = require('./report/report');
 const { usedNames } = require('./report/storages');
+const { hasFailed } = require('./source/functions');
 const { findingsForMainThread, receiveFindings } = require('./thread-findings');
 
 const { isMainThread, threadId } = requireCore('node:worker_threads');
@@ -49,7 +50,14 @@ function writeForCommand(thread, found) {
   if (options.output === undefined) return false;
   const usesStores = trackedStorages().length > 0;
   const names = options.storage === undefined ? [] : usedNames();
-  const report = { process: runtimeProcess.pid, thread, usesStores, names, ...found };
+  const report = {
+    process: runtimeProcess.pid,
+    thread,
+    usesStores,
+    isBlind: hasFailed(),
+    names,
+    ...found,
+  };
   append(options.output, `${JSON.stringify(report)}\n`);
   return true;
 }
@@ -91,12 +99,12 @@ function start() {
   const reportWorkers = isMainThread ? receiveFindings(reportForWorker) : undefined;
   recorder.start();
   if (!isMainThread) sendFindings();
-  if (options.deep) {
-    require('./deep/values').startDeep(options.binds ?? []);
+  const { binds, deep = false } = options;
+  const bindIn = binds && require('./verify-binds').bindAll(binds, deep);
+  if (deep) {
+    require('./deep/values').startDeep(binds, bindIn);
     require('./judge/judge').judgeByFollowing(require('./judge/followed'));
   }
-  if (options.binds !== undefined)
-    require('./verify-binds').bindAll(options.binds, options.deep === true);
   const reportAtEnd = () => {
     reportWorkers?.();
     report(false);

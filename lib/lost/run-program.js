@@ -17,6 +17,7 @@ const { kVariable, receivedFile } = require('./options');
  * @property {number} process
  * @property {number} thread 0 for the main thread
  * @property {boolean} usesStores whether a scope was entered
+ * @property {boolean} isBlind whether sources could not be parsed
  * @property {string[]} names of its storages, if only one is to be reported
  * @property {DetailedFinding[]} findings
  * @property {string[]} unexplained

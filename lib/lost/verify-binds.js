@@ -20,13 +20,15 @@ const bind = (/** @type {any} */ value) =>
 
 /**
  * @param {Bind[]} binds
- * @param {boolean} isDeep whether the transform of `--deep` binds the functions
+ * @param {boolean} isDeep whether `--deep` transforms the files
+ * @returns {(file: string, text: string) => string} binds the functions of one file
  */
 function bindAll(binds, isDeep) {
   const listeners = binds.filter(({ kind }) => kind === 'listener');
   if (listeners.length > 0) bindListeners(listeners);
   const written = binds.filter(({ kind }) => kind === 'function');
-  if (written.length > 0 && !isDeep) bindWritten(written);
+  if (written.length > 0) bindWritten(written, isDeep);
+  return bindIn;
 }
 
 /** @param {Bind[]} binds */
@@ -42,11 +44,21 @@ function bindListeners(binds) {
   };
 }
 
-/** @param {Bind[]} binds */
-function bindWritten(binds) {
+/** By file. @type {Record<string, import('./source/insertions').Insertion[]>} */
+const insertions = {};
+
+/**
+ * @param {string} file
+ * @param {string} text
+ */
+const bindIn = (file, text) => (file in insertions ? insert(file, text, insertions[file]) : text);
+
+/**
+ * @param {Bind[]} binds
+ * @param {boolean} isDeep
+ */
+function bindWritten(binds, isDeep) {
   Object.defineProperty(globalThis, kGlobal, { value: bind });
-  /** @type {Record<string, import('./source/insertions').Insertion[]>} */
-  const insertions = {};
   for (const { file, start = 0, end = 0, before = '', inner = '' } of binds) {
     (insertions[file] ??= []).push(
       { offset: start, text: `${before}${kGlobal}(${inner}` },
@@ -54,14 +66,12 @@ function bindWritten(binds) {
     );
   }
   for (const list of Object.values(insertions)) list.sort((a, b) => a.offset - b.offset);
-  transformFiles(
-    (file, text) => (file in insertions ? insert(file, text, insertions[file]) : text),
-    {
-      insertions: Object.fromEntries(
-        Object.entries(insertions).map(([file, list]) => [pathToFileURL(file).href, list]),
-      ),
-    },
-  );
+  // `--deep` binds in the files that it changes, and has `bindIn` for the others.
+  transformFiles(isDeep ? (file, text) => text : bindIn, {
+    insertions: Object.fromEntries(
+      Object.entries(insertions).map(([file, list]) => [pathToFileURL(file).href, list]),
+    ),
+  });
 }
 
 module.exports = { bindAll };

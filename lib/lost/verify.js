@@ -31,6 +31,29 @@ async function verify(detailed, first, run) {
 const unexplainedAt = (records, key) =>
   records.flatMap(({ unexplained }) => unexplained).filter((place) => place === key).length;
 
+/** @param {Bind} bind */
+const bindKey = (bind) => `${keyOf(bind)}:${bind.start ?? ''}`;
+
+/**
+ * @param {DetailedFinding} one
+ * @param {DetailedFinding} again the finding at the same place, with what was named before bound
+ */
+function addBreaks(one, again) {
+  const { finding } = one;
+  const { culprit, fixes, scope } = again.finding;
+  const [known, named] = [finding.fixes, fixes].map((list) => new Set(list.map(keyOf)));
+  if (finding.fixes.some((fix) => !named.has(keyOf(fix)))) {
+    const isNew = fixes.map((fix) => !known.has(keyOf(fix)));
+    finding.fixes = [...finding.fixes, ...fixes.filter((_, index) => isNew[index])];
+    one.fixPlaces = [...one.fixPlaces, ...again.fixPlaces.filter((_, index) => isNew[index])];
+    return;
+  }
+  // The store was lost before the place that was named first. Binding a function there showed the call around it.
+  Object.assign(finding, { culprit, fixes, scope });
+  one.why = again.why;
+  one.fixPlaces = again.fixPlaces;
+}
+
 /**
  * @param {DetailedFinding} one
  * @param {Report[]} first
@@ -54,12 +77,11 @@ async function verifyOne(one, first, run) {
       finding.verified = isLost ? false : isThere || null;
       return;
     }
-    const known = new Set(bound.map(keyOf));
-    const more = again.binds.filter((bind) => !known.has(keyOf(bind)));
+    const known = new Set(bound.map(bindKey));
+    const more = again.binds.filter((bind) => !known.has(bindKey(bind)));
     if (more.length === 0) return;
     bound = [...bound, ...more];
-    finding.fixes = [...finding.fixes, ...again.finding.fixes];
-    one.fixPlaces = [...one.fixPlaces, ...again.fixPlaces];
+    addBreaks(one, again);
   }
 }
 

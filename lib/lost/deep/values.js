@@ -38,6 +38,8 @@ const kMost = 20_000;
 const files = [];
 /** The functions that `--verify` binds. @type {import('../judge/verdict').Bind[]} */
 let binds = [];
+/** Binds them in a file that stays as it is. @type {(file: string, text: string) => string} */
+let bindIn = (file, text) => text;
 /** @type {Map<string, number>} */
 const numbers = new Map();
 /** The scopes and the place in which an object was created. @type {WeakMap<object, HandedValue>} */
@@ -63,7 +65,7 @@ const readChanges = makeReader();
 function transform(file, text, goal) {
   const number = files.length;
   const changes = readChanges(text, number, goal);
-  if (changes === null) return text;
+  if (changes === null) return bindIn(file, text);
   for (const site of changes.sites) {
     site.isBound = binds.some((bind) => bind.file === file && bind.start === site.start);
   }
@@ -211,9 +213,13 @@ function foreignFrame({ storage, scope, stack, entries }) {
   return ofLibrary;
 }
 
-/** @param {import('../judge/verdict').Bind[]} toBind */
-function startDeep(toBind) {
+/**
+ * @param {import('../judge/verdict').Bind[]} [toBind]
+ * @param {typeof bindIn} [bindOthers]
+ */
+function startDeep(toBind = [], bindOthers = bindIn) {
   binds = toBind;
+  bindIn = bindOthers;
   Object.defineProperty(globalThis, kGlobal, { value: runtime });
   followEntries(entryOf, (moment) => foreignFrame(moment) >= 0);
   keepOriginalTexts();

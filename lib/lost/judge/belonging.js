@@ -7,7 +7,8 @@ const functions = require('../source/functions');
 const recorder = require('../recording/recorder');
 const resources = require('../recording/resources');
 const { runs } = require('../recording/scopes');
-const { readStack, withoutCallerOfBound } = require('../recording/stacks');
+const { loadedOffset } = require('../source/insertions');
+const { isInLibrary, readStack, withoutCallerOfBound } = require('../recording/stacks');
 
 /**
  * @typedef {import('../source/functions').Written} Written
@@ -19,10 +20,15 @@ const { readStack, withoutCallerOfBound } = require('../recording/stacks');
  * @property {Map<any, Scope>} scopes by storage
  * @property {Set<any>} several the storages of which it was seen in several scopes
  * @property {Map<any, number>} inside by storage, how often it was seen in a scope of it
+ * @property {Call[]} calls some of those that were seen, with all of their scopes known
  * @property {number} times how often it was seen
  */
 
-/** `isHit` for a call that returned a store: only the scope of its storage is known. @type {{ frames: Frame[], scopes: Scope[], isHit: boolean }[]} */
+/** @typedef {Pick<import('../recording/resources').Resource, 'holder' | 'emissions' | 'execution' | 'scopes'>} Call */
+
+const kMostCalls = 4;
+
+/** `call` is null for a call that returned a store: only the scope of its storage is known. @type {{ frames: Frame[], scopes: Scope[], call: Call | null }[]} */
 const stacks = [];
 /** @type {Map<string, { frames: Frame[], scope: Scope }[]>} by the place of the call */
 const hitStacks = new Map();
@@ -60,14 +66,15 @@ const placeKey = ({ file, line, column }) => `${file}:${line}:${column}`;
 
 /** Reads what was recorded since the last call. */
 function update() {
-  for (const [holder, recorded] of resources.takeSightings()) {
-    const { frames, inside, switched } = readStack(holder);
-    const scopes = live(recorded);
-    const isIn = scopes.length > 0;
+  for (const call of resources.takeSightings()) {
+    const { frames, inside, switched } = readStack(call.holder);
+    const scopes = live(call.scopes);
+    // Functions outside of an `exit()` may be in the scope that it leaves.
+    const isIn = call.scopes !== null;
     stacks.push({
       frames: frames.slice(0, isIn ? inside : switched).filter(notCore),
       scopes,
-      isHit: false,
+      call,
     });
   }
   for (const { holder, scope } of recorder.takeHits()) {
@@ -75,7 +82,7 @@ function update() {
     stacks.push({
       frames: frames.slice(0, inside).filter(notCore),
       scopes: [scope],
-      isHit: true,
+      call: null,
     });
     const user = frames.slice(0, inside).find(notCore);
     if (user === undefined) continue;
@@ -93,13 +100,14 @@ const makeSighting = () => ({
   scopes: new Map(),
   several: new Set(),
   inside: new Map(),
+  calls: [],
   times: 0,
 });
 
 /** @param {string} file */
 function readSightings(file) {
   for (let i = stacksRead.get(file) ?? 0; i < stacks.length; i++) {
-    const { frames, isHit, scopes } = stacks[i];
+    const { call, frames, scopes } = stacks[i];
     for (const frame of frames) {
       if (frame.file !== file || frame.isAsync) continue;
       const written = functions.ofFrame(frame);
@@ -112,8 +120,9 @@ function readSightings(file) {
         if ((sighting.scopes.get(storage) ?? scope) !== scope) sighting.several.add(storage);
         sighting.scopes.set(storage, scope);
       }
-      if (isHit) continue;
+      if (call === null) continue;
       sighting.times++;
+      if (sighting.calls.length < kMostCalls) sighting.calls.push(call);
       for (const { storage } of scopes) {
         sighting.inside.set(storage, (sighting.inside.get(storage) ?? 0) + 1);
       }
@@ -129,6 +138,17 @@ function readSightings(file) {
 function sightingOf(written) {
   readSightings(written.file);
   return sightings.get(functions.keyOf(written));
+}
+
+/**
+ * @param {Written} written
+ * @param {any} storage
+ * @returns {Call[]} calls of a function that was seen outside of the storage's scopes only
+ */
+function callsOutside(written, storage) {
+  const sighting = sightingOf(written);
+  if (sighting === undefined || sighting.scopes.has(storage)) return [];
+  return runOf(written, storage) === undefined ? sighting.calls : [];
 }
 
 /** @param {Scope} scope */
@@ -178,6 +198,7 @@ function belongingOf(written, storage, depth = 0) {
     const mixed = sighting !== undefined && sighting.times > (sighting.inside.get(storage) ?? 0);
     return { scope, mixed, isExact, handing: null };
   }
+  if (sighting !== undefined && sighting.calls.length > 0) return undefined;
   return depth < 8 ? usersOf(written, storage, depth) : undefined;
 }
 
@@ -233,6 +254,24 @@ function wayOf(frames, index) {
     .join('|');
 }
 
+/**
+ * @param {Written} written of a library
+ * @param {import('../source/syntax').Handing | null} handing
+ * @returns {Written | undefined} the function of the program that got it as an argument
+ */
+function receiverOf({ file }, handing) {
+  const { call, start } = handing ?? {};
+  if (call === undefined || start === undefined) return undefined;
+  for (const { frames } of stacks) {
+    for (let i = 1; i < frames.length; i++) {
+      if (frames[i].file !== file || isInLibrary(frames[i - 1].file)) continue;
+      const offset = loadedOffset(file, frames[i].position);
+      if (call <= offset && offset < start) return functions.ofFrame(frames[i - 1]) ?? undefined;
+    }
+  }
+  return undefined;
+}
+
 /** @returns {Frame[]} the calls that returned a store */
 function hitPlaces() {
   update();
@@ -241,11 +280,13 @@ function hitPlaces() {
 
 module.exports = {
   belongingOf,
+  callsOutside,
   runCallbackOf,
   creationFrames,
   hitPlaces,
   hadStoreBefore,
   live,
+  receiverOf,
   sightingOf,
   update,
 };

@@ -3,30 +3,23 @@
 // Judges by what `--deep` recorded: the call that created a function, where it was passed on, and the objects that it
 // works on.
 
-const { belongingOf, live } = require('./belonging');
+const { belongingOf, callsOutside } = require('./belonging');
 const deep = require('../deep/values');
 const functions = require('../source/functions');
 const { generatorVerdict } = require('./generator');
+const { allHanded, bindsOf, handedOf, liveFor, placeOfHanded } = require('./followed-handing');
 const { describeHanding, meansOf } = require('./written');
-const { isInLibrary } = require('../recording/stacks');
-const { placeOf } = require('../source/scripts');
-const { callerOf, functionBinds } = require('./verdict');
+const { scopeFor } = require('../recording/scopes');
+const { isInLibrary, readStack } = require('../recording/stacks');
+const { callerOf } = require('./verdict');
 
 /**
- * @typedef {import('./verdict').Place} Place
  * @typedef {import('./verdict').Verdict} Verdict
+ * @typedef {import('../source/functions').Written} Written
  * @typedef {import('../recording/recorder').Moment} Moment
  * @typedef {import('../recording/scopes').Scope} Scope
  * @typedef {import('../recording/stacks').Frame} Frame
  */
-
-/**
- * @param {any} scopes
- * @param {any} storage
- * @returns {Scope | undefined}
- */
-const liveFor = (scopes, storage) =>
-  live(scopes ?? null).find((scope) => scope.storage === storage);
 
 /**
  * @param {Moment} moment
@@ -54,21 +47,23 @@ function judgeFunctions({ storage, stack, entries }) {
     const made = liveFor(entry.generator, storage);
     if (made !== undefined) return generatorVerdict(made, frames, i, written, 'certain', null);
     const isAny = functions.isMethodForAll(written) || isCalledBySibling(written, frames[i + 1]);
-    const scope = entry.outer === 0 || isAny ? undefined : liveFor(entry.outer.scopes, storage);
-    const handed = handedOf(written, storage, scope);
+    const creation = isAny ? undefined : creationOf(entry, written, storage);
+    const { scope, lost, inner } = creation ?? { scope: undefined, lost: written, inner: [] };
+    const handed = handedOf(lost, storage, scope);
     if (scope === undefined && (handed === undefined || isOfEarlyCall(entry, written, storage))) {
       continue;
     }
-    const outer = functions.outerOf(written)[0] ?? null;
+    const outer = functions.outerOf(lost)[0] ?? null;
     const verdict = verdictOf(
       'written',
       /** @type {Scope} */ (scope ?? liveFor(handed?.scopes, storage)),
       frames,
       i,
-      written,
+      lost,
       handed,
       outer,
     );
+    if (inner.length > 0) addInner(verdict, lost, inner, storage);
     const { binds = [] } = verdict;
     if (!isOfLibrary) return ofLibrary === undefined || binds.length > 0 ? verdict : ofLibrary;
     ofLibrary = verdict;
@@ -77,8 +72,68 @@ function judgeFunctions({ storage, stack, entries }) {
 }
 
 /**
+ * The function that was created in a scope: this one, or an enclosing one that then ran outside.
  * @param {import('../deep/values').Entry} entry
- * @param {import('../source/functions').Written} written
+ * @param {Written} written
+ * @param {any} storage
+ * @returns {{ scope: Scope, lost: Written, inner: Written[] } | undefined} and those inside of it, up to this one
+ */
+function creationOf(entry, written, storage) {
+  /** @type {Written[]} */
+  const inner = [];
+  let lost = written;
+  for (let call = entry.outer; call !== 0; call = call.outer) {
+    const scope = liveFor(call.scopes, storage);
+    if (scope !== undefined) return { scope, lost, inner };
+    // The program left the scope itself.
+    if (scopeFor(call.scopes, storage) !== undefined) return undefined;
+    inner.unshift(lost);
+    const [outer] = functions.outerOf(lost);
+    if (outer === undefined || outer.generator || functions.isMethodForAll(outer)) return undefined;
+    lost = outer;
+  }
+  return undefined;
+}
+
+/**
+ * Makes the verdict one on an enclosing function. The functions inside of it lose the store again.
+ * @param {Verdict} verdict
+ * @param {Written} lost
+ * @param {Written[]} inner
+ * @param {any} storage
+ */
+function addInner(verdict, lost, inner, storage) {
+  verdict.name = lost.name;
+  verdict.place.function = lost.name;
+  verdict.caller = callerOutside(lost, storage);
+  verdict.binds = [...(verdict.binds ?? [])];
+  for (const written of inner) {
+    const [handed] = allHanded(written);
+    verdict.fixes.push(placeOfHanded(written, handed, written.name));
+    verdict.binds.push(...bindsOf(written, handed));
+  }
+}
+
+/**
+ * @param {Written} written
+ * @param {any} storage
+ */
+function callerOutside(written, storage) {
+  const key = functions.keyOf(written);
+  for (const { holder } of callsOutside(written, storage)) {
+    const { frames } = readStack(holder);
+    const index = frames.findIndex((frame) => {
+      const other = frame.isCore ? null : functions.ofFrame(frame);
+      return other !== null && functions.keyOf(other) === key;
+    });
+    if (index >= 0) return callerOf(frames, index);
+  }
+  return null;
+}
+
+/**
+ * @param {import('../deep/values').Entry} entry
+ * @param {Written} written
  * @param {any} storage
  * @returns {boolean} whether it was created before any scope, by a function that later ran in one
  */
@@ -88,32 +143,8 @@ function isOfEarlyCall(entry, written, storage) {
 }
 
 /**
- * @param {import('../source/functions').Written} written
- * @param {any} storage
- * @param {Scope | undefined} scope
- * @returns {import('../deep/values').HandedValue | undefined} where it was first passed on
- */
-function handedOf(written, storage, scope) {
-  const key = functions.keyOf(written);
-  const all = deep.functions.filter(({ fn, file, site }) => {
-    if (file === written.file && site.start === written.start) return true;
-    if (!functions.mayBe(fn, written)) return false;
-    if (placeOf(fn)?.file !== written.file) return false;
-    const place = functions.ofFunction(fn);
-    return place !== null && functions.keyOf(place) === key;
-  });
-  const isIn = (/** @type {import('../deep/values').HandedValue} */ { scopes }) => {
-    const other = liveFor(scopes, storage);
-    return other !== undefined && (scope === undefined || other === scope);
-  };
-  // If there are several, the call that created it decides.
-  const isOne = all.every(({ fn }) => fn === all[0].fn && !deep.early.has(fn)) && all.every(isIn);
-  return scope === undefined && !isOne ? undefined : all.find(isIn);
-}
-
-/**
  * Whether its caller was created in the same call. If so, the caller is judged.
- * @param {import('../source/functions').Written} written
+ * @param {Written} written
  * @param {Frame | undefined} caller
  */
 function isCalledBySibling(written, caller) {
@@ -129,21 +160,15 @@ function isCalledBySibling(written, caller) {
  * @param {Scope} scope
  * @param {Frame[]} frames
  * @param {number} index
- * @param {import('../source/functions').Written} written
+ * @param {Written} written
  * @param {import('../deep/values').HandedValue | undefined} handed
- * @param {import('../source/functions').Written | null} outer
+ * @param {Written | null} outer
  * @returns {Verdict}
  */
 function verdictOf(cause, scope, frames, index, written, handed, outer) {
   const name = frames[index].name || written.name;
-  const { file, site } = handed ?? { file: written.file, site: undefined };
-  const place = {
-    file,
-    line: site?.line ?? written.handing?.line ?? written.line,
-    column: site?.column ?? written.handing?.column ?? written.column,
-    function: name,
-    isLoaded: true,
-  };
+  const site = handed?.site;
+  const place = placeOfHanded(written, handed, name);
   const how =
     site === undefined || outer !== null
       ? describeHanding(written.handing, outer, site?.what)
@@ -156,10 +181,7 @@ function verdictOf(cause, scope, frames, index, written, handed, outer) {
     means: outer === null ? '' : (site?.what ?? meansOf(written.handing)),
     certainty: 'certain',
     fixes: [place],
-    binds:
-      site === undefined
-        ? functionBinds(written, written.handing)
-        : [{ kind: 'function', file, line: 0, column: 0, start: site.start, end: site.end }],
+    binds: bindsOf(written, handed),
     caller: callerOf(frames, index),
     name,
   };

@@ -10,7 +10,7 @@ const { isForeign, outerOfBoth } = require('../recording/scope-relations');
 const { scopeFor } = require('../recording/scopes');
 const { chainOf } = require('../recording/resources');
 const { placeOf } = require('../source/scripts');
-const { isInLibrary, readStack, userFrame } = require('../recording/stacks');
+const { isInLibrary, readStack, userFrame, withoutCallerOfBound } = require('../recording/stacks');
 const { callerOf, listenerBind, placeOfFrame } = require('./verdict');
 
 /**
@@ -20,18 +20,22 @@ const { callerOf, listenerBind, placeOfFrame } = require('./verdict');
  * @typedef {import('../recording/scopes').Scope} Scope
  * @typedef {import('../recording/stacks').Frame} Frame
  * @typedef {import('../recording/stacks').Stack} Stack
+ * @typedef {import('./verdict').Break} Break
  * @typedef {import('./verdict').Place} Place
  * @typedef {import('./verdict').Verdict} Verdict
  */
+
+const kMostBreaks = 4;
 
 /**
  * @param {Stack} stack
  * @param {{ emitter: any, event: any, handed: Handed[] }[]} emissions in progress there
  * @param {Moment} moment
- * @param {Place[]} breaks where the store had already been lost, further inside
+ * @param {Break[]} breaks where the store would be lost again, further inside
+ * @param {number} [depth]
  * @returns {Verdict | undefined}
  */
-function judgeHanded({ frames }, emissions, moment, breaks) {
+function judgeHanded({ frames }, emissions, moment, breaks, depth = 0) {
   const { storage } = moment;
   for (let i = frames.length - 1; i >= 0; i--) {
     const frame = frames[i];
@@ -59,8 +63,8 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
             ? 'certain'
             : 'likely',
         mayServeAll,
-        fixes: [shown, ...breaks],
-        binds: [site, ...breaks].map(listenerBind),
+        fixes: [shown, ...breaks.map(({ fix }) => fix)],
+        binds: [listenerBind(site), ...breaks.flatMap(({ binds }) => binds)],
         caller: callerOf(frames, i),
         name: frame.name,
         isOfObject: handed.isOfObject,
@@ -68,21 +72,40 @@ function judgeHanded({ frames }, emissions, moment, breaks) {
       };
     }
     const outside = candidates.at(-1);
-    if (outside?.holder && breaks.length < 4) {
+    if (outside?.holder) {
       const site = siteOf(outside, frame);
-      const stack = readStack(outside.holder);
-      const going = outside.emissions.map((emission) => ({
-        ...emission,
-        handed: handedTo(emission),
-      }));
-      const found = judgeHanded(stack, going, moment, [site, ...breaks]);
+      const again = { fix: site, binds: [listenerBind(site)] };
+      const found = judgeEarlier(outside, moment, [again, ...breaks], depth);
       if (found !== undefined) return found;
-      const chain = chainOf(outside.execution);
-      const written = judgeWritten({ storage, chain }, stack.frames);
-      if (written !== undefined) return withBreaks(written, [site, ...breaks]);
     }
   }
   return undefined;
+}
+
+/**
+ * Judges the call that passed on or created a function outside of all scopes: the store was lost before it. Inside of an
+ * `exit()` the program does without the store.
+ * @param {import('./belonging').Call} call
+ * @param {Moment} moment
+ * @param {Break[]} breaks
+ * @param {number} [depth]
+ * @returns {Verdict | undefined}
+ */
+function judgeEarlier({ emissions, execution, holder, scopes }, moment, breaks, depth = 0) {
+  const { storage } = moment;
+  if (holder === null || depth >= kMostBreaks) return undefined;
+  if (scopeFor(scopes, storage) !== undefined) return undefined;
+  const stack = withoutCallerOfBound(readStack(holder));
+  const going = emissions.map((emission) => ({ ...emission, handed: handedTo(emission) }));
+  const found = judgeHanded(stack, going, moment, breaks, depth + 1);
+  if (found !== undefined) return found;
+  const written = judgeWritten(
+    { storage, chain: chainOf(execution) },
+    stack.frames,
+    (call, more) => judgeEarlier(call, moment, more, depth + 1),
+    notAddedOutside(stack.frames, going, moment),
+  );
+  return written && withBreaks(written, breaks);
 }
 
 /**
@@ -107,15 +130,15 @@ function notAddedOutside(frames, emissions, moment) {
 
 /**
  * @param {Verdict} verdict
- * @param {Place[]} breaks
+ * @param {Break[]} breaks
  * @returns {Verdict}
  */
 function withBreaks(verdict, breaks) {
   const { binds = [], fixes } = verdict;
   return {
     ...verdict,
-    fixes: [...fixes, ...breaks],
-    binds: [...binds, ...breaks.map(listenerBind)],
+    fixes: [...fixes, ...breaks.map(({ fix }) => fix)],
+    binds: [...binds, ...breaks.flatMap((one) => one.binds)],
   };
 }
 
@@ -247,4 +270,4 @@ function judgeForeign(moment) {
   return undefined;
 }
 
-module.exports = { judgeForeign, judgeHanded, notAddedOutside };
+module.exports = { judgeEarlier, judgeForeign, judgeHanded, notAddedOutside };

@@ -49,14 +49,21 @@ function judgeMiss(recorded) {
  * @returns {Verdict | undefined}
  */
 function judgeWrittenOrSeen(moment) {
-  const written = judgeWritten(moment, moment.stack.frames, mayBelong(moment));
+  const { frames } = moment.stack;
+  const written = judgeWritten(moment, frames, earlierOf(moment), mayBelong(moment));
   if (written === undefined) return undefined;
   for (const resource of promisesOf(moment)) {
     const seen = judgeCreation(resource, moment);
-    if (seen?.key === written.key) return { ...written, ...seen };
+    if (seen !== undefined && seen.key === written.key) return { ...written, ...seen };
   }
   return written;
 }
+
+/**
+ * @param {Moment} moment
+ * @returns {import('./written').JudgeEarlier}
+ */
+const earlierOf = (moment) => (call, breaks) => handed.judgeEarlier(call, moment, breaks);
 
 /** @param {import('../recording/resources').Resource} resource */
 const emissionsOf = ({ emissions }) =>
@@ -110,6 +117,7 @@ function judgeAwaited(moment) {
       judgeWritten(
         { storage, chain: chain.slice(index + 1) },
         creationFrames(resource),
+        earlierOf(moment),
         mayBelong(moment),
       );
     if (found !== undefined) return found;

@@ -5,7 +5,7 @@
 
 const functions = require('../source/functions');
 const { runCallbackOf } = require('./belonging');
-const { judgeHanded } = require('./handed');
+const { judgeEarlier, judgeHanded } = require('./handed');
 const { judgeWritten } = require('./written');
 const { storageOf } = require('../recording/scopes');
 const { readStack, userFrame } = require('../recording/stacks');
@@ -74,7 +74,8 @@ function judgeExit(moment, scope) {
       (one) => functions.keyOf(one) === functions.keyOf(exited),
     );
   const found =
-    judgeHanded(inner.stack, moment.emissions, inner, []) ?? judgeWritten(inner, frames, isAllowed);
+    judgeHanded(inner.stack, moment.emissions, inner, []) ??
+    judgeWritten(inner, frames, (call, breaks) => judgeEarlier(call, inner, breaks), isAllowed);
   const site = userFrame(readStack(scope.holder).frames);
   if (found === undefined || site === null) return undefined;
   return {

@@ -30,6 +30,8 @@ const { userFrame } = require('../recording/stacks');
  * @property {Frame | null} caller
  * @property {string} name of the function that is called outside of its scope
  * @property {boolean} [isOfObject] whether an object with the method `handleEvent` was passed on
+ * @property {{ name: string, index: number }} [receiver] the function of the program that a library passes it to, as which
+ *   argument; the fix is there
  * @property {Written} [written] the function, if it was identified by its position
  * @property {string} [key] of the function
  * @property {boolean} [mayServeAll] whether the function may belong to all scopes, so that it must not be bound
@@ -46,6 +48,12 @@ const { userFrame } = require('../recording/stacks');
  * @property {number} [end]
  * @property {string} [before] text that turns a method into an expression
  * @property {string} [inner]
+ */
+
+/**
+ * @typedef {object} Break another place at which the store is lost, after that of the verdict
+ * @property {Place} fix
+ * @property {Bind[]} binds
  */
 
 /**

@@ -16,6 +16,13 @@ const { captureSite, sitesAreNumbered } = require('./sites');
  * @property {any} scopes that were active at that time
  * @property {{ emitter: any, event: any }[]} emissions in progress, if the stack is known
  */
+/**
+ * @typedef {object} Sighting a call of functions that are on a stack
+ * @property {object} holder
+ * @property {any} scopes
+ * @property {{ emitter: any, event: any }[]} emissions in progress
+ * @property {number} execution
+ */
 
 const kSize = 2 ** 16;
 const kMask = kSize - 1;
@@ -44,7 +51,7 @@ const emitted = new Array(kSize).fill(null);
  * - `currentScopes`: returns a Scope, several, or null. Written by `setSurroundings`, like `currentEmissions`.
  *
  * @type {{
- *   sightings: [holder: object, scopes: any][],
+ *   sightings: Sighting[],
  *   count: number,
  *   currentScopes: () => any,
  *   currentEmissions: () => any[],
@@ -78,13 +85,14 @@ function init(id, type, trigger) {
   entered[index] = scopes;
   /** @type {any} */
   let holder = null;
+  emitted[index] = null;
   if (state.count < kAll || state.count % kEvery === 0) {
     holder = captureSite(this?.init ?? init);
-    if (state.sightings.length < kAll) state.sightings.push([holder, scopes]);
+    emitted[index] = state.currentEmissions();
+    if (state.sightings.length < kAll) addSighting(holder, scopes);
   }
   state.count++;
   holders[index] = holder;
-  emitted[index] = holder === null ? null : state.currentEmissions();
 }
 
 /** @param {number} id */
@@ -152,7 +160,7 @@ function awaitedBy(id) {
   return seen;
 }
 
-/** @returns {[holder: object, scopes: any][]} those since the last call */
+/** @returns {Sighting[]} those since the last call */
 function takeSightings() {
   const taken = state.sightings;
   state.sightings = [];
@@ -164,7 +172,8 @@ function takeSightings() {
  * @param {any} scopes
  */
 function addSighting(holder, scopes) {
-  state.sightings.push([holder, scopes]);
+  const emissions = state.currentEmissions();
+  state.sightings.push({ holder, scopes, emissions, execution: executionAsyncId() });
 }
 
 module.exports = {

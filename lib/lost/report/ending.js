@@ -11,8 +11,12 @@ const kMostNames = 5;
  * @param {import('../run-program').Run} run
  * @returns {string | undefined} why the report is incomplete; undefined if it is not
  */
-function whyIncomplete({ code, main, signal }) {
-  if (main !== undefined) return undefined;
+function whyIncomplete({ code, main, reports, signal }) {
+  if (main !== undefined) {
+    return reports.some(({ isBlind }) => isBlind)
+      ? 'The process that parses the sources failed or could not be started: stores may have been lost that are not reported.'
+      : undefined;
+  }
   return signal === null
     ? `The program ended with exit code ${code} before it could report: lost did not run to its end.`
     : `The program was ended by ${signal} before it could report.`;

@@ -9,6 +9,11 @@ const { linesOf } = require('../source/originals');
 /** Lines that are longer are cut. */
 const kLongest = 200;
 const kCut = 120;
+/** What adds no width: marks on the character before, and what is joined to it. */
+const kNarrow = /\u200d.|\p{Emoji_Modifier}|[\p{Mn}\p{Me}\u200b-\u200d]/gu;
+/** East Asian characters and emoji, which are as wide as two others. */
+const kWide =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/gu;
 
 /**
  * @param {import('../judge/verdict').Place} place
@@ -34,8 +39,15 @@ function markedLine(number, text, column) {
   const start = text.length > kLongest ? Math.max(column - 1 - kCut / 2, 0) : 0;
   const shown = cut(text, start);
   const before = shown.slice(0, column - 1 - start + (start > 0 ? 1 : 0));
-  // A tab is as wide below the line as it is in it.
-  return { number, text: shown, mark: `${before.replaceAll(/[^\t]/g, ' ')}^` };
+  return { number, text: shown, mark: `${blank(before)}^` };
+}
+
+/**
+ * @param {string} text
+ * @returns {string} spaces that are as wide in a terminal. A tab is as wide below the line as it is in it
+ */
+function blank(text) {
+  return text.replaceAll(kNarrow, '').replaceAll(kWide, '  ').replaceAll(/[^\t]/gu, ' ');
 }
 
 /**

@@ -11,9 +11,11 @@ const { placeKey } = require('./places');
 const kLongest = 40;
 /** A variable or property, also bound to `this`. What follows shows that the expression ends there. */
 const kReference = String.raw`([A-Za-z_$][\w$]*(?:\??\.#?[\w$]+)*(?:\.bind\([\w$.]*\))?)\s*(?=[,)\]};])`;
-const kExpression = new RegExp(`^${kReference}`);
+/** What a function expression begins with. */
+const kHead = String.raw`((?:async\s+)?(?:function\b\s*\*?\s*[\w$]*\s*\([^()\n]*\)|(?:\([^()\n]*\)|[A-Za-z_$][\w$]*)\s*=>))`;
+const kExpression = new RegExp(`^(?:${kReference}|${kHead})`);
 const kListener = new RegExp(
-  String.raw`^\w+\(\s*(?:'[^'\n]*'|"[^"\n]*"|[\w$.]+)\s*,\s*${kReference}`,
+  String.raw`^\w+\(\s*(?:'[^'\n]*'|"[^"\n]*"|[\w$.]+)\s*,\s*(?:${kReference}|${kHead})`,
 );
 
 /**
@@ -23,7 +25,7 @@ const kListener = new RegExp(
  * @returns {string} the instruction for that place
  */
 function fixOf(verdict, index, place) {
-  const { cause, how, means = '', isOfObject } = verdict;
+  const { cause, how, means = '', isOfObject, receiver } = verdict;
   // The fixes after the first are those of other functions.
   const name = index === 0 ? verdict.name : '';
   const fn = name === '' ? 'the function' : name;
@@ -53,6 +55,10 @@ function fixOf(verdict, index, place) {
   if (method !== undefined) {
     return `write ${method} as a property whose value is bound: ${method}: AsyncResource.bind(function ...)`;
   }
+  if (receiver !== undefined && index === 0) {
+    const to = receiver.name === '' ? 'this function' : receiver.name;
+    return `bind argument ${receiver.index + 1} of ${to} before it is passed on: AsyncResource.bind(...)`;
+  }
   return `${conditionOf(verdict)}bind ${fn} where it is passed: ${bound}`;
 }
 
@@ -72,7 +78,7 @@ function objectOf(expression) {
 /**
  * @param {Place} place of the fix
  * @param {import('../judge/verdict').Bind | undefined} bind of the same fix
- * @returns {string} what is passed on there, if it is a short reference and not a function; otherwise ''
+ * @returns {string} what is passed on there: a short reference, or how a function begins; otherwise ''
  */
 function expressionAt(place, bind) {
   const { line, column } = place;
@@ -81,7 +87,8 @@ function expressionAt(place, bind) {
   const isListener = bind?.kind === 'listener';
   // The place of a listener is the call that adds it, or the call of a library that does so.
   if (isListener && placeKey(bind) !== placeKey(place)) return '';
-  const [, expression = ''] = (isListener ? kListener : kExpression).exec(source) ?? [];
+  const [, reference, head] = (isListener ? kListener : kExpression).exec(source) ?? [];
+  const expression = reference ?? (head === undefined ? '' : `${head} ...`);
   return expression.length <= kLongest ? expression : '';
 }
 

@@ -3,7 +3,7 @@
 // Maps stack frames and function objects to the functions in the source.
 
 const { requireCore } = require('../../platform/core-modules');
-const { loadedOffset, loadedTextOf } = require('./insertions');
+const { callOffset, loadedOffset, loadedTextOf } = require('./insertions');
 const { placeOf, textOf } = require('./scripts');
 
 const path = requireCore('node:path');
@@ -18,6 +18,9 @@ const path = requireCore('node:path');
 const tables = new Map();
 /** @type {Map<string, number[]>} */
 const lineStarts = new Map();
+
+/** Written by `parseAll`. */
+const state = { hasFailed: false };
 
 /**
  * Reads the tables of all these files in one process.
@@ -51,6 +54,7 @@ function parseAll(files) {
     );
     return JSON.parse(stdout.toString());
   } catch {
+    state.hasFailed = true;
     return {};
   }
 }
@@ -88,7 +92,7 @@ function functionAt(file, index) {
  */
 function around(file, running) {
   readFiles([file]);
-  return enclosing(file, loadedOffset(file, running));
+  return enclosing(file, callOffset(file, running));
 }
 
 /**
@@ -214,6 +218,9 @@ function hasAwaited(frame) {
   return awaited !== undefined && loadedOffset(frame.file, frame.position) >= awaited;
 }
 
+/** @returns {boolean} whether files could not be parsed, because the process failed that does so */
+const hasFailed = () => state.hasFailed;
+
 /** @param {Written} written */
 const keyOf = ({ file, start }) => `${file}:${start}`;
 
@@ -221,6 +228,7 @@ module.exports = {
   around,
   functionAt,
   hasAwaited,
+  hasFailed,
   isMethodForAll,
   keyOf,
   loopsAround,

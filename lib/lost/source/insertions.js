@@ -61,6 +61,17 @@ function loadedOffset(file, offset) {
   return offset - moved;
 }
 
+/**
+ * @param {string} file
+ * @param {number} offset in the source that runs
+ * @returns {number} in the loaded source; between two characters for a position in inserted text, which runs before the
+ *   expression that follows it
+ */
+function callOffset(file, offset) {
+  const place = loadedOffset(file, offset);
+  return place === loadedOffset(file, offset + 1) ? place - 0.5 : place;
+}
+
 /** @param {string} file */
 const hasInsertions = (file) => inserted.has(file);
 
@@ -70,4 +81,4 @@ const hasInsertions = (file) => inserted.has(file);
  */
 const loadedTextOf = (file) => loadedTexts.get(file);
 
-module.exports = { apply, hasInsertions, insert, loadedOffset, loadedTextOf };
+module.exports = { apply, callOffset, hasInsertions, insert, loadedOffset, loadedTextOf };

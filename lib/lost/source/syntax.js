@@ -27,6 +27,7 @@ const { readLoops } = require('./loops');
  * @property {string} [of] the call that receives the property's object
  * @property {string} [object] the variable that holds the property's object
  * @property {number} index of the argument
+ * @property {number} [call] where the runtime says that the call of an argument is
  * @property {number} line
  * @property {number} column
  * @property {number} start
@@ -117,7 +118,8 @@ function readTables(acorn, text) {
         const index = parent.arguments.indexOf(node);
         if (index < 0) return null;
         const to = (parent.type === 'NewExpression' ? 'new ' : '') + callee(parent.callee);
-        return { kind: 'argument', to, ...at, index };
+        const call = (parent.callee.property ?? parent.callee).start;
+        return { kind: 'argument', to, ...at, index, call };
       }
       case 'Property': {
         const around = handingOf(path[depth - 1][0], depth - 2);
