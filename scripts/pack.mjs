@@ -56,6 +56,8 @@ async function write(path, text) {
   const [shebang = ''] = text.match(/^#!.*\n/) ?? [];
   const { code } = await minifyText(text.slice(shebang.length), {
     isModule: path.endsWith('.mjs'),
+    // What is not in a bundle has no counterpart in the built-in.
+    shortensNames: true,
   });
   writeFileSync(path, `${shebang}${code}\n`);
 }

@@ -39,7 +39,7 @@ export async function minifyText(
   } = {},
 ) {
   const { code, map } = await minify(text, {
-    compress: false,
+    compress: { defaults: false, join_vars: true },
     module: isModule,
     mangle: shortensNames && { keep_fnames: true },
     // The bundles are read as Latin-1.
