@@ -57,7 +57,8 @@ const installed = /** @type {any} */ ({
   ],
 });
 
-/** In a bundle of an application, the folder of the bundle. */
-const folder = __dirname;
-
-module.exports = { folder, installed };
+module.exports = {
+  /** In a bundle of an application, the folder of the bundle. */
+  folder: __dirname,
+  installed,
+};
