@@ -48,11 +48,11 @@ describe('the command', () => {
       [['lost', '--verfy', 'a.js'], "Unknown option '--verfy'", '--verify', 'lost '],
       [
         ['lost', '--max', 'x', 'a.js'],
-        "--max must be a number of 0 or more, not 'x'",
+        "--max must be a whole number of 1 or more, not 'x'",
         undefined,
         'lost ',
       ],
-      [['lost', '--storage'], "Option '--storage <value>' argument missing", undefined, 'lost '],
+      [['lost', '--storage'], '--storage needs a value: the name of a storage', undefined, 'lost '],
     ]) {
       const { code, stderr, stdout } = await command(...args);
       assert.strictEqual(code, 1, args.join(' '));
