@@ -54,6 +54,7 @@ module.exports = {
 
   'pool-timer.js': likely(/argument 2 of pool\.query/),
   'pool-promisified.js': likely(/argument 1 of legacy\(/),
+  'pool-and-tick.js': likely(/argument 1 of queue\.push\(/),
   'pool-async.js': likely(/argument 1 of jobs\.push\(/),
   'pool-snapshot.js': likely(/argument 1 of later\(/),
   'pool-bound-scheduler.js': likely(/argument 1 of schedule\(/),

@@ -13,7 +13,6 @@ const inspector = require('node:inspector');
 const net = require('node:net');
 const { PassThrough, finished } = require('node:stream');
 const timers = require('node:timers');
-const trace_events = require('node:trace_events');
 const util = require('node:util');
 const vm = require('node:vm');
 const { MessageChannel, moveMessagePortToContext } = require('node:worker_threads');
@@ -176,7 +175,6 @@ const programs = {
       print(names.has('RESOURCE_OF_THE_PROGRAM'));
       session.disconnect();
     });
-    trace_events.createTracing({ categories }).enable();
     session.post('NodeTracing.start', { traceConfig: { includedCategories: categories } }, () => {
       new AsyncResource('RESOURCE_OF_THE_PROGRAM').runInAsyncScope(() => {});
       session.post('NodeTracing.stop');

@@ -8,6 +8,7 @@ const functions = require('../source/functions');
 const { placeOf } = require('../source/scripts');
 const { isInLibrary } = require('../recording/stacks');
 const { functionBinds } = require('./verdict');
+const { isScheduled } = require('./written');
 
 /**
  * @typedef {import('./verdict').Place} Place
@@ -54,7 +55,9 @@ function handedOf(written, storage, scope) {
   // If there are several, the call that created it decides.
   const isOne = all.every(({ fn }) => fn === all[0].fn && !deep.early.has(fn)) && all.every(isIn);
   if (scope === undefined && !isOne) return undefined;
-  const own = all.filter(isIn);
+  const inScope = all.filter(isIn);
+  const losing = inScope.filter(({ site }) => !isScheduled(site.what));
+  const own = losing.length > 0 ? losing : inScope;
   // Users do not change the library that passes it to them.
   return own.find(({ file }) => !isInLibrary(file)) ?? own[0];
 }

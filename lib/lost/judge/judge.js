@@ -9,12 +9,13 @@ const handed = require('./handed');
 const { judgeGenerator } = require('./generator');
 const { judgeDisabled, judgeEntered, judgeExit } = require('./left');
 const { judgeWritten } = require('./written');
-const { scopeFor } = require('../recording/scopes');
-const { storageOf } = require('../recording/scopes');
-const { readStack, withoutCallerOfBound } = require('../recording/stacks');
+const { scopeFor, storageOf } = require('../recording/scopes');
+const functions = require('../source/functions');
+const { readStack, userFrame, withoutCallerOfBound } = require('../recording/stacks');
 
 /**
  * @typedef {import('../recording/recorder').Moment} Moment
+ * @typedef {import('../recording/stacks').Stack} Stack
  * @typedef {import('./verdict').Verdict} Verdict
  */
 
@@ -26,6 +27,7 @@ function judgeMiss(recorded) {
   const moment = { ...recorded, stack: withoutCallerOfBound(recorded.stack) };
   const { scope, storage } = moment;
   update();
+  if (leavesItself(recorded.stack, moment.stack)) return undefined;
   const known = storageOf(storage);
   if (scope !== undefined) {
     if (scope.kind === 'exit') return judgeExit(moment, scope);
@@ -40,6 +42,26 @@ function judgeMiss(recorded) {
     judgeWrittenOrSeen(moment) ??
     judgeGenerator(moment, false) ??
     judgeAwaited(moment)
+  );
+}
+
+/**
+ * Whether a function called its own function through a snapshot or an AsyncResource: it wants the other context.
+ * @param {Stack} whole
+ * @param {Stack} inside the part in that context
+ */
+function leavesItself(whole, inside) {
+  const length = inside.frames.length;
+  const caller = userFrame(whole.frames.slice(length));
+  const called = inside.frames.findLast(({ isCore }) => !isCore);
+  const leaving = caller && functions.ofFrame(caller);
+  const inner = called && functions.ofFrame(called);
+  if (!leaving || !inner || leaving.file !== inner.file) return false;
+  return (
+    inner.parent === leaving.index ||
+    functions.usesOf(inner).some(({ handing, within }) => {
+      return handing?.kind === 'argument' && within === leaving.index;
+    })
   );
 }
 

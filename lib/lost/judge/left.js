@@ -112,7 +112,10 @@ function judgeCleared({ stack }, scope) {
   const { parent } = scope;
   const site = userFrame(readStack(scope.holder).frames);
   if (site === null || (parent?.kind !== 'run' && parent?.kind !== 'enterWith')) return undefined;
-  if (isOnStack(functions.ofFrame(site), stack)) return undefined;
+  const clearing = functions.ofFrame(site);
+  if (isOnStack(clearing, stack)) return undefined;
+  // The function that entered the store takes it back.
+  if (parent.kind === 'enterWith' && isOnStack(clearing, entryOf(parent))) return undefined;
   const place = placeOfFrame(site);
   return {
     cause: 'cleared',
@@ -127,8 +130,17 @@ function judgeCleared({ stack }, scope) {
 }
 
 /**
+ * @param {Scope} scope
+ * @returns {Pick<Stack, 'frames'>} the function that called `enterWith()`
+ */
+function entryOf({ holder }) {
+  const entering = userFrame(readStack(holder).frames);
+  return { frames: entering === null ? [] : [entering] };
+}
+
+/**
  * @param {Written | null} written
- * @param {Stack} stack
+ * @param {Pick<Stack, 'frames'>} stack
  */
 function isOnStack(written, { frames }) {
   return frames.some((frame) => {

@@ -200,7 +200,18 @@ function callsOf(creator, storage, outside) {
 /** @param {Written} written */
 function handedByName(written) {
   if (written.handing !== null && written.handing.kind !== 'variable') return null;
-  return functions.usesOf(written).find(({ handing }) => handing !== null)?.handing ?? null;
+  const handings = functions.usesOf(written).flatMap(({ handing }) => handing ?? []);
+  return handings.find((handing) => !isScheduled(meansOf(handing))) ?? handings[0] ?? null;
+}
+
+/**
+ * @param {string} means by which a function is passed on
+ * @returns {boolean} whether Node calls it in the same context
+ */
+function isScheduled(means) {
+  return /^argument 1 of (?:\w+\.)?(?:nextTick|queueMicrotask|set(?:Timeout|Interval|Immediate))\(/.test(
+    means,
+  );
 }
 
 /**
@@ -251,4 +262,4 @@ function meansOf(handing) {
   }
 }
 
-module.exports = { describeHanding, judgeWritten, meansOf };
+module.exports = { describeHanding, isScheduled, judgeWritten, meansOf };
