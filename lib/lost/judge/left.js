@@ -16,7 +16,6 @@ const { functionBinds, placeOfFrame } = require('./verdict');
  * @typedef {import('../recording/recorder').Moment} Moment
  * @typedef {import('../recording/scopes').Scope} Scope
  * @typedef {import('../recording/stacks').Frame} Frame
- * @typedef {import('../recording/stacks').Stack} Stack
  * @typedef {import('./verdict').Place} Place
  * @typedef {import('./verdict').Verdict} Verdict
  */
@@ -113,9 +112,10 @@ function judgeCleared({ stack }, scope) {
   const site = userFrame(readStack(scope.holder).frames);
   if (site === null || (parent?.kind !== 'run' && parent?.kind !== 'enterWith')) return undefined;
   const clearing = functions.ofFrame(site);
-  if (isOnStack(clearing, stack)) return undefined;
+  if (isOnStack(clearing, stack.frames)) return undefined;
+  const entering = parent.kind === 'enterWith' && userFrame(readStack(parent.holder).frames);
   // The function that entered the store takes it back.
-  if (parent.kind === 'enterWith' && isOnStack(clearing, entryOf(parent))) return undefined;
+  if (entering && isOnStack(clearing, [entering])) return undefined;
   const place = placeOfFrame(site);
   return {
     cause: 'cleared',
@@ -130,19 +130,10 @@ function judgeCleared({ stack }, scope) {
 }
 
 /**
- * @param {Scope} scope
- * @returns {Pick<Stack, 'frames'>} the function that called `enterWith()`
- */
-function entryOf({ holder }) {
-  const entering = userFrame(readStack(holder).frames);
-  return { frames: entering === null ? [] : [entering] };
-}
-
-/**
  * @param {Written | null} written
- * @param {Pick<Stack, 'frames'>} stack
+ * @param {Frame[]} frames
  */
-function isOnStack(written, { frames }) {
+function isOnStack(written, frames) {
   return frames.some((frame) => {
     const other = frame.isCore ? null : functions.ofFrame(frame);
     return (
@@ -162,7 +153,7 @@ function judgeDisabled({ stack, execution }, disabled, scope) {
   if (site === null) return undefined;
   const disabling = functions.ofFrame(site);
   // The caller of `disable()` expects this.
-  if (disabled.execution === execution && isOnStack(disabling, stack)) return undefined;
+  if (disabled.execution === execution && isOnStack(disabling, stack.frames)) return undefined;
   const place = placeOfFrame(site);
   return {
     cause: 'disable',
