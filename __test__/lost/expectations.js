@@ -86,10 +86,10 @@ module.exports = {
     certainty: 'likely',
   }),
 
-  'data-bus.js': unbound('bind', /argument/, { deep: true }),
-  'data-task.js': unbound('bind', /this of run/, { deep: true }),
-  'data-debounce.js': unbound('bind', /argument 1/, { deep: true }),
-  'data-worker-function.js': unbound('bind', /argument/, { deep: true }),
+  'data-bus.js': unbound('bind', /argument/, { deep: true, certainty: 'likely' }),
+  'data-task.js': unbound('bind', /this of run/, { deep: true, certainty: 'likely' }),
+  'data-debounce.js': unbound('bind', /argument 1/, { deep: true, certainty: 'likely' }),
+  'data-worker-function.js': unbound('bind', /argument/, { deep: true, certainty: 'likely' }),
 
   'addon-thread.js': certain(/later/, { addon: true, deep: true }),
   'addon-kept.js': certain(/keep/, { addon: true, deep: true }),

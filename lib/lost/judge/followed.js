@@ -6,7 +6,7 @@
 const { belongingOf, callsOutside } = require('./belonging');
 const deep = require('../deep/values');
 const functions = require('../source/functions');
-const { generatorVerdict } = require('./generator');
+const { generatorVerdict, isShared } = require('./generator');
 const { allHanded, bindsOf, handedOf, liveFor, placeOfHanded } = require('./followed-handing');
 const { describeHanding, meansOf } = require('./written');
 const { scopeFor } = require('../recording/scopes');
@@ -42,6 +42,7 @@ function judgeFunctions({ storage, stack, entries }) {
     const written = frame.isCore || frame.isAsync ? null : functions.ofFrame(frame);
     const entry = entries[i];
     if (written === null || entry === undefined) continue;
+    if (written.generator && isShared(written, storage)) continue;
     const isOfLibrary = isInLibrary(written.file);
     if (isOfLibrary && ofLibrary !== undefined) continue;
     const made = liveFor(entry.generator, storage);
@@ -179,7 +180,8 @@ function verdictOf(cause, scope, frames, index, written, handed, outer) {
     place,
     how,
     means: outer === null ? '' : (site?.what ?? meansOf(written.handing)),
-    certainty: 'certain',
+    // The function that reads a value need not belong to the scope of that value.
+    certainty: cause === 'data' ? 'likely' : 'certain',
     fixes: [place],
     binds: bindsOf(written, handed),
     caller: callerOf(frames, index),
@@ -206,7 +208,6 @@ function judgeData({ storage, stack, entries }) {
     const means = found.isMade ? 'made as' : 'handed over as';
     verdict.how = `${what} of ${verdict.name || 'a function'}, ${means} ${handed.site.what}`;
     verdict.binds = [];
-    if (found.isMade) verdict.certainty = 'likely';
     return verdict;
   }
   return undefined;

@@ -76,15 +76,12 @@ function generatorVerdict(scope, frames, index, written, certainty, made) {
  * @returns {{ scope: Scope, place: Place | null | undefined, certainty: Verdict['certainty'] } | undefined}
  */
 function generatorOf(written, storage, running) {
-  const key = functions.keyOf(written);
-  const own = generators.seen.filter(({ generator }) => {
-    const place = functions.ofFunction(generator.deref());
-    return place !== null && functions.keyOf(place) === key;
-  });
+  const own = seenOf(written);
   const active = own.filter(({ generator }) =>
     running.includes(/** @type {any} */ (generator.deref())),
   );
   const those = active.length > 0 ? active : own;
+  if (those.some(({ sharedBy }) => sharedBy.has(storage))) return undefined;
   const inScope = those.filter(({ scopes }) =>
     live(scopes).some((scope) => scope.storage === storage),
   );
@@ -95,12 +92,30 @@ function generatorOf(written, storage, running) {
   return { scope, place: site && placeOfFrame(site), certainty: 'certain' };
 }
 
+/** @param {Written} written */
+function seenOf(written) {
+  const key = functions.keyOf(written);
+  return generators.seen.filter(({ generator }) => {
+    const place = functions.ofFunction(generator.deref());
+    return place !== null && functions.keyOf(place) === key;
+  });
+}
+
+/**
+ * @param {Written} written
+ * @param {any} storage
+ * @returns {boolean} whether scopes that are not those of its creation resumed such a generator
+ */
+const isShared = (written, storage) =>
+  seenOf(written).some(({ sharedBy }) => sharedBy.has(storage));
+
 /**
  * @param {Written} written
  * @param {any} storage
  * @returns {{ scope: Scope, place: Place | null | undefined, certainty: Verdict['certainty'] } | undefined}
  */
 function usedBy(written, storage) {
+  if (isShared(written, storage)) return undefined;
   const belonging = belongingOf({ ...written, start: -1 }, storage);
   if (belonging === undefined) return undefined;
   return {
@@ -119,4 +134,4 @@ function usePlace(written) {
   return use ? { file: written.file, ...use.at, function: written.name, isLoaded: true } : null;
 }
 
-module.exports = { generatorVerdict, judgeGenerator };
+module.exports = { generatorVerdict, isShared, judgeGenerator };

@@ -4,7 +4,8 @@
 // context of the code that calls `next()`.
 
 const { define } = require('./handed-functions');
-const { scopesNow } = require('./scopes');
+const { isForeign } = require('./scope-relations');
+const { scopeFor, scopesNow } = require('./scopes');
 const { captureSite } = require('./sites');
 
 /**
@@ -12,11 +13,12 @@ const { captureSite } = require('./sites');
  * @property {WeakRef<object>} generator
  * @property {import('./scopes').Scope | import('./scopes').Scope[] | null} scopes
  * @property {object | null} holder
+ * @property {WeakSet<any>} sharedBy the storages in whose other scopes it was resumed
  */
 
 const kMost = 1024;
-/** @type {WeakSet<object>} */
-const known = new WeakSet();
+/** @type {WeakMap<object, SeenGenerator>} */
+const known = new WeakMap();
 /** @type {SeenGenerator[]} */
 const seen = [];
 /** The running generators, outermost first. @type {object[]} */
@@ -39,9 +41,22 @@ function isGenerator(object) {
  */
 function see(object, scopes, holder) {
   if (known.has(object)) return;
-  known.add(object);
-  seen.push({ generator: new WeakRef(object), scopes, holder });
+  const entry = { generator: new WeakRef(object), scopes, holder, sharedBy: new WeakSet() };
+  known.set(object, entry);
+  seen.push(entry);
   if (seen.length > kMost) seen.shift();
+}
+
+/**
+ * A generator that several scopes resume belongs to none of them.
+ * @param {SeenGenerator} entry
+ */
+function noteSharing({ scopes, sharedBy }) {
+  const now = scopesNow();
+  if (now === null || now === scopes) return;
+  for (const scope of Array.isArray(now) ? now : [now]) {
+    if (isForeign(scope, scopeFor(scopes, scope.storage))) sharedBy.add(scope.storage);
+  }
 }
 
 /**
@@ -64,7 +79,9 @@ function replaceGenerators() {
     const replacement = {
       /** @this {any} */
       next(value) {
-        if (isGenerator(this) && !known.has(this)) see(this, scopesNow(), captureSite(replacement));
+        const entry = known.get(this);
+        if (entry !== undefined) noteSharing(entry);
+        else if (isGenerator(this)) see(this, scopesNow(), captureSite(replacement));
         running.push(this);
         try {
           return arguments.length === 0 ? original.call(this) : original.call(this, value);
