@@ -82,6 +82,8 @@ export default [
             'process.getBuiltinModule',
             'module.register',
             'module.registerHooks',
+            'module.stripTypeScriptTypes',
+            'process.features.typescript',
             'v8.startupSnapshot',
           ],
         },

@@ -66,6 +66,17 @@ describe('--deep', { concurrency: 2 }, () => {
     );
   });
 
+  it('verifies a fix of a method', async () => {
+    const { report, stderr } = await runLost(fixture('method.js'), {
+      options: ['--deep', '--verify'],
+    });
+    assert.deepStrictEqual(
+      report.findings.map(({ verified }) => verified),
+      [true],
+      stderr,
+    );
+  });
+
   it("does not take the reply to another request for a file's own", () => {
     const read = makeReader(fixture('other-replies.js'));
     for (const text of ['a', 'b', 'c']) assert.strictEqual(read(text, 0), text);

@@ -11,7 +11,7 @@ const { marksOf } = require('./marks');
 const inFolder = (name) => path.join(programs, name);
 const typescript = marksOf(inFolder('typescript/upload.mts'));
 // Node itself can run TypeScript there.
-const { typescript: strips } = process.features;
+const skip = process.features.typescript !== 'strip' && 'this Node does not strip types';
 
 const sources = [
   {
@@ -26,19 +26,24 @@ const sources = [
     name: 'TypeScript',
     program: 'typescript/main.mts',
     ...typescript,
-    skip: !strips && 'this Node does not strip types',
+    skip,
   },
+  { name: 'a method in TypeScript', program: 'typescript/queue.mts', skip },
 ];
 
 describe('lost names places of sources', { concurrency: 2 }, () => {
-  for (const { name, program, skip, ...known } of sources) {
+  for (const { name, program, skip: reason, ...known } of sources) {
     const { lost, bind } = known.lost ? known : marksOf(inFolder(program));
-    for (const nodeOptions of [[], ['--enable-source-maps']]) {
-      it(`${name} ${nodeOptions}`, { skip }, async () => {
+    for (const [nodeOptions, options] of [
+      [[], ['--verify']],
+      [['--enable-source-maps'], ['--verify']],
+      [[], ['--verify', '--deep']],
+    ]) {
+      it([name, ...nodeOptions, ...options].join(' '), { skip: reason }, async () => {
         const { code, report, stderr } = await runLost(program, {
           env: { NODE_NO_WARNINGS: '1' },
           nodeOptions,
-          options: ['--verify'],
+          options,
         });
         assert.strictEqual(report?.findings.length, 1, stderr);
         const [{ at, culprit, fixes, verified }] = report.findings;

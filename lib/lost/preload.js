@@ -100,9 +100,9 @@ function start() {
   recorder.start();
   if (!isMainThread) sendFindings();
   const { binds, deep = false } = options;
-  const bindIn = binds && require('./verify-binds').bindAll(binds, deep);
+  const bindOthers = binds && require('./verify-binds').bindAll(binds, deep);
   if (deep) {
-    require('./deep/values').startDeep(binds, bindIn);
+    require('./deep/values').startDeep(binds, bindOthers);
     require('./judge/judge').judgeByFollowing(require('./judge/followed'));
   }
   const reportAtEnd = () => {

@@ -12,6 +12,7 @@ const { captureSite } = require('./recording/sites');
 const { readStack, userFrame } = require('./recording/stacks');
 
 /** @typedef {import('./judge/verdict').Bind} Bind */
+/** @typedef {import('./source/insertions').Insertion} Insertion */
 
 const kGlobal = '__async_hooks_native_bind';
 
@@ -21,14 +22,20 @@ const bind = (/** @type {any} */ value) =>
 /**
  * @param {Bind[]} binds
  * @param {boolean} isDeep whether `--deep` transforms the files
- * @returns {(file: string, text: string) => string} binds the functions of one file
+ * @returns {(file: string, sites: { start: number }[]) => Insertion[]} what binds the functions of a file that are
+ *   passed on at none of these sites, in ascending order
  */
 function bindAll(binds, isDeep) {
   const listeners = binds.filter(({ kind }) => kind === 'listener');
   if (listeners.length > 0) bindListeners(listeners);
   const written = binds.filter(({ kind }) => kind === 'function');
   if (written.length > 0) bindWritten(written, isDeep);
-  return bindIn;
+  return (file, sites) =>
+    insertionsOf(
+      written.filter(
+        (bind) => bind.file === file && !sites.some(({ start }) => start === bind.start),
+      ),
+    );
 }
 
 /** @param {Bind[]} binds */
@@ -44,14 +51,18 @@ function bindListeners(binds) {
   };
 }
 
-/** By file. @type {Record<string, import('./source/insertions').Insertion[]>} */
-const insertions = {};
-
 /**
- * @param {string} file
- * @param {string} text
+ * @param {Bind[]} binds
+ * @returns {Insertion[]} in ascending order
  */
-const bindIn = (file, text) => (file in insertions ? insert(file, text, insertions[file]) : text);
+function insertionsOf(binds) {
+  return binds
+    .flatMap(({ start = 0, end = 0, before = '', inner = '' }) => [
+      { offset: start, text: `${before}${kGlobal}(${inner}` },
+      { offset: end, text: ')' },
+    ])
+    .sort((a, b) => a.offset - b.offset);
+}
 
 /**
  * @param {Bind[]} binds
@@ -59,17 +70,20 @@ const bindIn = (file, text) => (file in insertions ? insert(file, text, insertio
  */
 function bindWritten(binds, isDeep) {
   Object.defineProperty(globalThis, kGlobal, { value: bind });
-  for (const { file, start = 0, end = 0, before = '', inner = '' } of binds) {
-    (insertions[file] ??= []).push(
-      { offset: start, text: `${before}${kGlobal}(${inner}` },
-      { offset: end, text: ')' },
-    );
+  /** @type {Map<string, Insertion[]>} */
+  const insertions = new Map();
+  for (const { file } of binds) {
+    insertions.set(file, insertionsOf(binds.filter((other) => other.file === file)));
   }
-  for (const list of Object.values(insertions)) list.sort((a, b) => a.offset - b.offset);
-  // `--deep` binds in the files that it changes, and has `bindIn` for the others.
-  transformFiles(isDeep ? (file, text) => text : bindIn, {
+  /** @type {import('./source/loading').Transform} */
+  const transform = (file, text) => {
+    const own = insertions.get(file);
+    return own === undefined ? text : insert(file, text, own);
+  };
+  // `--deep` inserts these with its own calls.
+  transformFiles(isDeep ? (file, text) => text : transform, {
     insertions: Object.fromEntries(
-      Object.entries(insertions).map(([file, list]) => [pathToFileURL(file).href, list]),
+      [...insertions].map(([file, list]) => [pathToFileURL(file).href, list]),
     ),
   });
 }

@@ -38,8 +38,8 @@ const kMost = 20_000;
 const files = [];
 /** The functions that `--verify` binds. @type {import('../judge/verdict').Bind[]} */
 let binds = [];
-/** Binds them in a file that stays as it is. @type {(file: string, text: string) => string} */
-let bindIn = (file, text) => text;
+/** Binds those that are passed on at no site of a file. @type {ReturnType<typeof import('../verify-binds').bindAll>} */
+let bindOthers = () => [];
 /** @type {Map<string, number>} */
 const numbers = new Map();
 /** The scopes and the place in which an object was created. @type {WeakMap<object, HandedValue>} */
@@ -65,7 +65,9 @@ const readChanges = makeReader();
 function transform(file, text, goal) {
   const number = files.length;
   const changes = readChanges(text, number, goal);
-  if (changes === null) return bindIn(file, text);
+  const more = bindOthers(file, changes?.sites ?? []);
+  if (changes === null) return more.length > 0 ? insert(file, text, more) : text;
+  changes.insertions = around(changes.insertions, more);
   for (const site of changes.sites) {
     site.isBound = binds.some((bind) => bind.file === file && bind.start === site.start);
   }
@@ -73,6 +75,17 @@ function transform(file, text, goal) {
   numbers.set(file, number);
   keepOriginal(number, text, changes.insertions);
   return insert(file, text, changes.insertions);
+}
+
+/**
+ * @param {import('../source/insertions').Insertion[]} inner
+ * @param {import('../source/insertions').Insertion[]} outer around functions
+ */
+function around(inner, outer) {
+  const opens = (/** @type {{ text: string }} */ { text }) => text !== ')';
+  return [...outer.filter(opens), ...inner, ...outer.filter((one) => !opens(one))].sort(
+    (a, b) => a.offset - b.offset,
+  );
 }
 
 const runtime = {
@@ -215,11 +228,11 @@ function foreignFrame({ storage, scope, stack, entries }) {
 
 /**
  * @param {import('../judge/verdict').Bind[]} [toBind]
- * @param {typeof bindIn} [bindOthers]
+ * @param {typeof bindOthers} [bindMore]
  */
-function startDeep(toBind = [], bindOthers = bindIn) {
+function startDeep(toBind = [], bindMore = bindOthers) {
   binds = toBind;
-  bindIn = bindOthers;
+  bindOthers = bindMore;
   Object.defineProperty(globalThis, kGlobal, { value: runtime });
   followEntries(entryOf, (moment) => foreignFrame(moment) >= 0);
   keepOriginalTexts();

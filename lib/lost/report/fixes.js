@@ -12,7 +12,7 @@ const kLongest = 40;
 /** A variable or property, also bound to `this`. What follows shows that the expression ends there. */
 const kReference = String.raw`([A-Za-z_$][\w$]*(?:\??\.#?[\w$]+)*(?:\.bind\([\w$.]*\))?)\s*(?=[,)\]};])`;
 /** What a function expression begins with. */
-const kHead = String.raw`((?:async\s+)?(?:function\b\s*\*?\s*[\w$]*\s*\([^()\n]*\)|(?:\([^()\n]*\)|[A-Za-z_$][\w$]*)\s*=>))`;
+const kHead = String.raw`((?:async\s+)?(?:function\b\s*\*?\s*[\w$]*\s*\([^()\n]*\)|(?:\([^()\n]*\)(?:\s*:[^=(){}\n]+)?|[A-Za-z_$][\w$]*)\s*=>))`;
 const kExpression = new RegExp(`^(?:${kReference}|${kHead})`);
 const kListener = new RegExp(
   String.raw`^\w+\(\s*(?:'[^'\n]*'|"[^"\n]*"|[\w$.]+)\s*,\s*(?:${kReference}|${kHead})`,

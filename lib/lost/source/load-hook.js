@@ -18,7 +18,11 @@ function initialize(data) {
  */
 async function load(url, context, nextLoad) {
   const loaded = await nextLoad(url, context);
-  if (loaded.format !== 'module' || !loaded.source || !(url in insertions)) return loaded;
+  const { typescript } = /** @type {any} */ (process).features;
+  // Types are replaced by spaces, so positions are the same.
+  const isTyped = loaded.format === 'module-typescript' && typescript === 'strip';
+  const isModule = loaded.format === 'module' || isTyped;
+  if (!isModule || !loaded.source || !(url in insertions)) return loaded;
   const text =
     typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
   let source = '';

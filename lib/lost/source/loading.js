@@ -46,6 +46,7 @@ function transformFiles(transform, data) {
 
   const { register, registerHooks } = Module;
   if (registerHooks === undefined) {
+    if (data.insertions === undefined) return;
     register(pathToFileURL(path.join(__dirname, 'load-hook.js')), { data });
     return;
   }
@@ -53,12 +54,42 @@ function transformFiles(transform, data) {
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       const { format, source } = loaded;
-      if (format !== 'module' || source === null || source === undefined) return loaded;
+      const isTyped = format === 'module-typescript' && stripsTypes();
+      if ((format !== 'module' && !isTyped) || !source) return loaded;
       const text =
         typeof source === 'string' ? source : Buffer.from(/** @type {any} */ (source)).toString();
-      return { ...loaded, source: guarded(pathOf(url), text, 'module') };
+      const file = pathOf(url);
+      if (!isTyped) return { ...loaded, source: guarded(file, text, 'module') };
+      const plain = withoutTypes(text);
+      return plain === null
+        ? loaded
+        : { ...loaded, format: 'module', source: guarded(file, plain, 'module') };
     },
   });
+}
+
+/** Whether Node replaces types by spaces. Under `--experimental-transform-types`, positions are others. */
+function stripsTypes() {
+  const { typescript } = /** @type {any} */ (process).features;
+  return typescript === 'strip';
+}
+
+/**
+ * @param {string} text in TypeScript
+ * @returns {string | null} with spaces in place of the types; null if it has what Node does not support
+ */
+function withoutTypes(text) {
+  const { stripTypeScriptTypes } = /** @type {any} */ (Module);
+  const { emitWarning } = process;
+  // The program does not use the experimental function.
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(text);
+  } catch {
+    return null;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 module.exports = { transformFiles };
