@@ -57,7 +57,7 @@ async function write(path, text) {
   const { code } = await minifyText(text.slice(shebang.length), {
     isModule: path.endsWith('.mjs'),
     // What is not in a bundle has no counterpart in the built-in.
-    shortensNames: true,
+    isOwn: true,
   });
   writeFileSync(path, `${shebang}${code}\n`);
 }

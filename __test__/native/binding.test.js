@@ -68,6 +68,12 @@ describe('without a binary', () => {
     assert.match(lines[4], /build it from the package's repository/);
   });
 
+  it('names no platforms if its description has none', async () => {
+    describePackage({});
+    const { lines } = await load();
+    assert.match(lines[3], /^This copy names no prebuilt binaries: build it from /);
+  });
+
   it('says what is wrong with a binary that exists', { skip: platform !== 'linux' }, async () => {
     const broken = path.join(directory, `async-hooks-native.${target()}.node`);
     fs.writeFileSync(broken, 'not a binary');

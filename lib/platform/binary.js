@@ -281,11 +281,14 @@ from the package ${kName}-${machine} next to the bundle: ${path.dirname(besideBu
   const platforms = ArrayPrototypeMap(ObjectKeys(optionalDependencies), (name) =>
     StringPrototypeSlice(name, kName.length + 1),
   );
+  const howToBuild = "build it from the package's repository (Rust is needed): npm run build";
+  // Something has changed the package's description.
+  if (platforms.length === 0) return `This copy names no prebuilt binaries: ${howToBuild}`;
   return ArrayPrototypeIncludes(platforms, machine)
     ? `It comes with the optional dependency ${kName}-${machine}. Install the dependencies
 again, on this machine and with the optional ones: npm install --include=optional`
     : `There are prebuilt binaries for ${ArrayPrototypeJoin(platforms, ', ')}.
-For another platform build it from the package's repository (Rust is needed): npm run build`;
+For another platform ${howToBuild}`;
 }
 
 module.exports = { loadBinary, refuseSnapshots, target };

@@ -148,8 +148,7 @@ export async function bundle({ name, sections, wanted, taken, isBase, header, en
   const ending = end(local, `({ __proto__: null, ${table.join(', ')} })`);
   const minified = await minifyText(`${beginning}\n${text}${ending}`, {
     positions: [undefined, ...positions],
-    // The built-in has no such code.
-    shortensNames: name === 'lost',
+    isOwn: name === 'lost',
   });
   return {
     code: `${header}\n${minified.code}\n//# sourceMappingURL=${name}.js.map\n`,

@@ -1,7 +1,7 @@
-// Makes the text of a file short: no comments and no spaces. Names stay where the built-in has the same code: V8 puts
-// those of variables and private fields into messages of errors, which have to be those of the built-in. Lines are those
-// of the sources: a source map then says little more than the number of each line, and Node, which prints the whole line
-// of an exception, prints a short one.
+// Makes the text of a file short: no comments, no spaces, and short names of variables. Names that a program can see
+// stay: those of functions and classes, and those that V8 puts into messages of errors, which have to be those of the
+// built-in. Lines are those of the sources: a source map then says little more than the number of each line, and Node,
+// which prints the whole line of an exception, prints a short one.
 
 import { parseAst } from 'rollup/parseAst';
 import { minify } from 'terser';
@@ -27,7 +27,7 @@ const atLineEnd = new RegExp(`\\b${kEager}(?=\\(\\(\\)=>\\{$)`, 'gm');
  * @param {object} options
  * @param {(Position | undefined)[]} [options.positions] of its lines: by default they are those of the only source
  * @param {boolean} [options.isModule] whether it is an ES module
- * @param {boolean} [options.shortensNames] whether variables get short names. Functions and properties keep theirs
+ * @param {boolean} [options.isOwn] whether the built-in has no such code, whose messages would be compared
  * @returns {Promise<Minified>}
  */
 export async function minifyText(
@@ -35,13 +35,15 @@ export async function minifyText(
   {
     positions = text.split('\n').map((_, line) => ({ source: 0, line })),
     isModule = false,
-    shortensNames = false,
+    isOwn = false,
   } = {},
 ) {
   const { code, map } = await minify(text, {
     compress: { defaults: false, join_vars: true },
     module: isModule,
-    mangle: shortensNames && { keep_fnames: true },
+    mangle: isOwn
+      ? { keep_fnames: true }
+      : { toplevel: true, keep_fnames: true, keep_classnames: true, reserved: seenNames(text) },
     // The bundles are read as Latin-1.
     format: { ascii_only: true, ecma: 2020 },
     sourceMap: { asObject: true },
@@ -51,6 +53,62 @@ export async function minifyText(
   const written = broken.code.replaceAll(atLineEnd, '');
   if (written.includes(kEager)) throw new Error(`A line does not end with ${kEager}`);
   return { code: written, mappings: broken.mappings };
+}
+
+/**
+ * @param {string} text
+ * @returns {string[]} the names of variables that a program can see
+ */
+function seenNames(text) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  const add = (/** @type {any} */ node) =>
+    visit(node, ({ type, name }) => type === 'Identifier' && names.add(name));
+  visit(parse(text), (/** @type {any} */ node) => {
+    for (const value of [...namedByVariable(node), ...shownInMessages(node)]) add(value);
+  });
+  return [...names];
+}
+
+/**
+ * A function or class without a name gets that of its variable.
+ * @param {any} node
+ * @returns {any[]} the variable
+ */
+function namedByVariable({ type, id, init, left, right }) {
+  const [variable, value] = type === 'VariableDeclarator' ? [id, init] : [left, right];
+  const isNamed = /^(?:ArrowFunction|Function|Class)Expression$/.test(value?.type) && !value.id;
+  return isNamed && variable.type === 'Identifier' ? [variable] : [];
+}
+
+/** Intrinsics and classes, which never are a program's values. */
+const isIntrinsic = (/** @type {any} */ { type, name }) =>
+  type === 'Identifier' && /^[A-Z]/.test(name);
+
+/**
+ * V8 shows what is called or iterated and cannot be, and what cannot be destructured.
+ * @param {any} node
+ * @returns {any[]} expressions
+ */
+function shownInMessages({ type, argument, callee, id, init, left, right, tag }) {
+  switch (type) {
+    case 'CallExpression':
+    case 'NewExpression':
+      return isIntrinsic(callee) ? [] : [callee];
+    case 'TaggedTemplateExpression':
+      return [tag];
+    case 'SpreadElement':
+    case 'YieldExpression':
+      return [argument];
+    case 'ForOfStatement':
+      return [right];
+    case 'VariableDeclarator':
+      return id.type.endsWith('Pattern') ? [init] : [];
+    case 'AssignmentExpression':
+      return left.type.endsWith('Pattern') ? [right] : [];
+    default:
+      return [];
+  }
 }
 
 /**
