@@ -24,14 +24,8 @@ const { followChannelWrites, followParentChannel } = require('./channel-writes')
 const { assignHandleIds, methods, trackHandle, trapOwnCallback } = require('./handle-classes');
 const { hideFromInspection, preserveInspection } = require('./inspection');
 const { oncomplete, ondone } = require('./request-callbacks');
-const {
-  callWrap,
-  destroyWrap,
-  isExecuting,
-  isTracked,
-  mayBeExecuting,
-  trackRequest,
-} = require('./wrap-context');
+const { callWrap, destroyWrap, isTracked, trackRequest } = require('./wrap-context');
+const { isExecuting, mayBeExecuting } = require('./executing-handle');
 
 const handleCallbacks = [
   'onchange',

@@ -9,13 +9,8 @@ const { sourcesAreActive } = require('./active');
 const { defineAccessors } = require('./accessors');
 const { asMethod, copyFunctionProperties } = require('./replacement');
 const { makeHiddenKeysNonEnumerable, hideFromInspection } = require('./inspection');
-const {
-  callWrap,
-  destroyWrap,
-  initPersistentWrap,
-  isExecuting,
-  isTracked,
-} = require('./wrap-context');
+const { callWrap, destroyWrap, initPersistentWrap, isTracked } = require('./wrap-context');
+const { isExecuting } = require('./executing-handle');
 
 // The property that core's constructor sets last.
 const kCurrentlyReceivingPorts = SymbolFor('nodejs.internal.kCurrentlyReceivingPorts');

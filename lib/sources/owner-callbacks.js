@@ -17,7 +17,8 @@ const { nextTick } = require('../platform/originals');
 const { defineAccessors } = require('./accessors');
 const { asMethod } = require('./replacement');
 const { AsyncWrap, kOwner, owner_symbol } = require('./async-wrap');
-const { adoptWrap, callWrap, isExecuting } = require('./wrap-context');
+const { isExecuting } = require('./executing-handle');
+const { adoptWrap, callWrap } = require('./wrap-context');
 
 const { kStackLength } = constants;
 

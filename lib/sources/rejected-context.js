@@ -15,13 +15,8 @@ const { isTracking } = require('../context/runtime-context');
 const { nextTick } = require('../platform/originals');
 const { getFrame, setFrame, sourcesCarry } = require('../frames/carrier');
 const { knownIdOf, triggerIdOf } = require('./promise-ids');
-const {
-  frameOfRejected,
-  hasRuntimeIds,
-  takeRejected,
-  takeReported,
-  takeThrown,
-} = require('./rejections');
+const { frameOfRejected, takeRejected, takeReported, takeThrown } = require('./rejections');
+const { runtimeIdOf } = require('./runtime-promise-ids');
 
 /**
  * @typedef {object} Entered a rejected promise whose context was entered
@@ -54,7 +49,7 @@ function pushPromise(promise) {
 
 /** @param {any} promise */
 function needsIds(promise) {
-  return isTracking() && hasRuntimeIds(promise) && ObjectIsExtensible(promise);
+  return isTracking() && runtimeIdOf(promise) !== undefined && ObjectIsExtensible(promise);
 }
 
 /**

@@ -2,15 +2,11 @@
 
 // Finds the promise that core is about to report as rejected, and the frame in which it was rejected. Core reports a
 // rejection as an event, an exception or the `error` event of a domain, mostly without the promise. But before each
-// of these steps core reads the ids that its own hooks give to promises: when a promise is rejected without a
-// handler, when it gets a handler, and before the listeners are called. Most promises have no such ids, so accessors
-// on their prototype see which promise core reads.
+// of these steps core reads the ids of the promise: when a promise is rejected without a handler, when it gets a
+// handler, and before the listeners are called. `runtime-promise-ids.js` calls this file for each read.
 
 const {
-  ArrayPrototypeFind,
-  ArrayPrototypeFlatMap,
   ArrayPrototypeSome,
-  ObjectGetOwnPropertySymbols,
   ObjectGetPrototypeOf,
   ObjectHasOwn,
   ObjectIsExtensible,
@@ -19,7 +15,6 @@ const {
   ReflectDefineProperty,
   SafeWeakMap,
   SafeWeakRef,
-  SymbolPrototypeGetDescription,
 } = require('../platform/primordials');
 const {
   getFrame,
@@ -31,13 +26,9 @@ const { recordsAllPromiseFrames } = require('../frames/carrying');
 const { kPromiseFrame } = require('../platform/promise-hooks');
 const { domainsAreUsed } = require('../frames/domains');
 const { callersOf } = require('../platform/call-sites');
-const { makeInternal, runtimeProcess } = require('../platform/originals');
+const { runtimeProcess } = require('../platform/originals');
 const { runtimeExecutionAsyncId } = require('../context/runtime-context');
-const { RuntimeAsyncResource, makeProbe } = require('../platform/core-async-resource');
-
-// The properties for core's ids. The descriptions are Node's, because they show when a promise is inspected.
-const kRuntimeId = Symbol('async_id_symbol');
-const kRuntimeTriggerId = Symbol('trigger_async_id_symbol');
+const { runtimeIdOf, watchIdReads } = require('./runtime-promise-ids');
 
 // How core has read the ids of a promise. Each of core's hooks reads the id twice. The report of a rejection reads
 // it once, perhaps just after a hook. Up to Node 20.14 and 22.1 the report reads the trigger id, too, of a promise
@@ -91,8 +82,7 @@ function onIdRead(promise) {
   const isSame = state.promise?.deref() === promise;
   state.reads = isSame && state.reads === kIdOnce ? kIdTwice : kIdOnce;
   if (!isSame) state.promise = new SafeWeakRef(promise);
-  if (promisesLackFrames && runtimeIdOf(promise, kRuntimeId) === undefined)
-    saveRejectionFrame(promise);
+  if (promisesLackFrames && runtimeIdOf(promise) === undefined) saveRejectionFrame(promise);
   state.beforeReport();
 }
 
@@ -101,7 +91,7 @@ function onTriggerIdRead(promise) {
   const afterId = state.reads === kIdOnce && state.promise?.deref() === promise;
   if (usesFrameOfRejection && !frames.has(promise)) frames.set(promise, getFrame());
   state.reads = afterId ? kIdOnceAndTrigger : kNotRead;
-  if (runtimeIdOf(promise, kRuntimeId) === undefined) {
+  if (runtimeIdOf(promise) === undefined) {
     state.reads = kNoIds;
     state.afterOtherRead();
   }
@@ -174,7 +164,7 @@ function takeRejected() {
   const { reads } = state;
   forgetLastRead();
   if (promise === undefined) return undefined;
-  const runtimeId = runtimeIdOf(promise, kRuntimeId);
+  const runtimeId = runtimeIdOf(promise);
   if (runtimeId === undefined) return reads === kIdOnce ? promise : undefined;
   if (reads !== kIdOnceAndTrigger) return undefined;
   const executing = runtimeExecutionAsyncId();
@@ -210,82 +200,6 @@ function takeThrown() {
 }
 
 /**
- * @param {any} promise
- * @returns {boolean} whether core's own hooks, those of a domain, have given it ids
- */
-function hasRuntimeIds(promise) {
-  return runtimeIdOf(promise, kRuntimeId) !== undefined;
-}
-
-/**
- * @param {string} description
- * @returns {symbol | undefined} core's
- */
-function coreSymbol(description) {
-  const probe = makeInternal(makeProbe);
-  return ArrayPrototypeFind(
-    ArrayPrototypeFlatMap([probe, RuntimeAsyncResource.prototype], (object) =>
-      ObjectGetOwnPropertySymbols(object),
-    ),
-    (symbol) => SymbolPrototypeGetDescription(symbol) === description,
-  );
-}
-
-/**
- * The ids of promises that are not extensible.
- * @type {{ [key: symbol]: WeakMap<object, number> }}
- */
-const idsOfFrozen = { [kRuntimeId]: new SafeWeakMap(), [kRuntimeTriggerId]: new SafeWeakMap() };
-
-/**
- * @param {any} promise
- * @param {symbol} key
- * @returns {number | undefined}
- */
-function runtimeIdOf(promise, key) {
-  return promise[key] ?? idsOfFrozen[key].get(promise);
-}
-
-/**
- * Core assigns an id to each parent of a promise that appears to have none. The id must not change: core pushes it
- * before a callback, and pops only the same id afterwards.
- * @param {any} promise
- * @param {symbol} key
- * @param {number} id
- */
-function saveRuntimeId(promise, key, id) {
-  if (runtimeIdOf(promise, key) !== undefined) return;
-  if (ObjectIsExtensible(promise)) promise[key] = id;
-  else idsOfFrozen[key].set(promise, id);
-}
-
-/**
- * @param {symbol | undefined} symbol core's
- * @param {symbol} key the key for core's value
- * @param {(promise: any) => void} onRead
- */
-function watchReads(symbol, key, onRead) {
-  if (symbol === undefined) return;
-  const accessors = {
-    __proto__: null,
-    /** @this {any} */
-    get() {
-      if (this !== PromisePrototype) onRead(this);
-      return runtimeIdOf(this, key);
-    },
-    /** @this {any} @param {number} id */
-    set(id) {
-      saveRuntimeId(this, key, id);
-      // Core takes a promise without an own property for one without an id, and gives it another as the parent of the
-      // next promise: the trigger ids of core's own hooks would be ids of nothing.
-      if (ObjectIsExtensible(this)) ReflectDefineProperty(this, symbol, accessors);
-    },
-    configurable: true,
-  };
-  ReflectDefineProperty(PromisePrototype, symbol, accessors);
-}
-
-/**
  * @param {(emit: () => any) => any} emitInDomain calls `emit`, which emits the error event of a domain
  * @param {() => void} beforeReport called when core may be about to report a rejected promise
  * @param {() => void} afterOtherRead called when core may not have been
@@ -294,13 +208,11 @@ function install(emitInDomain, beforeReport, afterOtherRead) {
   state.emitInDomain = emitInDomain;
   state.beforeReport = beforeReport;
   state.afterOtherRead = afterOtherRead;
-  watchReads(coreSymbol('async_id_symbol'), kRuntimeId, onIdRead);
-  watchReads(coreSymbol('trigger_async_id_symbol'), kRuntimeTriggerId, onTriggerIdRead);
+  watchIdReads(onIdRead, onTriggerIdRead);
 }
 
 module.exports = {
   frameOfRejected,
-  hasRuntimeIds,
   install,
   isCoreReporting,
   takeRejected,

@@ -22,11 +22,7 @@ const {
   newAsyncId,
   trigger_async_id_symbol,
 } = require('../context/ids');
-const {
-  isTracking,
-  publicExecutionAsyncId,
-  runtimeExecutionAsyncId,
-} = require('../context/runtime-context');
+const { isTracking } = require('../context/runtime-context');
 const {
   enterRuntimeResource,
   leaveRuntimeResource,
@@ -253,26 +249,6 @@ function cachedRuntimeIdOf(handle) {
   return (handle[kRuntimeId] ??= runtimeIdOf(handle));
 }
 
-/**
- * Uses public API if the runtime's ids cannot be read. If the runtime has set a default trigger id at that moment, that
- * id is compared.
- * @param {any} handle
- * @returns {boolean} whether the runtime is calling the handle back
- */
-function isExecuting(handle) {
-  const executionId = publicExecutionAsyncId();
-  return executionId === -1 || executionId === cachedRuntimeIdOf(handle);
-}
-
-/**
- * @param {any} handle
- * @returns {boolean} whether that is possible, also if the runtime's ids cannot be read
- */
-function mayBeExecuting(handle) {
-  const executionId = runtimeExecutionAsyncId();
-  return executionId === -1 || executionId === cachedRuntimeIdOf(handle);
-}
-
 /** @param {any} wrap */
 function forgetWrap(wrap) {
   const runtimeId = wrap[kRuntimeId];
@@ -301,16 +277,15 @@ module.exports = {
   adoptWrap,
   assignPersistentIds,
   assignRequestIds,
+  cachedRuntimeIdOf,
   callWrap,
   destroyWrap,
   endWith,
   initPersistentWrap,
   initWrap,
-  isExecuting,
   isPersistent,
   isTracked,
   kPersistent,
   kResource,
-  mayBeExecuting,
   trackRequest,
 };
