@@ -75,6 +75,7 @@ module.exports = {
   'generator-stream.js': unbound('generator', /generator/, { fix: 'bind' }),
 
   'enter-awaited.js': unbound('entered', /enterWith/, { unlessKept: true }),
+  'enter-nested.js': unbound('entered', /enterWith/, { unlessKept: true }),
   'enter-callback.js': unbound('entered', /enterWith/),
   'enter-middleware.js': unbound('entered', /enterWith/, { unlessKept: true }),
 

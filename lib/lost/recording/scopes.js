@@ -5,6 +5,7 @@
 
 const { AsyncLocalStorage, executionAsyncId } = require('../../instance').async_hooks;
 const { captureSite } = require('./sites');
+const { captureStack } = require('./stacks');
 
 /**
  * @typedef {object} Scope
@@ -126,7 +127,8 @@ function makeScope(storage, kind, store, above, fn) {
     method: above.name,
     store,
     execution: executionAsyncId(),
-    holder: captureSite(above),
+    // What awaits the function that enters a store may expect the store.
+    holder: kind === 'enterWith' ? captureStack(above) : captureSite(above),
     fn,
     parent: getStore.call(known.hidden),
   };
