@@ -31,7 +31,7 @@ npm run test:releases -- [options] [version ...]
                   tests run on the ends of each line and on the newest of every second minor version, the short
                   choice on the others. What has passed is kept: started again after an interruption, it goes on
                   where it was
-  --short         the short choice of tests on all releases
+  --short         the subset of the tests on all releases
   --tested a,b    npm test has passed on these releases, so only the fuzzer and the comparisons run on them
   --only a,b      only these tests: storage,register,traces,handles,fuzz,comparisons
   --jobs N        so many releases at a time (default 2)
@@ -484,7 +484,7 @@ async function document(jobs, results) {
   const changed =
     begin >= 0 && end > begin
       ? text.slice(0, begin) + section + text.slice(end + MARKS[1].length)
-      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table. The first and the last release of each line and the newest of every\nsecond minor version run all tests, the others a short choice.\n\n${section}\n`;
+      : `${text.trimEnd()}\n\n## Results on each release\n\n\`npm run test:releases -- --all\` wrote this table. All tests run on the first and the last release of each line, and on the\nnewest release of each even minor version. The others run a subset.\n\n${section}\n`;
   const config = await prettier.resolveConfig(path);
   writeFileSync(path, await prettier.format(changed, { ...config, filepath: path }));
 }
