@@ -91,6 +91,16 @@ describe('the files as they are packed', { concurrency: os.availableParallelism(
     await execute(process.execPath, ['-e', program], { cwd: folder });
   });
 
+  it('have the messages of the sources for wrong receivers', async () => {
+    await packed;
+    const program = path.join(__dirname, 'programs', 'receivers.js');
+    const [messages, packedMessages] = await Promise.all(
+      [root, folder].map((from) => execute(process.execPath, [program, from])),
+    );
+    assert.match(messages.stdout, / private member #settings /);
+    assert.strictEqual(packedMessages.stdout, messages.stdout);
+  });
+
   it('use no intrinsic by which bundlers make objects of modules', async () => {
     await packed;
     for (const name of bundles) {

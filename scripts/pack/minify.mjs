@@ -1,6 +1,6 @@
 // Makes the text of a file short: no comments, no spaces, and short names of variables. Names that a program can see
-// stay: those of functions and classes, and those that V8 puts into messages of errors, which have to be those of the
-// built-in. Lines are those of the sources: a source map then says little more than the number of each line, and Node,
+// stay: those of functions, classes and private fields, and those that V8 puts into messages of errors, which have to be
+// those of the built-in. Lines are those of the sources: a source map then says little more than the number of each line, and Node,
 // which prints the whole line of an exception, prints a short one.
 
 import { parseAst } from 'rollup/parseAst';
@@ -38,21 +38,70 @@ export async function minifyText(
     isOwn = false,
   } = {},
 ) {
-  const { code, map } = await minify(text, {
+  const hidden = hidePrivateNames(text);
+  const { code, map } = await minify(hidden.text, {
     compress: { defaults: false, join_vars: true },
     module: isModule,
     mangle: isOwn
-      ? { keep_fnames: true }
-      : { toplevel: true, keep_fnames: true, keep_classnames: true, reserved: seenNames(text) },
+      ? { keep_fnames: true, keep_classnames: true }
+      : {
+          toplevel: true,
+          keep_fnames: true,
+          keep_classnames: true,
+          reserved: seenNames(hidden.text),
+        },
     // The bundles are read as Latin-1.
     format: { ascii_only: true, ecma: 2020 },
     sourceMap: { asObject: true },
   });
   if (code === undefined || typeof map !== 'object') throw new Error('Nothing was minified');
   const broken = breakLines(code, /** @type {string} */ (map.mappings), positions);
-  const written = broken.code.replaceAll(atLineEnd, '');
+  const written = showPrivateNames(broken.code, hidden.names).replaceAll(atLineEnd, '');
   if (written.includes(kEager)) throw new Error(`A line does not end with ${kEager}`);
   return { code: written, mappings: broken.mappings };
+}
+
+/**
+ * The minifier shortens private names in any case, and V8 shows them in messages. So they are properties meanwhile.
+ * @param {string} text
+ * @returns {{ text: string, names: string[] }} and the private names in it
+ */
+function hidePrivateNames(text) {
+  /** @type {[start: number, end: number, text: string][]} */
+  const changes = [];
+  /** @type {Set<string>} */
+  const names = new Set();
+  /** @type {Set<any>} */
+  const operands = new Set();
+  visit(parse(text), (/** @type {any} */ node) => {
+    if (node.type === 'BinaryExpression') operands.add(node.left);
+    if (node.type !== 'PrivateIdentifier') return;
+    const { start, end, name } = node;
+    names.add(name);
+    changes.push([start, end, operands.has(node) ? `'$${name}'` : `$${name}`]);
+  });
+  let result = '';
+  let last = 0;
+  for (const [start, end, name] of changes.toSorted(([a], [b]) => a - b)) {
+    result += text.slice(last, start) + name;
+    last = end;
+  }
+  const taken = [...names].find((name) => text.includes(`$${name}`));
+  if (taken !== undefined) throw new Error(`The private name #${taken} needs the name $${taken}`);
+  return { text: result + text.slice(last), names: [...names] };
+}
+
+/**
+ * @param {string} code
+ * @param {string[]} names
+ * @returns {string} of the same length, for the source map
+ */
+function showPrivateNames(code, names) {
+  if (names.length === 0) return code;
+  const any = names.join('|');
+  return code
+    .replaceAll(new RegExp(`["']\\$(${any})["']in\\b`, 'g'), '#$1  in')
+    .replaceAll(new RegExp(`\\$(${any})\\b`, 'g'), '#$1');
 }
 
 /**
