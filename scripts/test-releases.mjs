@@ -28,8 +28,8 @@ npm run test:releases -- [options] [version ...]
   version         exactly these releases, with all tests
                   (default: the lowest supported one, and of each line one in the middle and the newest)
   --all           every release from the lowest supported one on, and write the table of docs/compatibility.md. All
-                  tests run on the ends of each line and on the newest of every second minor version, the short
-                  choice on the others. What has passed is kept: started again after an interruption, it goes on
+                  tests run on the ends of each line and on the newest of each even minor version, the
+                  subset on the others. What has passed is kept: started again after an interruption, it goes on
                   where it was
   --short         the subset of the tests on all releases
   --tested a,b    npm test has passed on these releases, so only the fuzzer and the comparisons run on them

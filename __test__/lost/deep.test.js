@@ -55,27 +55,19 @@ describe('--deep', { concurrency: 2 }, () => {
     }
   });
 
-  it('verifies a fix in a file that it leaves as it is', async () => {
-    const { report, stderr } = await runLost(fixture('unchanged-by-deep.js'), {
-      options: ['--deep', '--verify'],
+  for (const [what, file] of [
+    ['in a file that it leaves as it is', 'unchanged-by-deep.js'],
+    ['of a method', 'method.js'],
+  ]) {
+    it(`verifies a fix ${what}`, async () => {
+      const { report, stderr } = await runLost(fixture(file), { options: ['--deep', '--verify'] });
+      assert.deepStrictEqual(
+        report.findings.map(({ verified }) => verified),
+        [true],
+        stderr,
+      );
     });
-    assert.deepStrictEqual(
-      report.findings.map(({ verified }) => verified),
-      [true],
-      stderr,
-    );
-  });
-
-  it('verifies a fix of a method', async () => {
-    const { report, stderr } = await runLost(fixture('method.js'), {
-      options: ['--deep', '--verify'],
-    });
-    assert.deepStrictEqual(
-      report.findings.map(({ verified }) => verified),
-      [true],
-      stderr,
-    );
-  });
+  }
 
   it("does not take the reply to another request for a file's own", () => {
     const read = makeReader(fixture('other-replies.js'));

@@ -20,22 +20,30 @@ const bind = (/** @type {any} */ value) =>
   typeof value === 'function' ? AsyncResource.bind(value) : value;
 
 /**
+ * What binds the functions of a file that are passed on at none of these sites, in ascending order.
+ * @typedef {(file: string, sites: { start: number }[]) => Insertion[]} InsertionsIn
+ */
+
+/**
  * @param {Bind[]} binds
  * @param {boolean} isDeep whether `--deep` transforms the files
- * @returns {(file: string, sites: { start: number }[]) => Insertion[]} what binds the functions of a file that are
- *   passed on at none of these sites, in ascending order
+ * @returns {InsertionsIn}
  */
 function bindAll(binds, isDeep) {
   const listeners = binds.filter(({ kind }) => kind === 'listener');
   if (listeners.length > 0) bindListeners(listeners);
   const written = binds.filter(({ kind }) => kind === 'function');
-  if (written.length > 0) bindWritten(written, isDeep);
-  return (file, sites) =>
-    insertionsOf(
-      written.filter(
-        (bind) => bind.file === file && !sites.some(({ start }) => start === bind.start),
-      ),
-    );
+  /** @type {InsertionsIn} */
+  const insertionsIn = (file, sites) =>
+    written
+      .filter((one) => one.file === file && !sites.some(({ start }) => start === one.start))
+      .flatMap(({ start = 0, end = 0, before = '', inner = '' }) => [
+        { offset: start, text: `${before}${kGlobal}(${inner}` },
+        { offset: end, text: ')' },
+      ])
+      .sort((a, b) => a.offset - b.offset);
+  if (written.length > 0) bindWritten(written, insertionsIn, isDeep);
+  return insertionsIn;
 }
 
 /** @param {Bind[]} binds */
@@ -53,37 +61,20 @@ function bindListeners(binds) {
 
 /**
  * @param {Bind[]} binds
- * @returns {Insertion[]} in ascending order
- */
-function insertionsOf(binds) {
-  return binds
-    .flatMap(({ start = 0, end = 0, before = '', inner = '' }) => [
-      { offset: start, text: `${before}${kGlobal}(${inner}` },
-      { offset: end, text: ')' },
-    ])
-    .sort((a, b) => a.offset - b.offset);
-}
-
-/**
- * @param {Bind[]} binds
+ * @param {InsertionsIn} insertionsIn
  * @param {boolean} isDeep
  */
-function bindWritten(binds, isDeep) {
+function bindWritten(binds, insertionsIn, isDeep) {
   Object.defineProperty(globalThis, kGlobal, { value: bind });
-  /** @type {Map<string, Insertion[]>} */
-  const insertions = new Map();
-  for (const { file } of binds) {
-    insertions.set(file, insertionsOf(binds.filter((other) => other.file === file)));
-  }
   /** @type {import('./source/loading').Transform} */
   const transform = (file, text) => {
-    const own = insertions.get(file);
-    return own === undefined ? text : insert(file, text, own);
+    const own = insertionsIn(file, []);
+    return own.length > 0 ? insert(file, text, own) : text;
   };
   // `--deep` inserts these with its own calls.
   transformFiles(isDeep ? (file, text) => text : transform, {
     insertions: Object.fromEntries(
-      [...insertions].map(([file, list]) => [pathToFileURL(file).href, list]),
+      binds.map(({ file }) => [pathToFileURL(file).href, insertionsIn(file, [])]),
     ),
   });
 }

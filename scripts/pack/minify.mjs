@@ -1,7 +1,7 @@
 // Makes the text of a file short: no comments, no spaces, and short names of variables. Names that a program can see
 // stay: those of functions, classes and private fields, and those that V8 puts into messages of errors, which have to be
-// those of the built-in. Lines are those of the sources: a source map then says little more than the number of each line, and Node,
-// which prints the whole line of an exception, prints a short one.
+// those of the built-in. Lines are those of the sources: a source map then says little more than the number of each line,
+// and Node, which prints the whole line of an exception, prints a short one.
 
 import { parseAst } from 'rollup/parseAst';
 import { minify } from 'terser';
@@ -27,7 +27,7 @@ const atLineEnd = new RegExp(`\\b${kEager}(?=\\(\\(\\)=>\\{$)`, 'gm');
  * @param {object} options
  * @param {(Position | undefined)[]} [options.positions] of its lines: by default they are those of the only source
  * @param {boolean} [options.isModule] whether it is an ES module
- * @param {boolean} [options.isOwn] whether the built-in has no such code, whose messages would be compared
+ * @param {boolean} [options.isOwn] whether the built-in has no such code, so that names in messages need not be those of the built-in
  * @returns {Promise<Minified>}
  */
 export async function minifyText(

@@ -38,7 +38,7 @@ const kMost = 20_000;
 const files = [];
 /** The functions that `--verify` binds. @type {import('../judge/verdict').Bind[]} */
 let binds = [];
-/** Binds those that are passed on at no site of a file. @type {ReturnType<typeof import('../verify-binds').bindAll>} */
+/** Binds those that are passed on at no site of a file. @type {import('../verify-binds').InsertionsIn} */
 let bindOthers = () => [];
 /** @type {Map<string, number>} */
 const numbers = new Map();
