@@ -122,7 +122,8 @@ function readStore(frame, slot) {
  * @returns {any} kUnset where the storage has no store
  */
 function readBeside(frame, slot) {
-  return readIn(frame.stores ?? storesInHost(frame), slot);
+  const { stores } = frame;
+  return readIn(stores === undefined ? storesInHost(frame) : stores, slot);
 }
 
 /**
