@@ -56,6 +56,12 @@ function load() {
      * @param {string} name its path from this file
      */
     load: (name) => requireCore('node:module').createRequire(__filename)(name),
+    /** Used by the crate node-async-context. */
+    get makeRuntimeResource() {
+      loadMain();
+      return requireLazy('context/runtime-resource', () => require('./context/runtime-resource'))
+        .makeRuntimeResource;
+    },
     /** Used by the doctor. */
     findings() {
       loadMain();

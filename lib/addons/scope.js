@@ -9,7 +9,7 @@ const {
   SymbolPrototypeGetDescription,
 } = require('../platform/primordials');
 const { RuntimeAsyncResource } = require('../platform/core-async-resource');
-const { makeInternal } = require('../platform/originals');
+const { makeRuntimeResource } = require('../context/runtime-resource');
 const { resourcesKeepStores } = require('../frames/carrier');
 const { AsyncResource } = require('../hooks/async-resource');
 
@@ -27,10 +27,6 @@ const { runInAsyncScope: runInRuntimeScope } = RuntimeAsyncResource.prototype;
  * @property {(fn: Function, thisArg: any, ...args: any[]) => any} runInAsyncScope
  * @property {any} [runtime] the built-in's resource
  */
-
-function makeRuntimeResource() {
-  return makeInternal(() => new RuntimeAsyncResource(kType));
-}
 
 class SharedScope {
   /** @param {any} runtime */
@@ -55,8 +51,8 @@ class SharedScope {
 /** @returns {Scope} of the current context */
 function makeScope() {
   if (resourcesKeepStores) {
-    const runtime = makeRuntimeResource();
-    if (hasOtherStores(runtime, noStores)) return new SharedScope(runtime);
+    const runtime = makeRuntimeResource(kType);
+    if (runtime !== undefined && hasOtherStores(runtime, noStores)) return new SharedScope(runtime);
   }
   return /** @type {any} */ (new AsyncResource(kType));
 }
@@ -68,7 +64,7 @@ function makeScope() {
 function scopeFits(scope) {
   if (!resourcesKeepStores || scope === undefined) return true;
   const { runtime = noStores } = scope;
-  const current = makeRuntimeResource();
+  const current = makeRuntimeResource(kType) ?? noStores;
   return !hasOtherStores(current, runtime) && !hasOtherStores(runtime, current);
 }
 

@@ -17,6 +17,8 @@
   const { main, emitter, hooks } = findRuntime();
   let { AsyncResource } = hooks;
   let dropIn;
+  let makeRuntimeResource;
+  let runInOwn;
 
   /** Releases before 20.16 and 22.3 have no `getBuiltinModule`, so the class is found through EventEmitter there. */
   function findRuntime() {
@@ -42,43 +44,42 @@
   /** The drop-in may be loaded at any time. On other runtimes than Node it keeps its stores where the runtime does. */
   function findDropIn() {
     if (!isNode && AsyncResource !== undefined) return;
-    dropIn = (main[key] ?? emitter?.[key])?.async_hooks;
+    const instance = main[key] ?? emitter?.[key];
+    dropIn = instance?.async_hooks;
     if (dropIn === undefined || dropIn.AsyncResource === AsyncResource) return;
     const { AsyncLocalStorage } = hooks;
+    // If the runtime keeps stores on resources, each of the two modules has its own stores. If the runtime's
+    // storage has no `_enable`, it keeps stores in frames, and both modules share one place.
     const shared =
       AsyncResource === undefined ||
       (AsyncLocalStorage !== undefined && !('_enable' in AsyncLocalStorage.prototype));
-    AsyncResource = shared ? dropIn.AsyncResource : both(dropIn.AsyncResource, AsyncResource);
+    if (!shared) ({ makeRuntimeResource } = instance);
+    ({ AsyncResource } = dropIn);
+    runInOwn = AsyncResource.prototype.runInAsyncScope;
   }
 
-  /**
-   * If the runtime keeps stores on resources, each of the two modules has its own stores. If the runtime's
-   * storage has no `_enable`, it keeps stores in frames, and both modules share one place.
-   */
-  function both(Own, BuiltIn) {
-    const { runInAsyncScope: runInOwn } = Own.prototype;
-    return class {
-      #own;
-      #builtIn;
-      constructor(type, options) {
-        this.#own = new Own(type, options);
-        this.#builtIn = new BuiltIn(type, explicit);
-      }
-      // A closure here would be created for each call.
-      runInAsyncScope(fn, thisArg, ...args) {
-        return this.#builtIn.runInAsyncScope(runInOwn, this.#own, fn, thisArg, ...args);
-      }
-      asyncId() {
-        return this.#own.asyncId();
-      }
-      triggerAsyncId() {
-        return this.#own.triggerAsyncId();
-      }
-      emitDestroy() {
-        this.#own.emitDestroy();
-        this.#builtIn.emitDestroy();
-      }
-    };
+  /** A context of the drop-in and of the built-in. */
+  class Both {
+    #own;
+    #builtIn;
+    constructor(own, builtIn) {
+      this.#own = own;
+      this.#builtIn = builtIn;
+    }
+    // A closure here would be created for each call.
+    runInAsyncScope(fn, thisArg, ...args) {
+      return this.#builtIn.runInAsyncScope(runInOwn, this.#own, fn, thisArg, ...args);
+    }
+    asyncId() {
+      return this.#own.asyncId();
+    }
+    triggerAsyncId() {
+      return this.#own.triggerAsyncId();
+    }
+    emitDestroy() {
+      this.#own.emitDestroy();
+      this.#builtIn.emitDestroy();
+    }
   }
 
   function put(value) {
@@ -98,7 +99,10 @@
       if (AsyncResource === undefined) return -1;
       const options =
         triggerAsyncId === undefined ? explicit : { requireManualDestroy: true, triggerAsyncId };
-      return put(new AsyncResource(type, options));
+      const own = new AsyncResource(type, options);
+      // Undefined if the built-in is not in use.
+      const builtIn = makeRuntimeResource?.(type, explicit);
+      return put(builtIn === undefined ? own : new Both(own, builtIn));
     },
     call: (fn, ...args) => values[shared[0]].runInAsyncScope(fn, undefined, ...args),
     call0: (fn) => values[shared[0]].runInAsyncScope(fn, undefined),

@@ -212,6 +212,20 @@ const cases = {
     assert.strictEqual(new addon.Resource('TYPE49', parent.ids()[0]).ids()[1], parent.ids()[0]);
   },
 
+  'hooks see one resource for a context'() {
+    if (process.versions.bun || process.versions.deno) return;
+    const seen = [];
+    const record = (event) => (id, type) => seen.push(type === undefined ? event : [event, type]);
+    const init = record('init');
+    const hook = hooks
+      .at(-1)
+      .createHook({ init, before: record('before'), after: record('after') });
+    hook.enable();
+    new addon.Captured('ONE').call(() => {}, 0);
+    hook.disable();
+    assert.deepStrictEqual(seen, [['init', 'ONE'], 'before', 'after']);
+  },
+
   'a hook that calls native code while native code captures'() {
     if (process.versions.bun || process.versions.deno) return;
     const inner = [];
