@@ -15,7 +15,7 @@ import { root } from '../setup.mjs';
  * @property {string[]} [missing] the fast paths that its Node does not export, by the names that doctor has
  */
 
-/** Starting a process takes long there, so tests that start many run only with `--all`. */
+/** Starting a process takes long there, so files whose tests start many run only with `--all`. */
 export const QUICK = {
   api: ['async-resource', 'bad-arguments', 'bind', 'create-hook', 'emit-before-after', 'exports'],
   embedder: ['buffers', 'emit', 'errors', 'ids', 'stack'],
@@ -25,6 +25,8 @@ export const QUICK = {
   handles: ['fast-properties', 'maps'],
 };
 const ALL = ['api', 'embedder', 'emitters', 'native', 'storage', 'traces', 'workers'];
+/** The folders of a brief check. */
+const BRIEF = ['embedder', 'storage', 'emitters', 'handles'];
 /** Tests that run each program under the built-in as well. */
 export const SAMPLES = {
   'storage/storage': ['engine', 'enter-with', 'exit-and-disable', 'promises', 'run'],
@@ -35,11 +37,11 @@ const PATIENCE = 900_000;
 
 /**
  * @param {Foreign} node
- * @param {{ all: boolean, ratios: boolean, known: Record<string, string> }} options `known`
- *   has a reason for each test that fails because of the emulator
+ * @param {{ all: boolean, ratios: boolean, known: Record<string, string>, brief?: boolean }} options `known`
+ *   has a reason for each test that fails because of the emulator; `brief`: fewer random programs and tests
  * @returns {boolean} whether all results are as expected
  */
-export function check(node, { all, ratios, known }) {
+export function check(node, { all, ratios, known, brief = false }) {
   const major = Number.parseInt(node.version, 10);
   const results = [
     checkPaths(node, major >= 22),
@@ -47,9 +49,10 @@ export function check(node, { all, ratios, known }) {
     checkProgram(node, 'server', [`${programs}/server.mjs`]),
   ];
   if (ratios) printRatios(node);
+  const count = brief ? '50' : '200';
   results.push(
-    checkProgram(node, 'fuzz', ['fuzz/fuzz.mjs', '--seed', '1', '--count', '200', '--no-reduce']),
-    checkTests(node, all, known),
+    checkProgram(node, 'fuzz', ['fuzz/fuzz.mjs', '--seed', '1', '--count', count, '--no-reduce']),
+    checkTests(node, { all, brief }, known),
   );
   return results.every(Boolean);
 }
@@ -110,21 +113,21 @@ function checkProgram(node, label, args) {
 
 /**
  * @param {Foreign} node
- * @param {boolean} all
+ * @param {{ all: boolean, brief: boolean }} options
  * @param {Record<string, string>} known
  */
-function checkTests(node, all, known) {
+function checkTests(node, { all, brief }, known) {
   const files = all
     ? ALL.flatMap((folder) =>
         readdirSync(join(root, '__test__', folder))
           .filter((name) => name.endsWith('.test.js'))
           .map((name) => `__test__/${folder}/${name}`),
       )
-    : Object.entries(QUICK).flatMap(([folder, names]) =>
-        names.map((name) => `__test__/${folder}/${name}.test.js`),
-      );
+    : Object.entries(QUICK)
+        .filter(([folder]) => !brief || BRIEF.includes(folder))
+        .flatMap(([folder, names]) => names.map((name) => `__test__/${folder}/${name}.test.js`));
   const failed = runTests(node, 'tests', files, []);
-  if (!all) {
+  if (!all && !brief) {
     for (const [file, topics] of Object.entries(SAMPLES)) {
       const patterns = topics.map((topic) => `--test-name-pattern=/^${topic}/`);
       failed.push(...runTests(node, file, [`__test__/${file}.test.js`], patterns));

@@ -46,6 +46,7 @@ export function readOptions(help) {
  * @param {string} options.cache
  * @param {Record<string, string>} [options.known]
  * @param {string[]} [options.missing] see `Foreign`
+ * @param {boolean} [options.slow] whether only the last of the lines gets all checks, and the others a brief one
  * @param {(binary: string) => import('./check.mjs').Foreign['run']} options.runner
  */
 export async function checkLines({
@@ -55,6 +56,7 @@ export async function checkLines({
   cache,
   known = {},
   missing,
+  slow = false,
   runner,
 }) {
   const releases = await releasesOf(name);
@@ -64,7 +66,8 @@ export async function checkLines({
     if (version === undefined) throw new Error(`${name} has no release of Node ${line}`);
     const binary = join(cache, 'node', version, executable);
     if (!existsSync(binary)) await downloadBinary(`${name}@${version}`, executable, binary);
-    const passed = check({ version, run: runner(binary), missing }, { ...options, known });
+    const brief = slow && !options.all && line !== options.lines.at(-1);
+    const passed = check({ version, run: runner(binary), missing }, { ...options, known, brief });
     results.push({ version, passed });
   }
   for (const { version, passed } of results) {
