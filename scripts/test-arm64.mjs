@@ -15,8 +15,8 @@ npm run test:arm64 -- [options]
 
 ${OPTIONS}
 
-A process takes seconds to start there. So without --all, only the last line of Node gets 200 random programs and
-all folders of tests. The others get 50 programs and fewer tests.
+A process takes seconds to start there. So without --all fewer tests are sampled, and only the last line of Node gets
+200 random programs, all folders of tests, and measurements. The others get 50 programs and fewer tests.
 
 It needs Linux on x64, rustup, Python with pip, and Debian's apt-get. It adds Rust's standard library for that
 target by rustup, and keeps all else in .cache/arm64, 900 MB: of Debian qemu-user and the C and C++ libraries for

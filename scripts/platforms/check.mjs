@@ -29,7 +29,7 @@ const ALL = ['api', 'embedder', 'emitters', 'native', 'storage', 'traces', 'work
 const BRIEF = ['embedder', 'storage', 'emitters', 'handles'];
 /** Tests that run each program under the built-in as well. */
 export const SAMPLES = {
-  'storage/storage': ['engine', 'enter-with', 'exit-and-disable', 'promises', 'run'],
+  'storage/storage': ['promises', 'run', 'engine', 'enter-with', 'exit-and-disable'],
   'traces/traces': ['await', 'hooks?-', 'promise-', 'resource-'],
 };
 const programs = 'scripts/platforms/programs';
@@ -37,22 +37,26 @@ const PATIENCE = 900_000;
 
 /**
  * @param {Foreign} node
- * @param {{ all: boolean, ratios: boolean, known: Record<string, string>, brief?: boolean }} options `known`
- *   has a reason for each test that fails because of the emulator; `brief`: fewer random programs and tests
+ * @param {object} options
+ * @param {boolean} options.all
+ * @param {boolean} options.ratios
+ * @param {Record<string, string>} options.known a reason for each test that fails because of the emulator
+ * @param {boolean} [options.slow] whether fewer tests are sampled
+ * @param {boolean} [options.brief] whether there are fewer random programs and tests, and no ratios
  * @returns {boolean} whether all results are as expected
  */
-export function check(node, { all, ratios, known, brief = false }) {
+export function check(node, { all, ratios, known, slow = false, brief = false }) {
   const major = Number.parseInt(node.version, 10);
   const results = [
     checkPaths(node, major >= 22),
     checkFastCalls(node),
     checkProgram(node, 'server', [`${programs}/server.mjs`]),
   ];
-  if (ratios) printRatios(node);
+  if (ratios && !brief) printRatios(node);
   const count = brief ? '50' : '200';
   results.push(
     checkProgram(node, 'fuzz', ['fuzz/fuzz.mjs', '--seed', '1', '--count', count, '--no-reduce']),
-    checkTests(node, { all, brief }, known),
+    checkTests(node, { all, slow, brief }, known),
   );
   return results.every(Boolean);
 }
@@ -113,10 +117,10 @@ function checkProgram(node, label, args) {
 
 /**
  * @param {Foreign} node
- * @param {{ all: boolean, brief: boolean }} options
+ * @param {{ all: boolean, slow: boolean, brief: boolean }} options
  * @param {Record<string, string>} known
  */
-function checkTests(node, { all, brief }, known) {
+function checkTests(node, { all, slow, brief }, known) {
   const files = all
     ? ALL.flatMap((folder) =>
         readdirSync(join(root, '__test__', folder))
@@ -129,7 +133,8 @@ function checkTests(node, { all, brief }, known) {
   const failed = runTests(node, 'tests', files, []);
   if (!all && !brief) {
     for (const [file, topics] of Object.entries(SAMPLES)) {
-      const patterns = topics.map((topic) => `--test-name-pattern=/^${topic}/`);
+      const sampled = slow ? topics.slice(0, 2) : topics;
+      const patterns = sampled.map((topic) => `--test-name-pattern=/^${topic}/`);
       failed.push(...runTests(node, file, [`__test__/${file}.test.js`], patterns));
     }
   }

@@ -46,7 +46,7 @@ export function readOptions(help) {
  * @param {string} options.cache
  * @param {Record<string, string>} [options.known]
  * @param {string[]} [options.missing] see `Foreign`
- * @param {boolean} [options.slow] whether only the last of the lines gets all checks, and the others a brief one
+ * @param {boolean} [options.slow] whether there are fewer checks, and a brief one of all lines but the last
  * @param {(binary: string) => import('./check.mjs').Foreign['run']} options.runner
  */
 export async function checkLines({
@@ -67,7 +67,10 @@ export async function checkLines({
     const binary = join(cache, 'node', version, executable);
     if (!existsSync(binary)) await downloadBinary(`${name}@${version}`, executable, binary);
     const brief = slow && !options.all && line !== options.lines.at(-1);
-    const passed = check({ version, run: runner(binary), missing }, { ...options, known, brief });
+    const passed = check(
+      { version, run: runner(binary), missing },
+      { ...options, known, slow, brief },
+    );
     results.push({ version, passed });
   }
   for (const { version, passed } of results) {
