@@ -41,7 +41,7 @@ const PATIENCE = 900_000;
  * @param {boolean} options.all
  * @param {boolean} options.ratios
  * @param {Record<string, string>} options.known a reason for each test that fails because of the emulator
- * @param {boolean} [options.slow] whether fewer tests are sampled
+ * @param {boolean} [options.slow] whether fewer tests are sampled, and ratios are those of one measurement
  * @param {boolean} [options.brief] whether there are fewer random programs and tests, and no ratios
  * @returns {boolean} whether all results are as expected
  */
@@ -52,7 +52,7 @@ export function check(node, { all, ratios, known, slow = false, brief = false })
     checkFastCalls(node),
     checkProgram(node, 'server', [`${programs}/server.mjs`]),
   ];
-  if (ratios && !brief) printRatios(node);
+  if (ratios && !brief) printRatios(node, slow ? 1 : 3);
   const count = brief ? '50' : '200';
   results.push(
     checkProgram(node, 'fuzz', ['fuzz/fuzz.mjs', '--seed', '1', '--count', count, '--no-reduce']),
@@ -172,18 +172,21 @@ function runTests(node, label, files, patterns) {
   return failed;
 }
 
-/** @param {Foreign} node */
-function printRatios(node) {
+/**
+ * @param {Foreign} node
+ * @param {number} rounds
+ */
+function printRatios(node, rounds) {
   for (const what of ['in-store', 'with-hook']) {
     /** @type {Record<string, number[]>} */
     const times = { 'built-in': [], native: [] };
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < rounds; i++) {
       for (const [module, list] of Object.entries(times)) {
         list.push(Number(node.run([`${programs}/await.mjs`, module, what]).stdout));
       }
     }
     const [builtIn, native] = Object.values(times).map(
-      (list) => list.sort((left, right) => left - right)[1],
+      (list) => list.sort((left, right) => left - right)[(rounds - 1) / 2],
     );
     const ratio = (native / builtIn).toFixed(2);
     const nanoseconds = `${native.toFixed(0)} ns, the built-in ${builtIn.toFixed(0)} ns`;
