@@ -102,6 +102,7 @@ export function place() {
   const isEmbedder = (/** @type {Section} */ { name }) => Number(name === 'embedder');
   bundles.lazy.sort((a, b) => isEmbedder(a) - isEmbedder(b));
   shareModules(bundles.lazy, places);
+  bundles.lazy = bundles.lazy.filter(({ modules }) => modules.length > 0);
   for (const [section, names] of Object.entries(kLost)) add('lost', section, names);
   return { bundles, places };
 }

@@ -12,7 +12,7 @@ use napi::sys;
 /// # Safety
 ///
 /// Zero is a value of the type, and the type needs no drop.
-pub(super) unsafe trait Element: Sync {
+pub(super) unsafe trait Element: Send + Sync {
     /// The typed array that has such elements.
     const TYPED_ARRAY: sys::napi_typedarray_type;
 }

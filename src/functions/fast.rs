@@ -58,6 +58,7 @@ pub(crate) fn define(env: &Env, object: &Object<'_>, environment: &Environment) 
 }
 
 impl Drop for Environment {
+    /// Node-API calls the finalizers of an environment on its thread, so this clears what `define` has set.
     fn drop(&mut self) {
         if ptr::eq(ENVIRONMENT.get(), self) {
             ENVIRONMENT.set(ptr::null());

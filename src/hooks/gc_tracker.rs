@@ -232,7 +232,8 @@ impl GcTracker {
 impl Drop for GcTracker {
     fn drop(&mut self) {
         let data = NonNull::from(&*self).cast();
-        self.handles.remove_gc_callback(after_gc, data);
+        // SAFETY: the constructor has added the callback with the same data, and only this removes it.
+        unsafe { self.handles.remove_gc_callback(after_gc, data) };
         self.slots.each(|slot| {
             if slot.tracks() {
                 self.dispose(slot);

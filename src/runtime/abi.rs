@@ -1,11 +1,24 @@
 //! How C++ compilers pass what C does not have. The only file with a case for each ABI.
 //!
-//! Only 64-bit targets matter: the names in `functions.rs` are those of 64-bit builds, so nothing is
-//! found in a 32-bit process.
+//! Every unsafe block that calls a function of `functions.rs` relies on these rules. They hold for 64-bit
+//! x86 and arm64: other processors return a class of one pointer in memory, so `internals.rs` looks
+//! nothing up there.
+//!
+//! # What is as in C
+//!
+//! Numbers, pointers, enumerations, and results of these types are passed as in the C calling convention
+//! of the platform (Itanium C++ ABI, 3.1; Microsoft, "x64 calling convention"). An enumeration of V8 or
+//! libuv without a type is an `int`. A reference is passed as a pointer (Itanium C++ ABI, 3.1.2.5;
+//! Microsoft, Parameter passing). A callback that V8 gets as a pointer is called by the same rules.
+//!
+//! # Constructors and destructors
+//!
+//! They are methods. By the Itanium C++ ABI (3.1.3.5 and 3.1.3.6) they return nothing or `this`, and
+//! Microsoft's constructors return `this`: the callers ignore it.
 //!
 //! # `this`
 //!
-//! Both ABIs pass `this` as the first argument, in the C calling convention (Itanium C++ ABI, 3.2;
+//! Both ABIs pass `this` as the first argument, in the C calling convention (Itanium C++ ABI, 3.1.2.1;
 //! Microsoft, "x64 calling convention": there is no other one for methods on x64).
 //!
 //! # `Local` and `MaybeLocal` as arguments

@@ -101,6 +101,8 @@ impl<'env> AsyncHooksArrays<'env> {
         let is_handle = is_pointer(next) && next.abs_diff(ids.js_array.addr()) < HANDLES_BYTES;
         let resources = NonNull::new(ids.js_array.with_addr(next))
             .filter(|_| is_handle)
+            // SAFETY: an aligned word of the block of handles, as checked above. A tagged one is an object.
+            .filter(|slot| unsafe { slot.cast::<usize>().read() } & 1 == 1)
             // SAFETY: a global handle in a tested version of Node, as checked above. It lives as long as
             // the environment.
             .map(|handle| unsafe { to_object(env, handle) })

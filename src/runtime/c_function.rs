@@ -1,8 +1,8 @@
 //! `v8::CFunction`: what V8 must know about a native function to call it from optimized code.
 //!
 //! V8's headers inline the construction of these structs into the caller, so no exported function
-//! creates them. Their layout is that of `v8-fast-api-calls.h` in the versions of V8 in `internals.rs`,
-//! and [`CTypeInfoSize::of`] checks it:
+//! creates them. Their layout is that of `v8-fast-api-calls.h` in the versions of V8 in `internals.rs`.
+//! [`CTypeInfoSize::of`] checks what differs between these, the size of a `CTypeInfo`:
 //!
 //! - `CTypeInfo`: the type, and flags; before V8 14 a sequence type between the two. One byte each.
 //! - `CFunctionInfo`: the `CTypeInfo` of the result, padding or one byte for the representation of 64-bit

@@ -129,7 +129,8 @@ impl CallSites {
 impl Drop for CallSites {
     fn drop(&mut self) {
         let data = NonNull::from(&*self).cast();
-        // SAFETY: this is the thread of the isolate, which is alive while the environment ends.
+        // SAFETY: this is the thread of the isolate, which is alive while the environment ends. `find` has added the
+        // callback with the same data, and only this removes it.
         unsafe { (self.remove_epilogue)(self.isolate, after_gc, data) };
     }
 }

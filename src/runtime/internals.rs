@@ -52,15 +52,27 @@ impl Internals {
     ///
     /// Why nothing may be used.
     pub(crate) fn find(env: &Env, sample: &Object<'_>) -> Result<Self, String> {
-        if cfg!(all(windows, target_arch = "aarch64")) {
-            return Err("V8's functions have not been tested on Windows for arm64".to_owned());
+        let has_tested_abi = cfg!(all(
+            target_pointer_width = "64",
+            any(
+                target_arch = "x86_64",
+                all(target_arch = "aarch64", not(windows))
+            )
+        ));
+        if !has_tested_abi {
+            let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
+            return Err(format!(
+                "V8's functions have not been tested on {os} for {arch}"
+            ));
         }
         if Value::of(sample).is_none() {
             return Err("V8 has direct handles".to_owned());
         }
         let v8 = v8_major().ok_or("this build of Node hides V8's symbols")?;
         check_version("V8", v8, &TESTED_V8)?;
-        keep_loaded();
+        if !keep_loaded() {
+            return Err("this library cannot be kept loaded".to_owned());
+        }
         let node = env.get_node_version().ok();
         Ok(Self {
             get_current: functions::GET_CURRENT.find(),

@@ -2,8 +2,8 @@
 //!
 //! The rules are those of libuv's documentation ("uv_handle_t", "uv_check_t"): functions are called on
 //! the thread of the loop, and the memory of a handle is kept until its close callback is called.
-//! Signatures are those of `uv.h`, which are stable within libuv 1. All pointers to a kind of handle
-//! are the same to the C calling conventions.
+//! Signatures are those of `uv.h`, which are stable within libuv 1. Pointers to structs of all types have
+//! one representation (C11, 6.2.5), and the C calling conventions pass them in the same way.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::transmute;

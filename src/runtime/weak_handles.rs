@@ -109,9 +109,14 @@ impl WeakHandles {
         unsafe { (self.add_epilogue)(self.isolate, callback, data, MINOR_GC | MAJOR_GC) };
     }
 
-    /// Undoes `add_gc_callback` with the same arguments.
-    pub(crate) fn remove_gc_callback(&self, callback: GcCallback, data: NonNull<c_void>) {
-        // SAFETY: this is the thread of the isolate, which is alive. V8 ignores an unknown callback.
+    /// Undoes `add_gc_callback`.
+    ///
+    /// # Safety
+    ///
+    /// `add_gc_callback` was called with the same arguments, and this was not. A release build of V8 removes
+    /// another callback if it does not find this one (`GCCallbacks::Remove` in `gc-callbacks.h`).
+    pub(crate) unsafe fn remove_gc_callback(&self, callback: GcCallback, data: NonNull<c_void>) {
+        // SAFETY: as the caller says. This is the thread of the isolate, which is alive.
         unsafe { (self.remove_epilogue)(self.isolate, callback, data) };
     }
 
