@@ -122,8 +122,7 @@ function readStore(frame, slot) {
  * @returns {any} kUnset where the storage has no store
  */
 function readBeside(frame, slot) {
-  const { stores } = frame;
-  return readIn(stores === undefined ? storesInHost(frame) : stores, slot);
+  return readIn(frame.stores ?? storesInHost(frame), slot);
 }
 
 /**

@@ -23,11 +23,8 @@ const kUnset = Symbol('unset');
 const kEpoch = 0;
 const kPageStores = 127;
 
-// The symbol makes V8 keep any kind of value in the array from the start. An array of numbers only would be a second
-// kind, for which each read has to check.
 /** @type {any[]} */
-const emptyStores = [kUnset];
-emptyStores[kEpoch] = 0;
+const emptyStores = [0];
 
 /**
  * @param {any[]} stores
