@@ -15,8 +15,6 @@ export interface AsyncWrap {
    * be written to.
    */
   readonly runtime_async_id_fields?: Float64Array;
-  /** The array in which the runtime counts its hooks, with the layout of `async_hook_fields`. It must not be written to. */
-  readonly runtime_async_hook_fields?: Uint32Array;
   /** The resources of the contexts that the runtime's JavaScript has entered. It must not be written to. */
   readonly runtime_execution_async_resources?: any[];
   /** The runtime's current execution id, or -1 if it is not available. */

@@ -127,11 +127,7 @@ fn define_runtime_fields(
     let Some(found) = environment.internals().async_hooks_arrays(env) else {
         return Ok(());
     };
-    let name = c"runtime_async_id_fields";
-    value::define(env, async_wrap, name, &found.async_id_fields)?;
-    if let Some(fields) = found.async_hook_fields {
-        value::define(env, async_wrap, c"runtime_async_hook_fields", &fields)?;
-    }
+    value::define(env, async_wrap, c"runtime_async_id_fields", &found.fields)?;
     if let Some(resources) = found.resources {
         let name = c"runtime_execution_async_resources";
         value::define(env, async_wrap, name, &resources)?;

@@ -62,25 +62,6 @@ describe("the runtime's async_id_fields", { skip: withoutFields }, () => {
     assert.deepStrictEqual([...fields], [executionAsyncId(), triggerAsyncId(), before, -1]);
   });
 
-  it('and the counts of its hooks, which include storages up to Node 22', async () => {
-    const log = await inProcess((native) => {
-      const { AsyncLocalStorage, createHook } = require('node:async_hooks');
-      const counts = native.async_wrap.runtime_async_hook_fields;
-      const read = () => [...counts.subarray(0, 6)];
-      const seen = [counts.length, read()];
-      const hook = createHook({ init() {}, before() {}, destroy() {} }).enable();
-      seen.push(read());
-      hook.disable();
-      seen.push(read());
-      const storage = new AsyncLocalStorage();
-      storage.run(1, () => seen.push(read()[0], '_enable' in storage));
-      console.log(JSON.stringify(seen));
-    });
-    const storageIsHook = log.pop();
-    const none = [0, 0, 0, 0, 0, 0];
-    assert.deepStrictEqual(log, [9, none, [1, 1, 0, 1, 0, 3], none, Number(storageIsHook)]);
-  });
-
   it('are those of the thread', async () => {
     const log = await inProcess((native) => {
       const { Worker } = require('node:worker_threads');

@@ -52,7 +52,7 @@ class SharedScope {
 function makeScope() {
   if (resourcesKeepStores) {
     const runtime = makeRuntimeResource(kType);
-    if (runtime !== undefined && hasOtherStores(runtime, noStores)) return new SharedScope(runtime);
+    if (hasOtherStores(runtime, noStores)) return new SharedScope(runtime);
   }
   return /** @type {any} */ (new AsyncResource(kType));
 }
@@ -64,7 +64,7 @@ function makeScope() {
 function scopeFits(scope) {
   if (!resourcesKeepStores || scope === undefined) return true;
   const { runtime = noStores } = scope;
-  const current = makeRuntimeResource(kType) ?? noStores;
+  const current = makeRuntimeResource(kType);
   return !hasOtherStores(current, runtime) && !hasOtherStores(runtime, current);
 }
 

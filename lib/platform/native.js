@@ -112,9 +112,6 @@ const usesTriggerFields = choosesBest(
   internals.reason,
 );
 const runtime_async_id_fields = usesTriggerFields ? async_wrap.runtime_async_id_fields : undefined;
-const runtime_async_hook_fields = usesTriggerFields
-  ? async_wrap.runtime_async_hook_fields
-  : undefined;
 
 // V8's fast calls: optimized code calls them at a fraction of the cost.
 const { fastTrackCollection, fastTrackPromise = () => undefined } = async_wrap;
@@ -157,7 +154,6 @@ module.exports = {
   pushAsyncContext,
   pushPopPairs,
   runtimeAsyncIds,
-  runtime_async_hook_fields,
   runtime_async_id_fields,
   scheduleDestroy,
   setupHooks,

@@ -72,9 +72,14 @@ function queuesTicks(nextTick) {
   return wasRead;
 }
 
-/** @returns {boolean} whether core creates a resource for the package's own use */
-function isInternal() {
-  return internal;
+/**
+ * Resets what it returns: hooks of the built-in that core calls next may create resources of the program.
+ * @returns {boolean} whether core creates a resource for the package's own use
+ */
+function takeInternal() {
+  const was = internal;
+  internal = false;
+  return was;
 }
 
 /**
@@ -148,7 +153,7 @@ function nextTick(callback, ...args) {
 }
 
 module.exports = {
-  isInternal,
+  takeInternal,
   makeInternal,
   nextTick,
   nodeMajor,

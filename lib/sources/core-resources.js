@@ -17,7 +17,7 @@ const { kCollected, registerDestroyHook, unregisterDestroyHook } = require('../h
 const { emitDestroy } = require('../hooks/destroy-queue');
 const { callInitHooks, emitAfter, emitBefore } = require('../hooks/emit');
 const { destroyHooksExist, initHooks, initHooksExist } = require('../hooks/hook-set');
-const { isInternal } = require('../platform/originals');
+const { takeInternal } = require('../platform/originals');
 const { resourcesKeepStores, sourcesCarry } = require('../frames/carrier');
 const { enterResource, leaveResource } = require('../frames/propagation');
 const { AsyncResource } = require('../hooks/async-resource');
@@ -127,7 +127,7 @@ function staticMethodsOver({ bind }) {
  */
 function setTriggerId(runtimeTriggerId) {
   this[kRuntimeTriggerId] = runtimeTriggerId;
-  if (isInternal() || !sourcesAreActive()) return;
+  if (takeInternal() || !sourcesAreActive()) return;
   const type = needsTypes() ? typeOf(this) : '';
   // A trigger that is not core's default was chosen by the code that creates the resource.
   const isDefault = runtimeTriggerId === readRuntimeTriggerAsyncId();

@@ -1,8 +1,8 @@
 //! Creating, reading and writing JavaScript values.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::CStr;
 use std::ptr;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::atomic::AtomicU64;
 
 use napi::bindgen_prelude::{JsValue, Object, Unknown};
 use napi::{Env, sys};
@@ -79,24 +79,6 @@ pub(crate) fn float64_elements<'env>(
     env: &Env,
     value: &impl JsValue<'env>,
 ) -> Option<(*const AtomicU64, usize)> {
-    let (data, len) = elements(env, value, sys::TypedarrayType::float64_array)?;
-    Some((data.cast(), len))
-}
-
-/// Same as `float64_elements`, of a `Uint32Array`.
-pub(crate) fn uint32_elements<'env>(
-    env: &Env,
-    value: &impl JsValue<'env>,
-) -> Option<(*const AtomicU32, usize)> {
-    let (data, len) = elements(env, value, sys::TypedarrayType::uint32_array)?;
-    Some((data.cast(), len))
-}
-
-fn elements<'env>(
-    env: &Env,
-    value: &impl JsValue<'env>,
-    wanted: sys::napi_typedarray_type,
-) -> Option<(*const c_void, usize)> {
     let mut typed_array = false;
     let mut kind = 0;
     let mut len = 0;
@@ -118,8 +100,8 @@ fn elements<'env>(
             ptr::null_mut(),
         )
     };
-    let found = status == sys::Status::napi_ok && kind == wanted;
-    found.then_some((data.cast_const(), len))
+    let float64 = status == sys::Status::napi_ok && kind == sys::TypedarrayType::float64_array;
+    float64.then_some((data.cast_const().cast(), len))
 }
 
 /// `array[index] = value`

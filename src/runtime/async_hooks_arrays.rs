@@ -3,27 +3,24 @@
 //! Node has no function that returns them. While one of its `DefaultTriggerAsyncIdScope`s is open, the
 //! scope points to the `AsyncHooks`, and a sample trigger id is in one of the arrays. So the words of
 //! the `AsyncHooks` are searched for an array that contains the sample and the current execution id, and
-//! for the array before it, which counts hooks. An array is used only if JavaScript's view of it has the
-//! same memory.
+//! the array is used only if JavaScript's view of it has the same memory.
 
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use napi::Env;
 use napi::bindgen_prelude::{JsValue, Object};
 
 use super::functions;
 use super::handle::{Isolate, to_object};
-use crate::context::fields::{FIELDS_COUNT, Fields, UID_FIELDS_COUNT, UidFields};
+use crate::context::fields::{UID_FIELDS_COUNT, UidFields};
 use crate::node_api::value;
 
 /// What JavaScript may read of Node's own state of an environment.
 pub(crate) struct AsyncHooksArrays<'env> {
-    /// The `Float64Array` of the current ids and the default trigger id.
-    pub(crate) async_id_fields: Object<'env>,
-    /// The `Uint32Array` that counts hooks. `None` if it is not found.
-    pub(crate) async_hook_fields: Option<Object<'env>>,
+    /// `async_id_fields`, the `Float64Array` of the current ids and the default trigger id.
+    pub(crate) fields: Object<'env>,
     /// `execution_async_resources`, the resources of the contexts that JavaScript has entered. `None` if
     /// it is not found.
     pub(crate) resources: Option<Object<'env>>,
@@ -48,10 +45,10 @@ const ASYNC_HOOKS_WORDS: usize = 28;
 /// 20.20, 22.23, 24.21 and 26.10 for x64.
 const ENVIRONMENT_BYTES: usize = 2 << 10;
 
-/// What `node::AliasedBufferBase` has after its vtable pointer and the isolate.
-struct AliasedBuffer {
+/// What `node::AliasedBufferBase<double, v8::Float64Array>` has after its vtable pointer and the isolate.
+struct AliasedFloat64Array {
     count: usize,
-    buffer: *const c_void,
+    buffer: *const AtomicU64,
     /// The slot of a global handle.
     js_array: *mut c_void,
 }
@@ -74,32 +71,28 @@ impl<'env> AsyncHooksArrays<'env> {
         const SAMPLE: f64 = 4711.0;
 
         let scopes = DefaultTriggerScopes::find(isolate)?;
-        let (words, ids, next) = scopes.during(SAMPLE, |scope| {
+        let (array, next) = scopes.during(SAMPLE, |scope| {
             let words = async_hooks_within(scopes.environment, scope.async_hooks)?;
             // SAFETY: the words are inside the environment, whose object is longer than that in a tested
             // version of Node. It is alive as long as the environment.
             let words = unsafe { words.as_ref() }
                 .each_ref()
                 .map(|word| word.load(Relaxed));
-            let (ids, next) = AliasedBuffer::find(&words, isolate, UID_FIELDS_COUNT)?;
-            let found = ids.id(UidFields::kExecutionAsyncId) == execution_async_id
-                && ids.id(UidFields::kDefaultTriggerAsyncId) == SAMPLE;
-            found.then_some((words, ids, next))
+            AliasedFloat64Array::find(&words, isolate, UID_FIELDS_COUNT)
+                .filter(|(array, _)| array.get(UidFields::kExecutionAsyncId) == execution_async_id)
+                .filter(|(array, _)| array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE)
         })?;
-        let async_id_fields = ids.view(env, value::float64_elements)?;
-        if ids.id(UidFields::kDefaultTriggerAsyncId) == SAMPLE {
+        // SAFETY: the global handle of an aliased buffer, which lives as long as the environment.
+        let fields = unsafe { to_object(env, NonNull::new(array.js_array)?) };
+        let same = value::float64_elements(env, &fields)
+            .is_some_and(|(data, len)| ptr::addr_eq(data, array.buffer) && len == array.count);
+        if !same || array.get(UidFields::kDefaultTriggerAsyncId) == SAMPLE {
             return None;
         }
-        let async_hook_fields =
-            AliasedBuffer::find(&words, isolate, FIELDS_COUNT).and_then(|(counts, _)| {
-                counts
-                    .view(env, value::uint32_elements)
-                    .filter(|_| counts.add_up())
-            });
         // In the tested versions that have it, the handle of the array of resources follows. It is in the
         // same block, and other words at that place do not point into the block.
-        let is_handle = is_pointer(next) && next.abs_diff(ids.js_array.addr()) < HANDLES_BYTES;
-        let resources = NonNull::new(ids.js_array.with_addr(next))
+        let is_handle = is_pointer(next) && next.abs_diff(array.js_array.addr()) < HANDLES_BYTES;
+        let resources = NonNull::new(array.js_array.with_addr(next))
             .filter(|_| is_handle)
             // SAFETY: an aligned word of the block of handles, as checked above. A tagged one is an object.
             .filter(|slot| unsafe { slot.cast::<usize>().read() } & 1 == 1)
@@ -107,11 +100,7 @@ impl<'env> AsyncHooksArrays<'env> {
             // the environment.
             .map(|handle| unsafe { to_object(env, handle) })
             .filter(|resources| resources.is_array().unwrap_or(false));
-        Some(Self {
-            async_id_fields,
-            async_hook_fields,
-            resources,
-        })
+        Some(Self { fields, resources })
     }
 }
 
@@ -177,7 +166,7 @@ impl DefaultTriggerScopes {
     }
 }
 
-impl AliasedBuffer {
+impl AliasedFloat64Array {
     /// The one with `count` elements among the members of an object, and the word that follows it.
     fn find(words: &[usize], isolate: Isolate, count: usize) -> Option<(Self, usize)> {
         words.windows(7).find_map(|members| {
@@ -208,33 +197,11 @@ impl AliasedBuffer {
         })
     }
 
-    /// JavaScript's view, if `elements` says that it has the same memory.
-    fn view<'env, T>(
-        &self,
-        env: &'env Env,
-        elements: impl FnOnce(&Env, &Object<'env>) -> Option<(*const T, usize)>,
-    ) -> Option<Object<'env>> {
-        // SAFETY: the global handle of an aliased buffer, which lives as long as the environment.
-        let view = unsafe { to_object(env, NonNull::new(self.js_array)?) };
-        let (data, len) = elements(env, &view)?;
-        (ptr::addr_eq(data, self.buffer) && len == self.count).then_some(view)
-    }
-
-    fn id(&self, field: UidFields) -> f64 {
+    fn get(&self, field: UidFields) -> f64 {
         // SAFETY: only an aliased buffer starts with the isolate, a count and a zero offset. Its elements
         // are at `buffer`, and all versions of Node have the same fields. JavaScript of this thread
         // writes to them too, which is no race with an atomic read.
-        f64::from_bits(
-            unsafe { &*self.buffer.cast::<AtomicU64>().add(field as usize) }.load(Relaxed),
-        )
-    }
-
-    /// Whether the counts of hooks have the sum that is beside them.
-    fn add_up(&self) -> bool {
-        // SAFETY: as in `id`. The view of these elements has been checked.
-        let count = |field| unsafe { &*self.buffer.cast::<AtomicU32>().add(field) }.load(Relaxed);
-        let total = Fields::kTotals as usize;
-        (0..total).map(count).fold(0, u32::wrapping_add) == count(total)
+        f64::from_bits(unsafe { &*self.buffer.add(field as usize) }.load(Relaxed))
     }
 }
 

@@ -100,9 +100,8 @@
       const options =
         triggerAsyncId === undefined ? explicit : { requireManualDestroy: true, triggerAsyncId };
       const own = new AsyncResource(type, options);
-      // Undefined if the built-in is not in use.
-      const builtIn = makeRuntimeResource?.(type, explicit);
-      return put(builtIn === undefined ? own : new Both(own, builtIn));
+      if (makeRuntimeResource === undefined) return put(own);
+      return put(new Both(own, makeRuntimeResource(type, explicit)));
     },
     call: (fn, ...args) => values[shared[0]].runInAsyncScope(fn, undefined, ...args),
     call0: (fn) => values[shared[0]].runInAsyncScope(fn, undefined),

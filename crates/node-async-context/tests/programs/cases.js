@@ -212,6 +212,26 @@ const cases = {
     assert.strictEqual(new addon.Resource('TYPE49', parent.ids()[0]).ids()[1], parent.ids()[0]);
   },
 
+  'a context without stores is one, whichever storages are used later'() {
+    if (process.versions.bun || process.versions.deno) return;
+    const fresh = hooks.map(({ AsyncLocalStorage }) => new AsyncLocalStorage());
+    for (const storage of fresh) {
+      const read = () => storage.getStore();
+      const before = new addon.Captured('TEST');
+      const exited = storage.run('one', () => storage.exit(() => new addon.Captured('TEST')));
+      assert.strictEqual(
+        storage.run('two', () => exited.call(read, 0)),
+        undefined,
+      );
+      assert.strictEqual(
+        storage.run('two', () => before.call(read, 0)),
+        undefined,
+      );
+      before.call(() => storage.enterWith('entered'), 0);
+      assert.strictEqual(read(), undefined);
+    }
+  },
+
   'hooks see one resource for a context'() {
     if (process.versions.bun || process.versions.deno) return;
     const seen = [];
