@@ -153,7 +153,6 @@ function nextTick(callback, ...args) {
 }
 
 module.exports = {
-  takeInternal,
   makeInternal,
   nextTick,
   nodeMajor,
@@ -163,5 +162,6 @@ module.exports = {
   runtimeProcess,
   runtimeTimers,
   setImmediate,
+  takeInternal,
   ticks,
 };

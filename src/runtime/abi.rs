@@ -1,8 +1,8 @@
 //! How C++ compilers pass what C does not have. The only file with a case for each ABI.
 //!
 //! Every unsafe block that calls a function of `functions.rs` relies on these rules. They hold for 64-bit
-//! x86 and arm64: other processors return a class of one pointer in memory, so `internals.rs` looks
-//! nothing up there.
+//! x86 and arm64. On some other processors a class of one pointer is returned in memory, so
+//! `internals.rs` looks nothing up there.
 //!
 //! # What is as in C
 //!

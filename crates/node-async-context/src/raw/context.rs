@@ -90,17 +90,12 @@ impl Context {
         unsafe {
             let (number, string) = bridge.type_name(name)?;
             let mut args = [ptr::null_mut(), string.unwrap_or(ptr::null_mut())];
-            let count = match trigger_async_id {
-                None if string.is_none() => 0,
-                None => {
-                    Error::check(env, sys::napi_get_undefined(env, &raw mut args[0]))?;
-                    2
-                }
-                Some(id) => {
-                    Error::check(env, sys::napi_create_double(env, id, &raw mut args[0]))?;
-                    1 + usize::from(string.is_some())
-                }
+            let status = match trigger_async_id {
+                Some(id) => sys::napi_create_double(env, id, &raw mut args[0]),
+                None => sys::napi_get_undefined(env, &raw mut args[0]),
             };
+            Error::check(env, status)?;
+            let count = 1 + usize::from(string.is_some());
             let index = bridge.call_with(Function::Capture, number, &args[..count])?;
             Ok(Self(Arc::new(Held::new(env, bridge, index, true)?)))
         }
